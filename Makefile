@@ -1,0 +1,27 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-system lint typecheck clean
+
+# npm ci is run again only when the lock file has changed since.
+node_modules/.installed: package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+test: node_modules/.installed ## run the unit tests: npm alone, about two minutes
+	npm test --silent
+
+test-system: node_modules/.installed ## run the suite against real programs, fetched and cached on first use
+	npx jest --selectProjects system --runInBand
+
+lint: node_modules/.installed ## check format and style
+	npm run --silent lint
+
+typecheck: node_modules/.installed ## check the types
+	npm run --silent typecheck
+
+clean: ## delete what the demo and the builds wrote
+	rm -rf data dist bench-results

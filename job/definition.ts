@@ -1,0 +1,160 @@
+import type { Milliseconds } from './duration';
+
+/**
+ * What a pipeline may say. A definition is data: engines interpret it, nothing in it runs.
+ *
+ * The type parameters hold the names that the definition declares (topics, columns, tag types), so that every place
+ * that uses one accepts only a declared name: a wrong wiring does not compile.
+ */
+export interface Pipeline<
+  Topics extends Record<string, Topic> = Record<string, Topic>,
+  Columns extends Record<string, Column> = Record<string, Column>,
+  TagTypes extends Record<string, TagType> = Record<string, TagType>,
+> {
+  readonly name: string;
+  readonly topics: Topics;
+  readonly input: Input<keyof Topics & string>;
+  readonly columns: Columns;
+  readonly tagTypes: TagTypes;
+  readonly watermark: Watermark;
+  readonly longTermStore: LongTermStore<Columns>;
+  readonly speedLayer: SpeedLayer<keyof Topics & string, Columns, TagTypes>;
+  readonly rejected: Rejected<keyof Topics & string>;
+}
+
+export interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+}
+
+/** The CSV rows that come in: RFC 4180, no header line, one or many rows per message. */
+export interface Input<TopicName extends string> {
+  readonly topic: TopicName;
+  /** Message headers, by name, with the value that the data generator sends. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The fields of a row, in their order. */
+  readonly fields: readonly string[];
+  /** Where a job begins that has neither a checkpoint nor committed offsets. */
+  readonly start: 'earliest';
+  /**
+   * The texts that a row may hold for an instant and for a number, as regular expressions that mean the same in
+   * JavaScript and Java and match the whole text. An instant must also exist in the calendar, a number be finite.
+   */
+  readonly instant: string;
+  readonly number: string;
+}
+
+export type Column =
+  | { readonly type: 'timestamp'; readonly from: 'field'; readonly field: number }
+  | { readonly type: 'string'; readonly from: 'field'; readonly field: number }
+  | { readonly type: 'timestamp'; readonly from: 'record-timestamp' };
+
+/** The names of the columns whose values are instants. */
+export type TimestampColumn<Columns extends Record<string, Column>> = {
+  [K in keyof Columns & string]: Columns[K] extends { readonly type: 'timestamp' } ? K : never;
+}[keyof Columns & string];
+
+export type StringColumn<Columns extends Record<string, Column>> = {
+  [K in keyof Columns & string]: Columns[K] extends { readonly type: 'string' } ? K : never;
+}[keyof Columns & string];
+
+/** Tags are typed by name. */
+export interface TagType {
+  /** A regular expression that the whole name must match, the same in JavaScript and Java. */
+  readonly pattern: string;
+  readonly value: 'number' | 'string';
+}
+
+/**
+ * The watermark is the highest event time per partition, the lowest of those over all partitions that are not idle.
+ * A window is closed, and what comes for it afterwards late, once the watermark has reached the window's end.
+ */
+export interface Watermark {
+  readonly eventTime: 'record-timestamp';
+  /** A partition without a record for this long no longer holds the watermark back. */
+  readonly idleness: Milliseconds;
+}
+
+/** Every good row, exactly once, as Parquet. */
+export interface LongTermStore<Columns extends Record<string, Column>> {
+  /** Path below the bucket. */
+  readonly path: string;
+  readonly columns: readonly (keyof Columns & string)[];
+  /** Hive-style partition columns, outermost first, each cut from an instant in UTC: `2026` or `2026-11-22`. */
+  readonly partitionBy: Readonly<
+    Record<string, { readonly column: TimestampColumn<Columns>; readonly unit: 'year' | 'date' }>
+  >;
+  readonly format: 'parquet';
+  readonly compression: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED';
+}
+
+export type Average = {
+  readonly fn: 'average';
+  /** The InfluxDB field that holds the result. A field has one type per measurement, so each aggregate has its own. */
+  readonly field: string;
+};
+
+export type Last<Columns extends Record<string, Column>> = {
+  readonly fn: 'last';
+  readonly field: string;
+  /** The value with the greatest `by` wins. */
+  readonly by: TimestampColumn<Columns>;
+  /**
+   * What decides between equals, greatest first: the order is total, so the result does not depend on the order of
+   * arrival. Within a partition it is "the later in the topic".
+   */
+  readonly ties: readonly ['offset', 'partition', 'row'];
+};
+
+export type AggregateOf<Tag extends TagType, Columns extends Record<string, Column>> = Tag['value'] extends 'number'
+  ? Average | Last<Columns>
+  : Last<Columns>;
+
+/** Windowed aggregates as InfluxDB line protocol, at least once. */
+export interface SpeedLayer<
+  TopicName extends string,
+  Columns extends Record<string, Column>,
+  TagTypes extends Record<string, TagType>,
+> {
+  readonly topic: TopicName;
+  readonly key: StringColumn<Columns>;
+  readonly value: StringColumn<Columns>;
+  readonly window: { readonly type: 'tumbling'; readonly size: Milliseconds };
+  readonly aggregates: { readonly [K in keyof TagTypes]: AggregateOf<TagTypes[K], Columns> };
+  readonly line: {
+    readonly measurement: string;
+    /** The tag that holds the key. */
+    readonly tag: string;
+    /** The integer field that repeats the point's time: the window's end, in nanoseconds. */
+    readonly eventTimeField: string;
+    readonly time: 'window-end';
+  };
+  readonly linesPerMessage: number;
+}
+
+/** Rows that can't be used: counted, and sent on as received. */
+export interface Rejected<TopicName extends string> {
+  readonly topic: TopicName;
+  /** Names of the headers that say why a row was rejected and where it came from. */
+  readonly headers: { readonly reason: string; readonly partition: string; readonly offset: string };
+  /** What may be wrong with a row. A row that is bad `for` the speed layer only is still stored. */
+  readonly reasons: Readonly<Record<RejectionReason, { readonly text: string; readonly for: 'all' | 'speed-layer' }>>;
+}
+
+export type RejectionReason = 'fields' | 'quoting' | 'encoding' | 'instant' | 'name' | 'number';
+
+/** Checks the wiring at compile time; {@link Pipeline} says what may be wired to what. */
+export function definePipeline<
+  const Topics extends Record<string, Topic>,
+  const Columns extends Record<string, Column>,
+  const TagTypes extends Record<string, TagType>,
+>(
+  pipeline: Pipeline<Topics, Columns, TagTypes> & {
+    readonly input: Input<NoInfer<keyof Topics & string>>;
+    readonly longTermStore: LongTermStore<NoInfer<Columns>>;
+    readonly speedLayer: SpeedLayer<NoInfer<keyof Topics & string>, NoInfer<Columns>, NoInfer<TagTypes>>;
+    readonly rejected: Rejected<NoInfer<keyof Topics & string>>;
+  },
+): Pipeline<Topics, Columns, TagTypes> {
+  return pipeline;
+}

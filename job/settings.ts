@@ -1,0 +1,87 @@
+import { formatDuration, seconds } from './duration';
+import { pipeline } from './pipeline';
+
+/** One setting of a running job: what differs between places, while the pipeline stays the same. */
+export interface Setting {
+  readonly flag: string;
+  readonly variable: string;
+  readonly default?: string;
+  readonly description: string;
+}
+
+/**
+ * The settings of the job's contract, by name. The Node engine reads them as flags or environment variables, the
+ * manifests set the variables, and the Flink script is compiled with their values.
+ */
+export const settings = {
+  bootstrapServers: {
+    flag: '--bootstrap-servers <list>',
+    variable: 'KAFKA_BOOTSTRAP_SERVERS',
+    default: 'localhost:9092',
+    description: 'Kafka brokers, host:port separated by commas',
+  },
+  groupId: {
+    flag: '--group-id <id>',
+    variable: 'KAFKA_GROUP_ID',
+    default: `${pipeline.name}-job`,
+    description: 'consumer group that the offsets are committed for',
+  },
+  sourceTopic: {
+    flag: '--source-topic <name>',
+    variable: 'KAFKA_SOURCE_TOPIC',
+    default: pipeline.topics[pipeline.input.topic].name,
+    description: 'topic that the rows come from',
+  },
+  speedLayerTopic: {
+    flag: '--speed-layer-topic <name>',
+    variable: 'KAFKA_SPEED_LAYER_TOPIC',
+    default: pipeline.topics[pipeline.speedLayer.topic].name,
+    description: 'topic that the lines go to',
+  },
+  rejectedTopic: {
+    flag: '--rejected-topic <name>',
+    variable: 'KAFKA_REJECTED_TOPIC',
+    default: pipeline.topics[pipeline.rejected.topic].name,
+    description: 'topic that rejected rows go to',
+  },
+  acks: {
+    flag: '--acks <n>',
+    variable: 'KAFKA_ACKS',
+    default: 'all',
+    description: 'acknowledgements that a message sent must get: all, 1 or 0',
+  },
+  idleness: {
+    flag: '--idleness <duration>',
+    variable: 'IDLENESS',
+    default: formatDuration(pipeline.watermark.idleness),
+    description: 'a partition without a record for this long no longer holds the watermark back',
+  },
+  longTermStore: {
+    flag: '--long-term-store <location>',
+    variable: 'LONG_TERM_STORE',
+    default: `data/${pipeline.longTermStore.path}`,
+    description: 'where the Parquet files go: a directory or s3://bucket/path',
+  },
+  s3Endpoint: {
+    flag: '--s3-endpoint <url>',
+    variable: 'S3_ENDPOINT',
+    description: 'S3 endpoint, when it is not that of AWS',
+  },
+  s3Region: {
+    flag: '--s3-region <region>',
+    variable: 'S3_REGION',
+    default: 'us-east-1',
+    description: 'S3 region',
+  },
+  s3PathStyle: {
+    flag: '--s3-path-style',
+    variable: 'S3_PATH_STYLE',
+    description: 'address buckets by path instead of by host name (LocalStack, MinIO)',
+  },
+  checkpointInterval: {
+    flag: '--checkpoint-interval <duration>',
+    variable: 'CHECKPOINT_INTERVAL',
+    default: formatDuration(seconds(60)),
+    description: 'time between two checkpoints, and so the longest that a row waits to be seen in the long-term store',
+  },
+} as const satisfies Record<string, Setting>;
