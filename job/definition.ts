@@ -50,12 +50,13 @@ export type Column =
   | { readonly type: 'timestamp'; readonly from: 'record-timestamp' };
 
 /** The names of the columns whose values are instants. */
-export type TimestampColumn<Columns extends Record<string, Column>> = {
-  [K in keyof Columns & string]: Columns[K] extends { readonly type: 'timestamp' } ? K : never;
-}[keyof Columns & string];
+export type TimestampColumn<Columns extends Record<string, Column>> = ColumnOf<Columns, 'timestamp'>;
 
-export type StringColumn<Columns extends Record<string, Column>> = {
-  [K in keyof Columns & string]: Columns[K] extends { readonly type: 'string' } ? K : never;
+/** The names of the columns whose values are strings. */
+export type StringColumn<Columns extends Record<string, Column>> = ColumnOf<Columns, 'string'>;
+
+type ColumnOf<Columns extends Record<string, Column>, Type extends Column['type']> = {
+  [K in keyof Columns & string]: Extract<Columns[K], { readonly type: Type }> extends never ? never : K;
 }[keyof Columns & string];
 
 /** Tags are typed by name. */
@@ -106,7 +107,8 @@ export type Last<Columns extends Record<string, Column>> = {
   readonly ties: readonly ['offset', 'partition', 'row'];
 };
 
-export type AggregateOf<Tag extends TagType, Columns extends Record<string, Column>> = Tag['value'] extends 'number'
+/** What may be made of a tag's values, by their type: strings have no average. */
+export type AggregateOf<Value extends TagType['value'], Columns extends Record<string, Column>> = Value extends 'number'
   ? Average | Last<Columns>
   : Last<Columns>;
 
@@ -120,7 +122,7 @@ export interface SpeedLayer<
   readonly key: StringColumn<Columns>;
   readonly value: StringColumn<Columns>;
   readonly window: { readonly type: 'tumbling'; readonly size: Milliseconds };
-  readonly aggregates: { readonly [K in keyof TagTypes]: AggregateOf<TagTypes[K], Columns> };
+  readonly aggregates: { readonly [K in keyof TagTypes]: AggregateOf<TagTypes[K]['value'], Columns> };
   readonly line: {
     readonly measurement: string;
     /** The tag that holds the key. */
