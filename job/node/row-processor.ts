@@ -82,7 +82,10 @@ export class RowProcessor {
     const { bytes, starts, ends, row } = this.#reader;
     const [start, end] = [starts[this.#valueField] ?? 0, ends[this.#valueField] ?? 0];
     const value = this.#numeric.has(type) ? parseDecimal(bytes, start, end) : 0;
-    if (Number.isNaN(value)) return this.#reject('number', partition, offset);
+    if (Number.isNaN(value)) {
+      this.#reject('number', partition, offset);
+      return;
+    }
     if (late) {
       this.#parts.counters.rowsLate++;
       return;
