@@ -80,7 +80,10 @@ function readTags(root: YamlValue): Tags | undefined {
     if (tag !== undefined) byName.set(tag.name, tag);
   }
   const tags = [...byName.values()];
-  const groups = file('groups').list('groups')?.map((group) => readGroup(group, byName)) ?? [];
+  const groups =
+    file('groups')
+      .list('groups')
+      ?.map((group) => readGroup(group, byName)) ?? [];
   const selection = readSelection(file('selection'), tags, groups.length);
   return selection && { selection, tags, groups };
 }
