@@ -42,6 +42,8 @@ export class KafkaSink implements Sink {
       clientId,
       brokers: [...brokers],
       connectionTimeout: 3000,
+      // Enough for a connection that has just broken; the rest is the sink's, which says so.
+      retry: { retries: 2 },
       // What goes wrong is thrown, and logged by us.
       logLevel: logLevel.NOTHING,
     });

@@ -8,7 +8,7 @@ export interface Sink {
 }
 
 /** A batch goes out when it is this large, in messages or in characters, or when its first message is this old. */
-const BATCH_MESSAGES = 1000;
+const BATCH_MESSAGES = 500;
 const BATCH_CHARACTERS = 512 * 1024;
 const LINGER_MS = 10;
 

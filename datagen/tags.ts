@@ -55,7 +55,7 @@ export function loadTags(path: string = resolve(__dirname, 'tags.yaml')): Tags {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new TagsError([`tags file '${path}' can't be read: ${error instanceof Error ? error.message : error}`]);
+    throw new TagsError([`tags file '${path}' can't be read (${error}): name another with --tags or TAGS`]);
   }
   return parseTags(text, relative('', path));
 }

@@ -2,11 +2,11 @@ import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, ty
 
 /** A YAML file read value by value; what is wrong with it is collected, each with its line: `tags.yaml:12: ...`. */
 export class YamlSource {
-  readonly problems: string[] = [];
   readonly root: YamlValue;
   readonly #file: string;
   readonly #lines = new LineCounter();
   readonly #document: Document;
+  readonly #problems: { readonly line: number; readonly text: string }[] = [];
 
   constructor(file: string, text: string) {
     this.#file = file;
@@ -16,7 +16,13 @@ export class YamlSource {
   }
 
   report(offset: number, problem: string): void {
-    this.problems.push(`${this.#file}:${this.#lines.linePos(offset).line}: ${problem}`);
+    const { line } = this.#lines.linePos(offset);
+    this.#problems.push({ line, text: `${this.#file}:${line}: ${problem}` });
+  }
+
+  /** In the order of their lines. */
+  get problems(): string[] {
+    return this.#problems.toSorted((a, b) => a.line - b.line).map(({ text }) => text);
   }
 
   /** @param fallback the offset for a node that has none, that is of something around it */
