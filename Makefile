@@ -11,6 +11,9 @@ node_modules/.installed: package-lock.json
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
+demo: node_modules/.installed ## run generator and job in one process; DURATION=20s ends it, else Ctrl-C
+	@npm run --silent job -- demo
+
 test: node_modules/.installed ## run the unit tests: npm alone, about two minutes
 	npm test --silent -- $(JEST_FLAGS)
 
