@@ -15,10 +15,10 @@ demo: node_modules/.installed ## run generator and job in one process; DURATION=
 	@npm run --silent job -- demo
 
 test: node_modules/.installed ## run the unit tests: npm alone, about two minutes
-	npm test --silent
+	npm test --silent -- $(JEST_FLAGS)
 
 test-system: node_modules/.installed ## run the suite against real programs, fetched and cached on first use
-	npx jest --selectProjects system --runInBand
+	npx jest --selectProjects system --runInBand $(JEST_FLAGS)
 
 lint: node_modules/.installed ## check format and style
 	npm run --silent lint
