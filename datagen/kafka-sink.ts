@@ -44,8 +44,8 @@ export class KafkaSink implements Sink {
       clientId,
       brokers: [...brokers],
       connectionTimeout: 3000,
-      // Enough for a connection that has just broken; the rest is the sink's, which says so.
-      retry: { retries: 2 },
+      // Each try takes the next of the brokers: enough to reach every one. Longer outages are the sink's, which logs them.
+      retry: { retries: brokers.length + 1 },
       // What goes wrong is thrown, and logged by us.
       logLevel: logLevel.NOTHING,
     });

@@ -40,7 +40,7 @@ test('--help names every flag with its variable and default', async () => {
   for (const part of [
     ...['--dry-run', '--tags', '--kafka-client-id', '--kafka-topic', '--rate', '--backfill', '--count', '--seed'],
     ...['--rows-per-message', 'env: DRY_RUN', 'env: TAGS', 'env: KAFKA_TOPIC', 'env: KAFKA_PRODUCER_SEND_ACKS'],
-    ...['default: localhost:9092, env: KAFKA_BROKERS', 'default: 30000, that is 30s, env: LOOP_MS'],
+    ...['default: localhost:9092, env: KAFKA_BROKERS', 'default: 30000, env: LOOP_MS'],
   ]) {
     expect(help).toContain(part);
   }

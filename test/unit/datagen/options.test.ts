@@ -1,16 +1,13 @@
 import { type Options, parseOptions } from '../../../datagen/options';
 import { DEFAULT_LOOP } from '../../../datagen/schedule';
+import { settings } from '../../../datagen/settings';
 import { pipeline } from '../../../job/pipeline';
 
 const environment = process.env;
-const VARIABLES =
-  'DRY_RUN TAGS KAFKA_BROKERS KAFKA_CLIENT_ID KAFKA_TOPIC KAFKA_PRODUCER_SEND_ACKS LOOP_MS RATE ROWS_PER_MESSAGE ' +
-  'BACKFILL COUNT SEED';
+const VARIABLES: readonly string[] = Object.values(settings).map(({ variable }) => variable);
 
 beforeEach(() => {
-  process.env = Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !VARIABLES.split(' ').includes(name)),
-  );
+  process.env = Object.fromEntries(Object.entries(environment).filter(([name]) => !VARIABLES.includes(name)));
 });
 
 afterEach(() => {
@@ -62,7 +59,7 @@ test('a flag outranks its variable', () => {
 });
 
 test('an empty variable is one that is not set', () => {
-  for (const name of VARIABLES.split(' ')) process.env[name] = '';
+  for (const name of VARIABLES) process.env[name] = '';
   expect(parse('')).toEqual(DEFAULTS);
 });
 
@@ -83,7 +80,7 @@ test.each([
   ['--loop 0', "'0' is invalid. Write an integer from 1 to 86400000."],
   ['--rate fast', "'fast' is invalid. Write a number of rows per second above 0."],
   ['--rate 0', "'0' is invalid. Write a number of rows per second above 0."],
-  ['--rate 5 --loop 3', "option '-r, --rate <rows>' cannot be used with option '-l, --loop <ms>'"],
+  ['--rate 5 --loop 3', "option '--rate <rows>' cannot be used with option '-l, --loop <ms>'"],
   ['--backfill 10', "'10' is not a duration: write a number and a unit, such as 500ms, 30s, 10m, 1h or 7d."],
   ['--count -1', "'-1' is invalid. Write an integer from 1 to"],
   ['--seed x', "'x' is invalid. Write an integer from 0 to 4294967295."],
