@@ -19,6 +19,7 @@ const PARTITION = 0;
 export class CsvStreamSource implements Source {
   readonly identity: string;
   readonly bounded = true;
+  readonly replayable: boolean;
   readonly isAvailable = true;
   readonly #path: string | undefined;
   #stream: Readable | undefined;
@@ -27,6 +28,7 @@ export class CsvStreamSource implements Source {
   /** @param path a file, or undefined for standard input */
   constructor(path: string | undefined) {
     this.#path = path;
+    this.replayable = path !== undefined;
     // What comes in by a pipe can't be read twice, so each run is a source of its own.
     this.identity = path === undefined ? `stdin:${randomUUID()}` : `file:${resolve(path)}`;
   }

@@ -29,6 +29,7 @@ export interface KafkaSourceOptions {
 /** The partitions of a topic, all of them, read as a consumer group of one. */
 export class KafkaSource implements Source {
   readonly bounded = false;
+  readonly replayable = true;
   readonly #options: KafkaSourceOptions;
   #clusterId = '';
   #consumer: Consumer | undefined;
