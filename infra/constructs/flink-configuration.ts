@@ -56,7 +56,7 @@ export function configuration(props: FlinkJobProps): Record<string, string> {
 }
 
 /** The token that a cloud puts into pods whose ServiceAccount stands for a role. */
-const WEB_IDENTITY = 'software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider';
+const WEB_IDENTITY = 'com.amazonaws.auth.WebIdentityTokenCredentialsProvider';
 
 /** The operator sets the CPU limit as a multiple of the request. */
 const limitFactor = ({ cpu }: Resources): string => (parseQuantity(cpu.limit) / parseQuantity(cpu.request)).toFixed(2);
