@@ -1,35 +1,40 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { environmentNames, loadEnvironment } from './environments';
 import { System } from './system';
 
 const EXTENSION = '.k8s.yaml';
-const [name = process.env.ENV || 'local', ...extra] = process.argv.slice(2);
 
-if (name === '--help' || extra.length > 0) {
-  process.stderr.write(`main.ts [environment]: writes the manifests of an environment (${environmentNames.join(', ')})
-to dist/<environment>. Default: the variable ENV, else local.\n`);
-  process.exit(name === '--help' ? 0 : 2);
-}
-try {
-  synthesize(name);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
+new Command('synth')
+  .description('Writes the manifests of environments to <folder>/<environment>, one file for each chart in deploy order.')
+  .argument('[environment...]', `some of ${environmentNames.join(', ')}, or 'all' (default: ENV, else local)`)
+  .addHelpText('after', '\nThe folder is named by CDK8S_OUTDIR, as cdk8s does; default: dist.')
+  .action((names: string[]) => {
+    try {
+      chosen(names).forEach(synthesize);
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+      process.exitCode = 1;
+    }
+  })
+  .parse();
+
+function chosen(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [process.env.ENV || 'local'];
+  return names.includes('all') ? environmentNames : names;
 }
 
-function synthesize(environment: string): void {
-  const outdir = join(process.env.CDK8S_OUTDIR ?? 'dist', environment);
-  const system = new System(loadEnvironment(environment).props, { outdir, outputFileExtension: EXTENSION });
-  // Files of a chart that is no more would be deployed for ever.
-  for (const file of existing(outdir)) {
-    rmSync(join(outdir, file));
-  }
+function synthesize(name: string): void {
+  const outdir = join(process.env.CDK8S_OUTDIR ?? 'dist', name);
+  const system = new System(loadEnvironment(name).props, { outdir, outputFileExtension: EXTENSION });
+  // A file left over from a chart that is no more would go on being deployed.
+  for (const file of manifestsIn(outdir)) rmSync(join(outdir, file));
   system.synth();
-  process.stdout.write(`${existing(outdir).length} files in ${outdir}\n`);
+  process.stdout.write(`${manifestsIn(outdir).length} files in ${outdir}\n`);
 }
 
-function existing(folder: string): string[] {
+function manifestsIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter((file) => file.endsWith(EXTENSION));
   } catch {

@@ -71,8 +71,8 @@ export class NodeJob extends Component {
         startup: { ...probe('/healthz'), periodSeconds: 2, failureThreshold: 60 },
         liveness: { ...probe('/healthz'), periodSeconds: 20 },
         readiness: { ...probe('/readyz'), periodSeconds: 10 },
-        // SIGTERM finishes a checkpoint: the upload of what is open, and the offsets.
-        terminationGracePeriodSeconds: 120,
+        // SIGTERM takes a last checkpoint, for which the engine waits 20 s where the store or Kafka is away.
+        terminationGracePeriodSeconds: 60,
       },
     });
   }
