@@ -23,7 +23,7 @@ export async function withAdmin<T>(
   bootstrapServers: string,
   action: (admin: Admin) => Promise<T>,
 ): Promise<T> {
-  const admin = kafka.admin({ retry: { retries: 1 } });
+  const admin = kafka.admin();
   try {
     await admin.connect();
   } catch (error) {
