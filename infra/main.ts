@@ -7,7 +7,9 @@ import { System } from './system';
 const EXTENSION = '.k8s.yaml';
 
 new Command('synth')
-  .description('Writes the manifests of environments to <folder>/<environment>, one file for each chart in deploy order.')
+  .description(
+    'Writes the manifests of environments to <folder>/<environment>, one file for each chart in deploy order.',
+  )
   .argument('[environment...]', `some of ${environmentNames.join(', ')}, or 'all' (default: ENV, else local)`)
   .addHelpText('after', '\nThe folder is named by CDK8S_OUTDIR, as cdk8s does; default: dist.')
   .action((names: string[]) => {

@@ -45,7 +45,7 @@ function walk(value: unknown, at: string): Leak[] {
 
 /** Lines such as `password = "..."` in the files of a ConfigMap. */
 function assignments(text: string, at: string): Leak[] {
-  return [...text.matchAll(/^\s*'?"?([\w.-]+)'?"?\s*[=:]\s*["']?([^\s"']+)/gm)].flatMap(
+  return [...text.matchAll(/^[ \t]*["']?([\w.-]+)["']?[ \t]*[=:][ \t]*["']?([^\s"']+)/gm)].flatMap(
     ([, name = '', literal = '']) =>
       isSecret(name, literal)
         ? [{ at, reason: `'${name}' has a literal value: put a reference to a variable there` }]
