@@ -71,7 +71,7 @@ function option({ flag, variable, description, default: value }: Setting): Optio
   return value === undefined ? made : made.default(value);
 }
 
-function duration(text: string): Milliseconds {
+export function duration(text: string): Milliseconds {
   try {
     const parsed = parseDuration(text);
     if (parsed > 0) return parsed;
@@ -91,6 +91,11 @@ function acks(text: string): Acks {
   if (text === '1') return 1;
   if (text === '0') return 0;
   throw new InvalidArgumentError("it is 'all', '1' or '0'.");
+}
+
+export function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError('it is a whole number.');
 }
 
 function port(text: string): number {
