@@ -30,7 +30,13 @@ export type FlinkVersion =
   | 'v2_1'
   | 'v2_2';
 
-export type FlinkPodTemplate = Pick<k8s.PodTemplateSpec, 'metadata' | 'spec'>;
+/** A pod template without what later versions of Kubernetes, the operator's among them, have changed. */
+export interface FlinkPodTemplate {
+  readonly metadata?: k8s.ObjectMeta;
+  readonly spec?: Omit<k8s.PodSpec, 'resourceClaims' | 'volumes'> & {
+    readonly volumes?: Omit<k8s.Volume, 'ephemeral'>[];
+  };
+}
 
 export interface FlinkProcess {
   readonly replicas?: number;

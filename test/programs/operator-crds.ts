@@ -38,7 +38,7 @@ const STRIMZI = {
 };
 
 /** Where `make crds` puts them. */
-const fetchedFolder = (): string => join(cacheFolder, 'crds');
+const fetchedFolder = (): string => join(cacheFolder(), 'crds');
 
 /** The folder of the operators' CRDs, and all that is in it; or what is missing, and how to get it. */
 export function operatorCrds():
