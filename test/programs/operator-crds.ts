@@ -40,20 +40,25 @@ const STRIMZI = {
 /** Where `make crds` puts them. */
 const fetchedFolder = (): string => join(cacheFolder(), 'crds');
 
-/** The folder of the operators' CRDs, and all that is in it; or what is missing, and how to get it. */
-export function operatorCrds():
-  | { readonly folder: string; readonly crds: readonly Crd[] }
-  | { readonly missing: string } {
+export interface OperatorCrds {
+  readonly folder: string;
+  readonly crds: readonly Crd[];
+  /** What of them is not there, and how to get it; empty when all are. */
+  readonly missing: string;
+}
+
+/** The operators' CRDs: of the folder that CRDS_DIR names, else of the one that `make crds` fills. */
+export function operatorCrds(): OperatorCrds {
   const { CRDS_DIR } = process.env;
   const folder = CRDS_DIR ?? fetchedFolder();
-  if (CRDS_DIR !== undefined && !existsSync(CRDS_DIR))
+  if (CRDS_DIR !== undefined && !existsSync(CRDS_DIR)) {
     throw new Error(`CRDS_DIR names '${CRDS_DIR}', which is not there`);
+  }
   const crds = existsSync(folder) ? readCrds(folder) : [];
   const kinds = crds.map(({ spec }) => spec.names.kind);
-  const missing = [...Object.keys(STRIMZI), 'FlinkDeployment'].filter((kind) => !kinds.includes(kind));
-  return missing.length === 0
-    ? { folder, crds }
-    : { missing: `no CRDs of ${missing.join(', ')} in ${folder}: name a folder by CRDS_DIR, or run 'make crds'` };
+  const missing = [...Object.keys(STRIMZI), 'FlinkDeployment'].filter((kind) => !kinds.includes(kind)).join(', ');
+  const fix = "name a folder by CRDS_DIR, or run 'make crds'";
+  return { folder, crds, missing: missing && `no CRDs of ${missing} in ${folder}: ${fix}` };
 }
 
 export const crdFiles = (folder: string): string[] =>

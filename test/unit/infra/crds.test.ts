@@ -6,7 +6,7 @@ import { exportedTypes, SchemaSubset } from './schema-subset';
 const FOLDER = join(__dirname, '../../../infra/crds');
 const KINDS = ['FlinkDeployment', 'Kafka', 'KafkaNodePool', 'KafkaTopic', 'KafkaUser'];
 
-const found = operatorCrds();
+const { crds, missing } = operatorCrds();
 const { types, checker } = exportedTypes(readdirSync(FOLDER).map((file) => join(FOLDER, file)));
 const subset = new SchemaSubset(checker);
 
@@ -17,23 +17,28 @@ function specType(kind: string) {
 }
 
 describe('the types of infra/crds', () => {
-  if ('missing' in found) {
-    it(`are not compared with the CRDs (skipped): ${found.missing}`, () => {
-      if (process.env.CI) throw new Error(found.missing);
-      process.stderr.write(`The types of infra/crds are not compared with the CRDs: ${found.missing}\n`);
-    });
-    return;
-  }
   const schemas = new Map(
-    found.crds.flatMap(({ spec }) => {
+    crds.flatMap(({ spec }) => {
       const schema = spec.versions[0]?.schema.openAPIV3Schema.properties?.spec;
       return schema ? [[spec.names.kind, schema]] : [];
     }),
   );
 
-  it.each(KINDS)('say nothing of %s that its CRD does not', (kind) => {
-    expect(subset.differences(specType(kind), schemas.get(kind) ?? {}, 'spec')).toEqual([]);
-  });
+  for (const kind of KINDS) {
+    const schema = schemas.get(kind);
+    if (schema) {
+      it(`say nothing of ${kind} that its CRD does not`, () => {
+        expect(subset.differences(specType(kind), schema, 'spec')).toEqual([]);
+      });
+    }
+  }
+
+  if (missing) {
+    it(`are not all compared with the CRDs (skipped): ${missing}`, () => {
+      if (process.env.CI) throw new Error(missing);
+      process.stderr.write(`The types of infra/crds are not all compared with the CRDs: ${missing}\n`);
+    });
+  }
 });
 
 describe('the comparison of a type with a schema', () => {
