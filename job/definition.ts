@@ -17,10 +17,13 @@ export interface Pipeline<
   readonly columns: Columns;
   readonly tagTypes: TagTypes;
   readonly watermark: Watermark;
-  readonly longTermStore: LongTermStore<Columns>;
+  readonly longTermStore: LongTermStore<keyof Columns & string, TimestampColumn<Columns>>;
   readonly speedLayer: SpeedLayer<keyof Topics & string, Columns, TagTypes>;
   readonly rejected: Rejected<keyof Topics & string>;
 }
+
+/** A pipeline whose names aren't known, which is what an engine takes: every pipeline is one. */
+export type AnyPipeline = { readonly [K in keyof Pipeline]: Pipeline[K] };
 
 export interface Topic {
   readonly name: string;
@@ -50,13 +53,14 @@ export type Column =
   | { readonly type: 'timestamp'; readonly from: 'record-timestamp' };
 
 /** The names of the columns whose values are instants. */
-export type TimestampColumn<Columns extends Record<string, Column>> = {
-  [K in keyof Columns & string]: Columns[K] extends { readonly type: 'timestamp' } ? K : never;
-}[keyof Columns & string];
+export type TimestampColumn<Columns extends Record<string, Column>> = ColumnOf<Columns, 'timestamp'>;
 
-export type StringColumn<Columns extends Record<string, Column>> = {
-  [K in keyof Columns & string]: Columns[K] extends { readonly type: 'string' } ? K : never;
-}[keyof Columns & string];
+export type StringColumn<Columns extends Record<string, Column>> = ColumnOf<Columns, 'string'>;
+
+/** Any name, where the columns aren't known: an engine takes every pipeline. */
+type ColumnOf<Columns extends Record<string, Column>, Type> = string extends keyof Columns
+  ? string
+  : { [K in keyof Columns & string]: Columns[K] extends { readonly type: Type } ? K : never }[keyof Columns & string];
 
 /** Tags are typed by name. */
 export interface TagType {
@@ -76,14 +80,12 @@ export interface Watermark {
 }
 
 /** Every good row, exactly once, as Parquet. */
-export interface LongTermStore<Columns extends Record<string, Column>> {
+export interface LongTermStore<ColumnName extends string, TimestampName extends string> {
   /** Path below the bucket. */
   readonly path: string;
-  readonly columns: readonly (keyof Columns & string)[];
+  readonly columns: readonly ColumnName[];
   /** Hive-style partition columns, outermost first, each cut from an instant in UTC: `2026` or `2026-11-22`. */
-  readonly partitionBy: Readonly<
-    Record<string, { readonly column: TimestampColumn<Columns>; readonly unit: 'year' | 'date' }>
-  >;
+  readonly partitionBy: Readonly<Record<string, { readonly column: TimestampName; readonly unit: 'year' | 'date' }>>;
   readonly format: 'parquet';
   readonly compression: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED';
 }
@@ -106,7 +108,8 @@ export type Last<Columns extends Record<string, Column>> = {
   readonly ties: readonly ['offset', 'partition', 'row'];
 };
 
-export type AggregateOf<Tag extends TagType, Columns extends Record<string, Column>> = Tag['value'] extends 'number'
+/** What may be made of a tag's values, by their type: strings have no average. */
+export type AggregateOf<Value extends TagType['value'], Columns extends Record<string, Column>> = Value extends 'number'
   ? Average | Last<Columns>
   : Last<Columns>;
 
@@ -120,7 +123,7 @@ export interface SpeedLayer<
   readonly key: StringColumn<Columns>;
   readonly value: StringColumn<Columns>;
   readonly window: { readonly type: 'tumbling'; readonly size: Milliseconds };
-  readonly aggregates: { readonly [K in keyof TagTypes]: AggregateOf<TagTypes[K], Columns> };
+  readonly aggregates: { readonly [K in keyof TagTypes]: AggregateOf<TagTypes[K]['value'], Columns> };
   readonly line: {
     readonly measurement: string;
     /** The tag that holds the key. */
@@ -151,7 +154,7 @@ export function definePipeline<
 >(
   pipeline: Pipeline<Topics, Columns, TagTypes> & {
     readonly input: Input<NoInfer<keyof Topics & string>>;
-    readonly longTermStore: LongTermStore<NoInfer<Columns>>;
+    readonly longTermStore: LongTermStore<keyof NoInfer<Columns> & string, TimestampColumn<NoInfer<Columns>>>;
     readonly speedLayer: SpeedLayer<NoInfer<keyof Topics & string>, NoInfer<Columns>, NoInfer<TagTypes>>;
     readonly rejected: Rejected<NoInfer<keyof Topics & string>>;
   },
