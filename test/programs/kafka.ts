@@ -1,0 +1,159 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import { javaCommand } from './java';
+import { jars } from './maven';
+import { freePort } from './ports';
+import { Program, temporaryFolder } from './process';
+import { java, run } from './tool';
+
+export interface KafkaOptions {
+  /**
+   * Each is a broker and a controller.
+   * @default 1
+   */
+  readonly brokers?: number;
+  /**
+   * Where the brokers keep their data; `stop` leaves it in place.
+   * @default - a temporary folder, which `stop` removes
+   */
+  readonly dataDir?: string;
+  /**
+   * Port of the first broker.
+   * @default - a free one
+   */
+  readonly port?: number;
+}
+
+export interface TopicOptions {
+  readonly partitions: number;
+  /** The topic's configuration, in Kafka's own names. */
+  readonly config?: Readonly<Record<string, string>>;
+}
+
+export interface KafkaCluster {
+  readonly bootstrapServers: string;
+  /** One can be killed and started again: it keeps its data and its port. */
+  readonly brokers: readonly Program[];
+  /** Creates a topic that is replicated to as many brokers as there are, up to three. */
+  createTopic(name: string, options: TopicOptions): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Node {
+  readonly id: number;
+  readonly port: number;
+  readonly controllerPort: number;
+}
+
+/** 16 bytes in base64, as Kafka wants it. */
+const CLUSTER_ID = 'UnderstandApacheFlinkA';
+
+/** Starts Kafka in KRaft mode on the loopback interface. A topic must be created before it is used. */
+export async function startKafka({ brokers: count = 1, dataDir, port }: KafkaOptions = {}): Promise<KafkaCluster> {
+  const command = await javaCommand();
+  const classPath = join(await jars('Kafka', join(__dirname, 'kafka', 'pom.xml')), '*');
+  const folder = dataDir ?? temporaryFolder('kafka');
+  const nodes: Node[] = [];
+  for (let id = 1; id <= count; id++) {
+    const free = id === 1 && port !== undefined ? port : await freePort();
+    nodes.push({ id, port: free, controllerPort: await freePort() });
+  }
+  const replicas = Math.min(count, 3);
+
+  const propertiesFile = (node: Node) => join(folder, `broker-${node.id}.properties`);
+  const brokers = nodes.map(
+    (node) =>
+      new Program({
+        name: `Kafka broker ${node.id}`,
+        command,
+        args: ['-Xmx512m', '-Dlog4j2.level=INFO', '-cp', classPath, 'kafka.Kafka', propertiesFile(node)],
+        logFile: join(folder, `broker-${node.id}.log`),
+        ready: () => isMember(node),
+      }),
+  );
+  const cluster: KafkaCluster = {
+    bootstrapServers: nodes.map(address).join(','),
+    brokers,
+    createTopic: (topic, { partitions, config = {} }) =>
+      withAdmin(nodes, async (admin) => {
+        const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+        await admin.createTopics({
+          topics: [{ topic, numPartitions: partitions, replicationFactor: replicas, configEntries }],
+        });
+      }),
+    async stop() {
+      await Promise.all(brokers.map((broker) => broker.stop()));
+      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+
+  try {
+    await Promise.all(
+      nodes.map(async (node) => {
+        writeFileSync(propertiesFile(node), properties(node, nodes, replicas, join(folder, `broker-${node.id}`)));
+        const format = ['format', '--ignore-formatted', '-t', CLUSTER_ID, '-c', propertiesFile(node)];
+        await run(java, ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', ...format]);
+      }),
+    );
+    await Promise.all(brokers.map((broker) => broker.start()));
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  return cluster;
+}
+
+function properties(node: Node, nodes: readonly Node[], replicas: number, dataDir: string): string {
+  const values: Record<string, string | number | boolean> = {
+    'process.roles': 'broker,controller',
+    'node.id': node.id,
+    listeners: `PLAINTEXT://${address(node)},CONTROLLER://127.0.0.1:${node.controllerPort}`,
+    'controller.listener.names': 'CONTROLLER',
+    'controller.quorum.voters': nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(','),
+    'log.dirs': dataDir,
+    'auto.create.topics.enable': false,
+    'default.replication.factor': replicas,
+    'min.insync.replicas': replicas > 1 ? replicas - 1 : 1,
+    'offsets.topic.num.partitions': 4,
+    'offsets.topic.replication.factor': replicas,
+    'transaction.state.log.num.partitions': 4,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': replicas > 1 ? replicas - 1 : 1,
+    'group.initial.rebalance.delay.ms': 0,
+    // A broker that was killed is let in again once its old session has timed out.
+    'broker.session.timeout.ms': 4000,
+    'broker.heartbeat.interval.ms': 500,
+    // Tests choose the timestamps of their records, and retention goes by those.
+    'log.retention.ms': -1,
+    'log.message.timestamp.after.max.ms': Number.MAX_SAFE_INTEGER,
+    // The cleaner would take a quarter of the heap.
+    'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
+  };
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+function address({ port }: Node): string {
+  return `127.0.0.1:${port}`;
+}
+
+/** Whether the node answers and, by what it knows, has joined the cluster as a broker. */
+function isMember(node: Node): Promise<boolean> {
+  return withAdmin([node], async (admin) => {
+    const { brokers } = await admin.describeCluster();
+    return brokers.some(({ nodeId }) => nodeId === node.id);
+  });
+}
+
+async function withAdmin<T>(nodes: readonly Node[], work: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> {
+  const kafka = new Kafka({ brokers: nodes.map(address), logLevel: logLevel.NOTHING, retry: { retries: 2 } });
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}

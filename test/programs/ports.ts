@@ -1,0 +1,31 @@
+import { createServer } from 'node:net';
+
+/**
+ * Below the range (from 32768) that the kernel takes ports for outgoing connections from: a program that is stopped
+ * and started again on its port would otherwise find it taken now and then.
+ */
+const LOWEST = 12_000;
+const HIGHEST = 31_999;
+const ATTEMPTS = 200;
+
+const given = new Set<number>();
+
+/** A TCP port of the loopback interface that nobody listens on, and that this process gets once. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST + 1));
+    if (!given.has(port) && (await canListen(port))) {
+      given.add(port);
+      return port;
+    }
+  }
+  throw new Error(`no free port found between ${LOWEST} and ${HIGHEST} on 127.0.0.1 in ${ATTEMPTS} attempts`);
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
