@@ -6,6 +6,7 @@ export const col = {
   timestamp: identifier('timestamp'),
   partition: identifier('partition'),
   offset: identifier('offset'),
+  /** The message as UTF-8. */
   text: identifier('text'),
   /** Every row of the message is good, and no field quoted. */
   clean: identifier('clean'),
@@ -15,7 +16,10 @@ export const col = {
   row: identifier('row'),
   /** Place of the row in its message, from 1. */
   position: identifier('position'),
-  fields: identifier('fields'),
-  /** A key of the pipeline's rejection reasons; NULL for a good row. */
+  /** The row as it came, as bytes. */
+  received: identifier('received'),
+  /** What is wrong with the row before its fields are looked at, as a key of the pipeline's rejection reasons, or NULL. */
+  malformed: identifier('malformed'),
+  /** What is wrong with the row, as a key of the pipeline's rejection reasons, or NULL. */
   reason: identifier('reason'),
 } as const;

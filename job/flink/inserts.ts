@@ -1,7 +1,7 @@
 import type { AnyPipeline } from '../definition';
 import { col } from './columns';
 import { isStored } from './reasons';
-import { judgedRows, received } from './rows';
+import { judgedRows, suspectRows } from './rows';
 import { identifier, join, type Sql, sql } from './sql';
 import { tables } from './tables';
 import { cut, eventTime, toTimestamp } from './values';
@@ -30,7 +30,7 @@ export function insertIntoRejected(pipeline: AnyPipeline): Sql {
   const header = (name: string, value: Sql): Sql => sql`${name}, ENCODE(CAST(${value} AS STRING), 'UTF-8')`;
   return sql`INSERT INTO ${tables.rejected}
 SELECT
-  ${received},
+  ${col.received},
   MAP[
     ${join([
       header(headers.reason, col.reason),
@@ -38,6 +38,6 @@ SELECT
       header(headers.offset, col.offset),
     ])}
   ]
-FROM ${judgedRows}
-WHERE ${col.reason} IS NOT NULL AND NOT ${col.clean}`;
+FROM ${suspectRows}
+WHERE ${col.reason} IS NOT NULL`;
 }

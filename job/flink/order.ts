@@ -1,4 +1,4 @@
-import type { Last, AnyPipeline } from '../definition';
+import type { AnyPipeline, Last } from '../definition';
 import { col } from './columns';
 import { identifier, join, type Sql, sql } from './sql';
 import { eventTime, sortable } from './values';
@@ -9,18 +9,16 @@ interface SortKey {
   readonly length: number;
 }
 
-/** Added to a number of at least 0, gives as many digits for each: as many as the type holds. */
-const BASES = { INT: '1000000000', BIGINT: '1000000000000000000' } as const;
-
-const ofNumber = (column: Sql, type: keyof typeof BASES): SortKey => ({
-  text: sql`CAST(${column} + CAST(${BASES[type]} AS BIGINT) AS STRING)`,
-  length: BASES[type].length,
+/** A number from 0 to less than 10^digits: what is added makes its text one of `digits + 1` characters. */
+const ofNumber = (column: Sql, digits: number): SortKey => ({
+  text: sql`CAST(${column} + ${10 ** digits} AS STRING)`,
+  length: digits + 1,
 });
 
 const TIES: Record<Last<AnyPipeline['columns']>['ties'][number], SortKey> = {
-  offset: ofNumber(col.offset, 'BIGINT'),
-  partition: ofNumber(col.partition, 'INT'),
-  row: ofNumber(col.position, 'INT'),
+  offset: ofNumber(col.offset, 18),
+  partition: ofNumber(col.partition, 9),
+  row: ofNumber(col.position, 9),
 };
 
 function ofInstant(pipeline: AnyPipeline, name: string): SortKey {
@@ -41,5 +39,5 @@ export const ordered = (pipeline: AnyPipeline, last: Last<AnyPipeline['columns']
 )`;
 
 /** The inverse of {@link ordered}. */
-export const valueOf = (pipeline: AnyPipeline, last: Last<AnyPipeline['columns']>, text: Sql): Sql =>
+export const unordered = (pipeline: AnyPipeline, last: Last<AnyPipeline['columns']>, text: Sql): Sql =>
   sql`SUBSTRING(${text}, ${1 + sortKeys(pipeline, last).reduce((sum, { length }) => sum + length, 0)})`;

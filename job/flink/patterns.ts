@@ -14,9 +14,19 @@ const QUOTED = '"(?:[^"]++|"")*+"';
  */
 export const ROWS = `(?:\\A\\n|\\n(?!\\z))((?:[^"\\r\\n]++|\\r(?!\\n|\\z)|${QUOTED}|")*+)`;
 
-/** The fields of a row that has a comma put before it: group 1 is a field, with its quotes. */
 const FIELD = `(?:${QUOTED}|[^",]*+)`;
-export const FIELDS = `,(${FIELD})(?=,|\\z)`;
+
+const fieldsOf = (count: number): string => Array.from({ length: count }, () => FIELD).join(',');
+
+/** A row of so many fields. */
+export const rowOf = (fields: number): string => whole(fieldsOf(fields));
+
+/** Group 1 is field `index`, from 0, of a row of so many fields; of a quoted field, what is between its quotes. */
+export function fieldPattern(fields: number, index: number): string {
+  const before = `${FIELD},`.repeat(index);
+  const after = `,${FIELD}`.repeat(fields - index - 1);
+  return whole(`${before}"?+((?<=")(?:[^"]++|"")*+|[^",]*+)"?+${after}`);
+}
 
 /** A row whose quotes all stand where RFC 4180 allows them. */
 export const WELL_FORMED = `\\A${FIELD}(?:,${FIELD})*+\\z`;

@@ -1,14 +1,12 @@
-import type { Average, Last, AnyPipeline } from '../definition';
+import type { AnyPipeline, Average, Last } from '../definition';
 import { col } from './columns';
-import { ordered, valueOf } from './order';
-import { whole } from './patterns';
+import { ordered, unordered } from './order';
+import { anyOf, whole } from './patterns';
 import { judgedRows } from './rows';
-import { identifier, interval, join, once, type Sql, sql, view } from './sql';
+import { identifier, interval, join, type Sql, sql, view } from './sql';
 import { tables } from './tables';
-import { isFinite, toDouble } from './values';
+import { finite, toDouble } from './values';
 
-const tagType = identifier('tag_type');
-const typedRows = identifier('typed_rows');
 const speedLayerRows = identifier('speed_layer_rows');
 const windows = identifier('windows');
 const windowStart = identifier('window_start');
@@ -16,7 +14,6 @@ const windowEnd = identifier('window_end');
 
 /** One windowed branch for all types of tag: a name has one type, so a group has one aggregate that is not NULL. */
 export const speedLayerViews = (pipeline: AnyPipeline): readonly Sql[] => [
-  view(typedRows, [[tagType, once(typeOf(pipeline))]], judgedRows),
   speedLayerRowsView(pipeline),
   windowsView(pipeline),
 ];
@@ -42,41 +39,35 @@ FROM ${windows}
 WHERE ${join(conditions, ' OR ')}`;
 }
 
-function typeOf(pipeline: AnyPipeline): Sql {
-  const key = identifier(pipeline.speedLayer.key);
-  const cases = Object.entries(pipeline.tagTypes).map(
-    ([name, { pattern }]) => sql`WHEN REGEXP(${key}, ${whole(pattern)}) THEN ${name}`,
-  );
-  return sql`CASE
-  ${join(cases, '\n')}
-END`;
-}
-
 function speedLayerRowsView(pipeline: AnyPipeline): Sql {
-  const value = identifier(pipeline.speedLayer.value);
-  const inputs = Object.keys(pipeline.tagTypes).map((type) => {
+  const { speedLayer, tagTypes } = pipeline;
+  const [key, value] = [identifier(speedLayer.key), identifier(speedLayer.value)];
+  const inputs = Object.entries(tagTypes).map(([type, { pattern }]) => {
     const aggregate = aggregateOf(pipeline, type);
     const input = aggregate.fn === 'average' ? toDouble(value) : ordered(pipeline, aggregate, value);
-    return sql`CASE WHEN ${tagType} = ${type} THEN ${input} END AS ${identifier(type)}`;
+    return [identifier(type), sql`CASE WHEN REGEXP(${key}, ${whole(pattern)}) THEN ${input} END`] as const;
   });
-  return sql`CREATE TEMPORARY VIEW ${speedLayerRows} AS
-SELECT
-  ${join([col.timestamp, identifier(pipeline.speedLayer.key), ...inputs])}
-FROM ${typedRows}
-WHERE ${col.reason} IS NULL AND ${tagType} IS NOT NULL`;
+  const typed = whole(anyOf(Object.values(tagTypes).map(({ pattern }) => pattern)));
+  return view(
+    speedLayerRows,
+    [col.timestamp, key, ...inputs],
+    sql`FROM ${judgedRows}
+WHERE ${col.reason} IS NULL AND REGEXP(${key}, ${typed})`,
+  );
 }
 
 function windowsView(pipeline: AnyPipeline): Sql {
   const { key, window } = pipeline.speedLayer;
   const aggregates = Object.keys(pipeline.tagTypes).map((type) => {
     const fn = aggregateOf(pipeline, type).fn === 'average' ? sql`AVG` : sql`MAX`;
-    return sql`${fn}(${identifier(type)}) AS ${identifier(type)}`;
+    return [identifier(type), sql`${fn}(${identifier(type)})`] as const;
   });
-  return sql`CREATE TEMPORARY VIEW ${windows} AS
-SELECT
-  ${join([windowEnd, identifier(key), ...aggregates])}
-FROM TABLE(TUMBLE(TABLE ${speedLayerRows}, DESCRIPTOR(${col.timestamp}), ${interval(window.size)}))
-GROUP BY ${join([windowStart, windowEnd, identifier(key)], ', ')}`;
+  return view(
+    windows,
+    [windowEnd, identifier(key), ...aggregates],
+    sql`FROM TABLE(TUMBLE(TABLE ${speedLayerRows}, DESCRIPTOR(${col.timestamp}), ${interval(window.size)}))
+GROUP BY ${join([windowStart, windowEnd, identifier(key)], ', ')}`,
+  );
 }
 
 function aggregateOf(pipeline: AnyPipeline, type: string): Average | Last<AnyPipeline['columns']> {
@@ -93,9 +84,9 @@ function fieldOf(pipeline: AnyPipeline, type: string): { readonly text: Sql; rea
   const result = identifier(type);
   const name = `${escapeTag(aggregate.field)}=`;
   return aggregate.fn === 'average'
-    ? { text: sql`CONCAT(${name}, CAST(${result} AS STRING))`, condition: isFinite(result) }
+    ? { text: sql`CONCAT(${name}, CAST(${result} AS STRING))`, condition: finite(result) }
     : {
-        text: sql`CONCAT(${`${name}"`}, ${escapedString(valueOf(pipeline, aggregate, result))}, '"')`,
+        text: sql`CONCAT(${`${name}"`}, ${escapedString(unordered(pipeline, aggregate, result))}, '"')`,
         condition: sql`${result} IS NOT NULL`,
       };
 }

@@ -44,14 +44,21 @@ export function literal(value: string | number): Sql {
   if (/[\u0000-\u001f]/.test(value)) {
     throw new RangeError(`${JSON.stringify(value)} holds a control character: write it as a literal of its own`);
   }
-  return new Sql(`'${value.replaceAll("'", "''")}'`);
+  const quoted = `'${value.replaceAll("'", "''")}'`;
+  if (!/[^\u0020-\u007e]/.test(value)) return new Sql(quoted);
+  const escaped = quoted.replaceAll('\\', '\\\\').replaceAll(/[^\u0020-\u007e]/g, (unit) => `\\${hex(unit)}`);
+  return new Sql(`U&${escaped}`);
 }
+
+/** Of one UTF-16 code unit. */
+const hex = (unit: string): string => unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
 
 /** A name of a table, view or column. */
 export const identifier = (name: string): Sql => new Sql(`\`${name.replaceAll('`', '``')}\``);
 
 /** Fragments, one after the other: on lines of their own, or with `separator` between them. */
-export const join = (fragments: readonly Sql[], separator = ',\n'): Sql => new Sql(fragments.map(String).join(separator));
+export const join = (fragments: readonly Sql[], separator = ',\n'): Sql =>
+  new Sql(fragments.map(String).join(separator));
 
 /** The options of a WITH clause. What is undefined is left out. */
 export const options = (values: Readonly<Record<string, string | undefined>>): Sql =>
@@ -66,12 +73,16 @@ export function interval(milliseconds: number): Sql {
   return sql`INTERVAL ${text} SECOND(${Math.max(2, text.indexOf('.'))}, 3)`;
 }
 
-/** A view that adds columns to those of what it reads. */
-export const view = (name: Sql, added: readonly (readonly [Sql, Sql])[], from: Sql): Sql =>
+/** `column`, or `value AS column`. */
+export type Selected = Sql | readonly [column: Sql, value: Sql];
+
+export const select = (selected: readonly Selected[]): Sql => sql`SELECT
+  ${join(selected.map((each) => (each instanceof Sql ? each : sql`${each[1]} AS ${each[0]}`)))}`;
+
+export const view = (name: Sql, selected: readonly Selected[], rest: Sql): Sql =>
   sql`CREATE TEMPORARY VIEW ${name} AS
-SELECT
-  ${join([sql`*`, ...added.map(([column, value]) => sql`${value} AS ${column}`)])}
-FROM ${from}`;
+${select(selected)}
+${rest}`;
 
 /**
  * An expression that is evaluated once per row however often its column is used. The planner would copy it into each

@@ -12,7 +12,12 @@ export const tables = {
   rejected: identifier('rejected'),
 } as const;
 
-const createTable = (name: Sql, body: readonly Sql[], by: Sql, values: Readonly<Record<string, string | undefined>>): Sql =>
+const createTable = (
+  name: Sql,
+  body: readonly Sql[],
+  by: Sql,
+  values: Readonly<Record<string, string | undefined>>,
+): Sql =>
   sql`CREATE TEMPORARY TABLE ${name} (
   ${join(body)}
 )${by} WITH (

@@ -9,16 +9,15 @@ export const eventTime = sql`CAST(${col.timestamp} AS TIMESTAMP(3))`;
 export const isInstant = (pipeline: AnyPipeline, text: Sql): Sql => sql`REGEXP(${text}, ${instant(pipeline)})`;
 
 /** Infinity is what a number too great for a double is parsed to. */
-export const isFinite = (double: Sql): Sql => sql`ABS(${double}) <= ${Number.MAX_VALUE}`;
+export const finite = (double: Sql): Sql => sql`ABS(${double}) <= ${Number.MAX_VALUE}`;
 
 export const isNumber = (pipeline: AnyPipeline, text: Sql): Sql =>
-  sql`REGEXP(${text}, ${whole(pipeline.input.number)}) AND ${isFinite(toDouble(text))}`;
+  sql`REGEXP(${text}, ${whole(pipeline.input.number)}) AND ${finite(toDouble(text))}`;
 
 export const toDouble = (text: Sql): Sql => sql`TRY_CAST(${text} AS DOUBLE)`;
 
 /** The digits after an instant's second, cut or filled up to three. */
-const millis = (instant: Sql): Sql =>
-  sql`SUBSTRING(CONCAT(REPLACE(SUBSTRING(${instant}, 21), 'Z', ''), '000'), 1, 3)`;
+const millis = (instant: Sql): Sql => sql`SUBSTRING(CONCAT(REPLACE(SUBSTRING(${instant}, 21), 'Z', ''), '000'), 1, 3)`;
 
 /** An instant as text of one length, so that the greater text is the greater instant. */
 export const sortable = (instant: Sql): Sql => sql`CONCAT(SUBSTRING(${instant}, 1, 19), ${millis(instant)})`;

@@ -93,7 +93,14 @@ export async function startKafka({ brokers: count = 1, dataDir, port }: KafkaOpt
       nodes.map(async (node) => {
         writeFileSync(propertiesFile(node), properties(node, nodes, replicas, join(folder, `broker-${node.id}`)));
         const format = ['format', '--ignore-formatted', '-t', CLUSTER_ID, '-c', propertiesFile(node)];
-        await run(java, ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool', ...format]);
+        await run(java, [
+          '-Xmx128m',
+          '-XX:TieredStopAtLevel=1',
+          '-cp',
+          classPath,
+          'kafka.tools.StorageTool',
+          ...format,
+        ]);
       }),
     );
     await Promise.all(brokers.map((broker) => broker.start()));
@@ -147,7 +154,10 @@ function isMember(node: Node): Promise<boolean> {
   });
 }
 
-async function withAdmin<T>(nodes: readonly Node[], work: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> {
+async function withAdmin<T>(
+  nodes: readonly Node[],
+  work: (admin: ReturnType<Kafka['admin']>) => Promise<T>,
+): Promise<T> {
   const kafka = new Kafka({ brokers: nodes.map(address), logLevel: logLevel.NOTHING, retry: { retries: 2 } });
   const admin = kafka.admin();
   try {

@@ -6,7 +6,10 @@ export interface Tool {
   readonly install: string;
 }
 
-export const java: Tool = { command: 'java', install: 'install a JDK 17 or newer (apt-get install openjdk-17-jdk-headless)' };
+export const java: Tool = {
+  command: 'java',
+  install: 'install a JDK 17 or newer (apt-get install openjdk-17-jdk-headless)',
+};
 export const maven: Tool = { command: 'mvn', install: 'install Maven 3.8 or newer (apt-get install maven)' };
 export const go: Tool = { command: 'go', install: 'install Go 1.24 or newer (https://go.dev/doc/install)' };
 
