@@ -11,11 +11,14 @@ node_modules/.installed: package-lock.json
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
+demo: node_modules/.installed ## run generator and job in one process; DURATION=20s ends it, else Ctrl-C
+	@npm run --silent job -- demo
+
 test: node_modules/.installed ## run the unit tests: npm alone, about two minutes
-	npm test --silent
+	npm test --silent -- $(JEST_FLAGS)
 
 test-system: node_modules/.installed ## run the suite against real programs, fetched and cached on first use
-	npx jest --selectProjects system --runInBand
+	npx jest --selectProjects system --runInBand $(JEST_FLAGS)
 
 lint: node_modules/.installed ## check format and style
 	npm run --silent lint

@@ -7,4 +7,6 @@ const project = (name) => ({
 });
 
 /** unit: npm alone. system: real programs, fetched and cached on first use. */
-module.exports = { projects: [project('unit'), { ...project('system'), testTimeout: 600_000 }] };
+module.exports = {
+  projects: [project('unit'), { ...project('system'), setupFilesAfterEnv: ['<rootDir>/test/programs/timeout.ts'] }],
+};

@@ -1,29 +1,37 @@
 import type { Milliseconds } from './duration';
 
 /**
- * What a pipeline may say. A definition is data: engines interpret it, nothing in it runs.
- *
- * The type parameters hold the names that the definition declares (topics, columns, tag types), so that every place
- * that uses one accepts only a declared name: a wrong wiring does not compile.
+ * What a pipeline says. A definition is data: engines interpret it, nothing in it runs.
  */
-export interface Pipeline<
-  Topics extends Record<string, Topic> = Record<string, Topic>,
-  Columns extends Record<string, Column> = Record<string, Column>,
-  TagTypes extends Record<string, TagType> = Record<string, TagType>,
-> {
+export interface Pipeline {
   readonly name: string;
+  readonly topics: Readonly<Record<string, Topic>>;
+  readonly input: Input<string>;
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly tagTypes: Readonly<Record<string, TagType>>;
+  readonly watermark: Watermark;
+  readonly longTermStore: LongTermStore<string, string>;
+  readonly speedLayer: SpeedLayer<string, string, string, Readonly<Record<string, TagType>>>;
+  readonly rejected: Rejected<string>;
+}
+
+/**
+ * A pipeline whose type holds the names that it declares (topics, columns, tag types), so that every place that uses
+ * one accepts only a declared name: a wrong wiring does not compile.
+ */
+export interface WiredPipeline<
+  Topics extends Record<string, Topic>,
+  Columns extends Record<string, Column>,
+  TagTypes extends Record<string, TagType>,
+> extends Pipeline {
   readonly topics: Topics;
   readonly input: Input<keyof Topics & string>;
   readonly columns: Columns;
   readonly tagTypes: TagTypes;
-  readonly watermark: Watermark;
   readonly longTermStore: LongTermStore<keyof Columns & string, TimestampColumn<Columns>>;
-  readonly speedLayer: SpeedLayer<keyof Topics & string, Columns, TagTypes>;
+  readonly speedLayer: SpeedLayer<keyof Topics & string, StringColumn<Columns>, TimestampColumn<Columns>, TagTypes>;
   readonly rejected: Rejected<keyof Topics & string>;
 }
-
-/** A pipeline whose names aren't known, which is what an engine takes: every pipeline is one. */
-export type AnyPipeline = { readonly [K in keyof Pipeline]: Pipeline[K] };
 
 export interface Topic {
   readonly name: string;
@@ -55,12 +63,12 @@ export type Column =
 /** The names of the columns whose values are instants. */
 export type TimestampColumn<Columns extends Record<string, Column>> = ColumnOf<Columns, 'timestamp'>;
 
+/** The names of the columns whose values are strings. */
 export type StringColumn<Columns extends Record<string, Column>> = ColumnOf<Columns, 'string'>;
 
-/** Any name, where the columns aren't known: an engine takes every pipeline. */
-type ColumnOf<Columns extends Record<string, Column>, Type> = string extends keyof Columns
-  ? string
-  : { [K in keyof Columns & string]: Columns[K] extends { readonly type: Type } ? K : never }[keyof Columns & string];
+type ColumnOf<Columns extends Record<string, Column>, Type extends Column['type']> = {
+  [K in keyof Columns & string]: Extract<Columns[K], { readonly type: Type }> extends never ? never : K;
+}[keyof Columns & string];
 
 /** Tags are typed by name. */
 export interface TagType {
@@ -96,11 +104,11 @@ export type Average = {
   readonly field: string;
 };
 
-export type Last<Columns extends Record<string, Column>> = {
+export type Last<TimestampName extends string> = {
   readonly fn: 'last';
   readonly field: string;
   /** The value with the greatest `by` wins. */
-  readonly by: TimestampColumn<Columns>;
+  readonly by: TimestampName;
   /**
    * What decides between equals, greatest first: the order is total, so the result does not depend on the order of
    * arrival. Within a partition it is "the later in the topic".
@@ -109,21 +117,22 @@ export type Last<Columns extends Record<string, Column>> = {
 };
 
 /** What may be made of a tag's values, by their type: strings have no average. */
-export type AggregateOf<Value extends TagType['value'], Columns extends Record<string, Column>> = Value extends 'number'
-  ? Average | Last<Columns>
-  : Last<Columns>;
+export type AggregateOf<Value extends TagType['value'], TimestampName extends string> = Value extends 'number'
+  ? Average | Last<TimestampName>
+  : Last<TimestampName>;
 
 /** Windowed aggregates as InfluxDB line protocol, at least once. */
 export interface SpeedLayer<
   TopicName extends string,
-  Columns extends Record<string, Column>,
+  StringName extends string,
+  TimestampName extends string,
   TagTypes extends Record<string, TagType>,
 > {
   readonly topic: TopicName;
-  readonly key: StringColumn<Columns>;
-  readonly value: StringColumn<Columns>;
+  readonly key: StringName;
+  readonly value: StringName;
   readonly window: { readonly type: 'tumbling'; readonly size: Milliseconds };
-  readonly aggregates: { readonly [K in keyof TagTypes]: AggregateOf<TagTypes[K]['value'], Columns> };
+  readonly aggregates: { readonly [K in keyof TagTypes]: AggregateOf<TagTypes[K]['value'], TimestampName> };
   readonly line: {
     readonly measurement: string;
     /** The tag that holds the key. */
@@ -146,18 +155,18 @@ export interface Rejected<TopicName extends string> {
 
 export type RejectionReason = 'fields' | 'quoting' | 'encoding' | 'instant' | 'name' | 'number';
 
-/** Checks the wiring at compile time; {@link Pipeline} says what may be wired to what. */
+/** Checks the wiring at compile time; {@link WiredPipeline} says what may be wired to what. */
 export function definePipeline<
   const Topics extends Record<string, Topic>,
   const Columns extends Record<string, Column>,
   const TagTypes extends Record<string, TagType>,
 >(
-  pipeline: Pipeline<Topics, Columns, TagTypes> & {
-    readonly input: Input<NoInfer<keyof Topics & string>>;
-    readonly longTermStore: LongTermStore<keyof NoInfer<Columns> & string, TimestampColumn<NoInfer<Columns>>>;
-    readonly speedLayer: SpeedLayer<NoInfer<keyof Topics & string>, NoInfer<Columns>, NoInfer<TagTypes>>;
-    readonly rejected: Rejected<NoInfer<keyof Topics & string>>;
-  },
-): Pipeline<Topics, Columns, TagTypes> {
+  // Topics, columns and tag types are inferred where they are declared, not where they are used.
+  pipeline: Pick<WiredPipeline<Topics, Columns, TagTypes>, 'name' | 'topics' | 'columns' | 'tagTypes' | 'watermark'> &
+    Pick<
+      WiredPipeline<NoInfer<Topics>, NoInfer<Columns>, NoInfer<TagTypes>>,
+      'input' | 'longTermStore' | 'speedLayer' | 'rejected'
+    >,
+): WiredPipeline<Topics, Columns, TagTypes> {
   return pipeline;
 }

@@ -74,8 +74,9 @@ export const settings = {
     description: 'S3 region',
   },
   s3PathStyle: {
-    flag: '--s3-path-style',
+    flag: '--s3-path-style [true|false]',
     variable: 'S3_PATH_STYLE',
+    default: 'false',
     description: 'address buckets by path instead of by host name (LocalStack, MinIO)',
   },
   checkpointInterval: {

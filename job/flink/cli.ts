@@ -9,4 +9,4 @@ for (const name of scriptSettings) {
   const { flag, variable, default: value, description } = settings[name];
   command.addOption(new Option(flag, description).env(variable).default(value));
 }
-process.stdout.write(flinkScript(pipeline, command.parse().opts<ScriptSettings>()));
+process.stdout.write(flinkScript(pipeline, { settings: command.parse().opts<ScriptSettings>() }));

@@ -1,4 +1,4 @@
-import type { AnyPipeline } from '../definition';
+import type { Pipeline } from '../definition';
 import { col } from './columns';
 import { isStored } from './reasons';
 import { judgedRows, suspectRows } from './rows';
@@ -6,7 +6,7 @@ import { identifier, join, type Sql, sql } from './sql';
 import { tables } from './tables';
 import { cut, eventTime, toTimestamp } from './values';
 
-export function insertIntoLongTermStore(pipeline: AnyPipeline): Sql {
+export function insertIntoLongTermStore(pipeline: Pipeline): Sql {
   const { longTermStore, columns } = pipeline;
   const values = longTermStore.columns.map((name) => {
     const column = columns[name];
@@ -25,7 +25,7 @@ FROM ${judgedRows}
 WHERE ${isStored(pipeline)}`;
 }
 
-export function insertIntoRejected(pipeline: AnyPipeline): Sql {
+export function insertIntoRejected(pipeline: Pipeline): Sql {
   const { headers } = pipeline.rejected;
   const header = (name: string, value: Sql): Sql => sql`${name}, ENCODE(CAST(${value} AS STRING), 'UTF-8')`;
   return sql`INSERT INTO ${tables.rejected}

@@ -1,4 +1,4 @@
-import type { AnyPipeline, TagType } from '../definition';
+import type { Pipeline, TagType } from '../definition';
 
 /**
  * The regular expressions of the script, in Java's dialect. Repetitions are possessive wherever the next character
@@ -42,9 +42,9 @@ const TIME = '(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]';
 const CALENDAR = `(?:[0-9]{4}-${MONTH_AND_DAY}|${LEAP_YEAR}-02-29)T${TIME}`;
 
 /** An instant as the pipeline writes it that exists in the calendar. */
-export const instant = (pipeline: AnyPipeline): string => `(?=${whole(pipeline.input.instant)})${CALENDAR}`;
+export const instant = (pipeline: Pipeline): string => `(?=${whole(pipeline.input.instant)})${CALENDAR}`;
 
-export const numericTags = (pipeline: AnyPipeline): readonly TagType[] =>
+export const numericTags = (pipeline: Pipeline): readonly TagType[] =>
   Object.values(pipeline.tagTypes).filter(({ value }) => value === 'number');
 
 /**
@@ -52,7 +52,7 @@ export const numericTags = (pipeline: AnyPipeline): readonly TagType[] =>
  * such. It is a shortcut, never a rule: it may miss a good message (one with a number too long to be surely finite),
  * but must match no other. U+FFFD stands where bytes were no UTF-8.
  */
-export function cleanMessage(pipeline: AnyPipeline): string {
+export function cleanMessage(pipeline: Pipeline): string {
   const { columns, input, speedLayer } = pipeline;
   const end = '(?=[,\\r\\n]|\\z)';
   const text = '[^",\\r\\n\\uFFFD]';

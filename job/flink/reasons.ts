@@ -1,4 +1,4 @@
-import type { AnyPipeline } from '../definition';
+import type { Pipeline } from '../definition';
 import { col } from './columns';
 import { anyOf, numericTags, rowOf, WELL_FORMED, whole } from './patterns';
 import { identifier, join, type Sql, sql } from './sql';
@@ -9,7 +9,7 @@ const MALFORMED = ['quoting', 'fields', 'encoding'] as const;
 /** What is wrong with the fields of a row of which nothing else is: the first that is, in this order. */
 const BAD = ['instant', 'name', 'number'] as const;
 
-export function malformed({ input }: AnyPipeline): Sql {
+export function malformed({ input }: Pipeline): Sql {
   const bytes = sql`ENCODE(${col.row}, 'ISO-8859-1')`;
   return firstOf(MALFORMED, {
     quoting: sql`NOT REGEXP(${col.row}, ${WELL_FORMED})`,
@@ -18,7 +18,7 @@ export function malformed({ input }: AnyPipeline): Sql {
   });
 }
 
-export function reason(pipeline: AnyPipeline): Sql {
+export function reason(pipeline: Pipeline): Sql {
   const { columns, speedLayer } = pipeline;
   const key = identifier(speedLayer.key);
   const instants = Object.entries(columns).flatMap(([name, column]) =>
@@ -44,7 +44,7 @@ const firstOf = <Name extends string>(order: readonly Name[], conditions: Readon
 END`;
 
 /** Good rows, and those that are bad for the speed layer only. */
-export function isStored(pipeline: AnyPipeline): Sql {
+export function isStored(pipeline: Pipeline): Sql {
   const stored = BAD.filter((name) => pipeline.rejected.reasons[name].for !== 'all').map((name) => sql`${name}`);
   return sql`(${col.reason} IS NULL OR ${col.reason} IN (${join(stored, ', ')}))`;
 }

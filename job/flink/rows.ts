@@ -1,4 +1,4 @@
-import type { AnyPipeline } from '../definition';
+import type { Pipeline } from '../definition';
 import { col } from './columns';
 import { cleanMessage, fieldPattern, ROWS } from './patterns';
 import { malformed, reason } from './reasons';
@@ -25,7 +25,7 @@ export const suspectRows = identifier('suspect_rows');
  * is found out before, for the whole message at once, and no row of a clean message is checked again. Columns are
  * dropped as soon as nothing needs them: Flink copies every text that passes from one view into the next.
  */
-export function rowViews(pipeline: AnyPipeline): readonly Sql[] {
+export function rowViews(pipeline: Pipeline): readonly Sql[] {
   const origin = [col.timestamp, col.partition, col.offset];
   // U+FFFD stands for bytes that are no UTF-8, but may also have been sent: each row is then looked at.
   const bytewise = sql`NOT ${col.clean} AND POSITION(${'\uFFFD'} IN ${col.text}) > 0`;
@@ -59,19 +59,19 @@ WHERE NOT ${col.clean}`,
 
 const UNNESTED = sql`FROM ${views.split} CROSS JOIN UNNEST(${col.rows}) WITH ORDINALITY AS ${identifier('r')}(${col.row}, ${col.position})`;
 
-const fields = (pipeline: AnyPipeline): readonly Selected[] => [
+const fields = (pipeline: Pipeline): readonly Selected[] => [
   col.clean,
   [col.malformed, once(malformed(pipeline))],
   ...fieldColumns(pipeline).map(([name, index]) => [identifier(name), once(fieldOf(pipeline, index))] as const),
 ];
 
-const judged = (pipeline: AnyPipeline): readonly Selected[] => [
+const judged = (pipeline: Pipeline): readonly Selected[] => [
   ...fieldColumns(pipeline).map(([name]) => identifier(name)),
   [col.reason, reason(pipeline)],
 ];
 
 /** A field of the row, without its quotes: those that are left are doubled, and stand in fields that were quoted. */
-function fieldOf({ input }: AnyPipeline, index: number): Sql {
+function fieldOf({ input }: Pipeline, index: number): Sql {
   const unquoted = sql`REPLACE(REGEXP_EXTRACT(${col.row}, ${fieldPattern(input.fields.length, index)}, 1), '""', '"')`;
   return sql`CASE
   WHEN ${col.clean} THEN SPLIT_INDEX(${col.row}, ',', ${index})
@@ -80,5 +80,5 @@ function fieldOf({ input }: AnyPipeline, index: number): Sql {
 END`;
 }
 
-const fieldColumns = ({ columns }: AnyPipeline): readonly (readonly [name: string, index: number])[] =>
+const fieldColumns = ({ columns }: Pipeline): readonly (readonly [name: string, index: number])[] =>
   Object.entries(columns).flatMap(([name, column]) => (column.from === 'field' ? [[name, column.field] as const] : []));

@@ -13,3 +13,13 @@ export const scriptSettings = [
 ] as const satisfies readonly (keyof typeof settings)[];
 
 export type ScriptSettings = Readonly<Record<(typeof scriptSettings)[number], string>>;
+
+/** The values that differ between places, which the script is compiled with. */
+export interface ScriptInputs {
+  readonly settings: ScriptSettings;
+  /**
+   * Properties of the Kafka clients, beyond the settings.
+   * @default - none
+   */
+  readonly kafkaProperties?: Readonly<Record<string, string>>;
+}

@@ -1,4 +1,4 @@
-import type { AnyPipeline, Average, Last } from '../definition';
+import type { Average, Last, Pipeline } from '../definition';
 import { col } from './columns';
 import { ordered, unordered } from './order';
 import { anyOf, whole } from './patterns';
@@ -13,12 +13,12 @@ const windowStart = identifier('window_start');
 const windowEnd = identifier('window_end');
 
 /** One windowed branch for all types of tag: a name has one type, so a group has one aggregate that is not NULL. */
-export const speedLayerViews = (pipeline: AnyPipeline): readonly Sql[] => [
+export const speedLayerViews = (pipeline: Pipeline): readonly Sql[] => [
   speedLayerRowsView(pipeline),
   windowsView(pipeline),
 ];
 
-export function insertIntoSpeedLayer(pipeline: AnyPipeline): Sql {
+export function insertIntoSpeedLayer(pipeline: Pipeline): Sql {
   const { key, line } = pipeline.speedLayer;
   const fields = Object.keys(pipeline.tagTypes).map((type) => {
     const { text, condition } = fieldOf(pipeline, type);
@@ -39,7 +39,7 @@ FROM ${windows}
 WHERE ${join(conditions, ' OR ')}`;
 }
 
-function speedLayerRowsView(pipeline: AnyPipeline): Sql {
+function speedLayerRowsView(pipeline: Pipeline): Sql {
   const { speedLayer, tagTypes } = pipeline;
   const [key, value] = [identifier(speedLayer.key), identifier(speedLayer.value)];
   const inputs = Object.entries(tagTypes).map(([type, { pattern }]) => {
@@ -56,7 +56,7 @@ WHERE ${col.reason} IS NULL AND REGEXP(${key}, ${typed})`,
   );
 }
 
-function windowsView(pipeline: AnyPipeline): Sql {
+function windowsView(pipeline: Pipeline): Sql {
   const { key, window } = pipeline.speedLayer;
   const aggregates = Object.keys(pipeline.tagTypes).map((type) => {
     const fn = aggregateOf(pipeline, type).fn === 'average' ? sql`AVG` : sql`MAX`;
@@ -70,7 +70,7 @@ GROUP BY ${join([windowStart, windowEnd, identifier(key)], ', ')}`,
   );
 }
 
-function aggregateOf(pipeline: AnyPipeline, type: string): Average | Last<AnyPipeline['columns']> {
+function aggregateOf(pipeline: Pipeline, type: string): Average | Last<string> {
   const aggregate = pipeline.speedLayer.aggregates[type];
   if (aggregate === undefined) {
     throw new Error(`tag type '${type}' has no aggregate: declare one in speedLayer.aggregates`);
@@ -79,7 +79,7 @@ function aggregateOf(pipeline: AnyPipeline, type: string): Average | Last<AnyPip
 }
 
 /** The field that an aggregate is written as, and when there is one: not for an average that is not finite. */
-function fieldOf(pipeline: AnyPipeline, type: string): { readonly text: Sql; readonly condition: Sql } {
+function fieldOf(pipeline: Pipeline, type: string): { readonly text: Sql; readonly condition: Sql } {
   const aggregate = aggregateOf(pipeline, type);
   const result = identifier(type);
   const name = `${escapeTag(aggregate.field)}=`;

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import type { AnyPipeline } from '../definition';
+import type { Pipeline } from '../definition';
 import { parseDuration } from '../duration';
 import { col } from './columns';
-import type { ScriptSettings } from './settings';
+import type { ScriptInputs } from './settings';
 import { identifier, interval, join, options, type Sql, sql } from './sql';
 
 export const tables = {
@@ -27,7 +27,7 @@ const createTable = (
 const NOTHING = join([]);
 
 /** The watermark is the highest timestamp less a millisecond: Flink closes a window one before its end. */
-export const messagesTable = (pipeline: AnyPipeline, settings: ScriptSettings): Sql =>
+export const messagesTable = (pipeline: Pipeline, inputs: ScriptInputs): Sql =>
   createTable(
     tables.messages,
     [
@@ -40,19 +40,19 @@ export const messagesTable = (pipeline: AnyPipeline, settings: ScriptSettings): 
     NOTHING,
     {
       connector: 'kafka',
-      topic: settings.sourceTopic,
-      'properties.bootstrap.servers': settings.bootstrapServers,
-      'properties.group.id': settings.groupId,
+      topic: inputs.settings.sourceTopic,
+      ...kafkaClient(inputs),
+      'properties.group.id': inputs.settings.groupId,
       'properties.auto.offset.reset': pipeline.input.start,
       'scan.startup.mode': 'group-offsets',
-      'scan.watermark.idle-timeout': `${parseDuration(settings.idleness)} ms`,
+      'scan.watermark.idle-timeout': `${parseDuration(inputs.settings.idleness)} ms`,
       'value.format': 'raw',
     },
   );
 
 const SQL_TYPES = { timestamp: sql`TIMESTAMP(3)`, string: sql`STRING` } as const;
 
-export function longTermStoreTable(pipeline: AnyPipeline, settings: ScriptSettings): Sql {
+export function longTermStoreTable(pipeline: Pipeline, inputs: ScriptInputs): Sql {
   const { longTermStore } = pipeline;
   const partitions = Object.keys(longTermStore.partitionBy);
   return createTable(
@@ -68,7 +68,7 @@ export function longTermStoreTable(pipeline: AnyPipeline, settings: ScriptSettin
     sql` PARTITIONED BY (${join(partitions.map(identifier), ', ')})`,
     {
       connector: 'filesystem',
-      path: location(settings.longTermStore),
+      path: location(inputs.settings.longTermStore),
       format: longTermStore.format,
       'parquet.compression': longTermStore.compression,
       'parquet.utc-timezone': 'true',
@@ -80,28 +80,36 @@ export function longTermStoreTable(pipeline: AnyPipeline, settings: ScriptSettin
 
 const location = (text: string): string => (/^[a-z0-9]+:\/\//.test(text) ? text : pathToFileURL(text).href);
 
+const kafkaClient = ({ settings, kafkaProperties = {} }: ScriptInputs): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ 'bootstrap.servers': settings.bootstrapServers, ...kafkaProperties }).map(([name, value]) => [
+      `properties.${name}`,
+      value,
+    ]),
+  );
+
 /** No transactions: a consumer of these topics may hang on their markers. */
-const sinkOptions = (topic: string, settings: ScriptSettings): Record<string, string> => ({
+const sinkOptions = (topic: string, inputs: ScriptInputs): Record<string, string> => ({
   connector: 'kafka',
   topic,
-  'properties.bootstrap.servers': settings.bootstrapServers,
-  'properties.acks': settings.acks,
+  ...kafkaClient(inputs),
+  'properties.acks': inputs.settings.acks,
   'value.format': 'raw',
   'sink.delivery-guarantee': 'at-least-once',
 });
 
-export const speedLayerTable = (settings: ScriptSettings): Sql =>
+export const speedLayerTable = (inputs: ScriptInputs): Sql =>
   createTable(
     tables.speedLayer,
     [sql`${identifier('line')} STRING`],
     NOTHING,
-    sinkOptions(settings.speedLayerTopic, settings),
+    sinkOptions(inputs.settings.speedLayerTopic, inputs),
   );
 
-export const rejectedTable = (settings: ScriptSettings): Sql =>
+export const rejectedTable = (inputs: ScriptInputs): Sql =>
   createTable(
     tables.rejected,
     [sql`${identifier('row')} BYTES`, sql`${identifier('headers')} MAP<STRING, BYTES> METADATA FROM 'headers'`],
     NOTHING,
-    sinkOptions(settings.rejectedTopic, settings),
+    sinkOptions(inputs.settings.rejectedTopic, inputs),
   );

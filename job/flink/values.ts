@@ -1,4 +1,4 @@
-import type { AnyPipeline } from '../definition';
+import type { Pipeline } from '../definition';
 import { col } from './columns';
 import { instant, whole } from './patterns';
 import { type Sql, sql } from './sql';
@@ -6,12 +6,12 @@ import { type Sql, sql } from './sql';
 /** The record's timestamp, in UTC as the script's session is. */
 export const eventTime = sql`CAST(${col.timestamp} AS TIMESTAMP(3))`;
 
-export const isInstant = (pipeline: AnyPipeline, text: Sql): Sql => sql`REGEXP(${text}, ${instant(pipeline)})`;
+export const isInstant = (pipeline: Pipeline, text: Sql): Sql => sql`REGEXP(${text}, ${instant(pipeline)})`;
 
 /** Infinity is what a number too great for a double is parsed to. */
 export const finite = (double: Sql): Sql => sql`ABS(${double}) <= ${Number.MAX_VALUE}`;
 
-export const isNumber = (pipeline: AnyPipeline, text: Sql): Sql =>
+export const isNumber = (pipeline: Pipeline, text: Sql): Sql =>
   sql`REGEXP(${text}, ${whole(pipeline.input.number)}) AND ${finite(toDouble(text))}`;
 
 export const toDouble = (text: Sql): Sql => sql`TRY_CAST(${text} AS DOUBLE)`;

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where fetched and built programs are kept, for all checkouts of this repository. */
-export const cacheFolder = process.env.UAF_CACHE ?? join(homedir(), '.cache', 'understanding-apache-flink');
+export function cacheFolder(): string {
+  return process.env.UAF_CACHE ?? join(homedir(), '.cache', 'understanding-apache-flink');
+}
 
 const PROGRESS_EVERY_MS = 20_000;
 const POLL_MS = 200;
@@ -18,7 +20,7 @@ const POLL_MS = 200;
  * @param doing what to tell the person who waits, such as `fetching Kafka 4.3.1 from Maven`
  */
 export async function cached(key: string, doing: string, build: (folder: string) => Promise<void>): Promise<string> {
-  const folder = join(cacheFolder, key);
+  const folder = join(cacheFolder(), key);
   if (existsSync(folder)) return folder;
   mkdirSync(dirname(folder), { recursive: true });
   await withLock(key, async () => {
@@ -36,7 +38,7 @@ export async function cached(key: string, doing: string, build: (folder: string)
 
 /** Runs `work` while no other process, nor another caller in this one, holds the lock of that name. */
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const lock = join(cacheFolder, `${name}.lock`);
+  const lock = join(cacheFolder(), `${name}.lock`);
   mkdirSync(dirname(lock), { recursive: true });
   for (let waited = 0; !take(lock); waited += POLL_MS) {
     const pid = holder(lock);
@@ -89,7 +91,7 @@ function isAlive(pid: number): boolean {
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 async function withProgress<T>(doing: string, work: () => Promise<T>): Promise<T> {

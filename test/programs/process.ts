@@ -46,6 +46,7 @@ interface Run {
 }
 
 const POLL = 50;
+const ANSWER_WITHIN = 5000;
 
 /**
  * util-linux's setpriv has the kernel kill a program whose parent died, however it died. Without it (macOS) a test run
@@ -93,7 +94,7 @@ export class Program {
       ended = value;
     });
     const deadline = performance.now() + startTimeout;
-    while (!(await ready().catch(() => false))) {
+    while (!(await answers(ready, Math.min(ANSWER_WITHIN, deadline - performance.now())))) {
       if (ended !== undefined) throw this.#failure(`ended with ${describe(ended)} before it was ready`);
       if (performance.now() > deadline) {
         await this.kill('SIGKILL');
@@ -157,6 +158,13 @@ export class Program {
     const { name, logFile } = this.options;
     return new Error(`${name} ${what}. The end of ${logFile}:\n${lastLines(this.log)}`);
   }
+}
+
+/** A question that stays open is asked again: a server may drop what it gets while it comes up. */
+async function answers(ready: () => Promise<boolean>, within: number): Promise<boolean> {
+  const giveUp = new AbortController();
+  const late = sleep(within, false, { signal: giveUp.signal }).catch(() => false);
+  return Promise.race([ready().catch(() => false), late]).finally(() => giveUp.abort());
 }
 
 function describe({ code, signal }: Exit): string {

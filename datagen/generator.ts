@@ -1,0 +1,86 @@
+import { randomInt } from 'node:crypto';
+import { en, Faker } from '@faker-js/faker';
+import { minutes } from '../job/duration';
+import { csvRow } from './csv';
+import { VALUE_LIMIT } from './expression';
+import type { Tag, Tags } from './tags';
+
+/** What one Kafka record carries. */
+export interface Message {
+  /** CSV rows `step,name,value`, separated by LF, without one at the end. */
+  readonly value: string;
+  readonly rows: number;
+  /** Epoch milliseconds: the timestamp of the record. */
+  readonly timestamp: number;
+}
+
+/** A row's step lies up to this long before the message's timestamp. */
+const GREATEST_LAG = minutes(15);
+
+/**
+ * Makes messages of random rows. The same tags, seed and sequence of calls give the same messages, byte for byte: all
+ * that is random comes from one source, which is the generator's own.
+ */
+export class Generator {
+  readonly seed: number;
+  readonly #tags: Tags;
+  readonly #strings: readonly Tag[];
+  readonly #numerics: readonly Tag[];
+  readonly #faker: Faker;
+  /** Picked, and still without a row. */
+  #picked: Tag[] = [];
+
+  constructor(tags: Tags, options: { readonly seed?: number } = {}) {
+    this.seed = options.seed ?? randomInt(2 ** 32);
+    this.#tags = tags;
+    this.#strings = tags.tags.filter(({ type }) => type === 'string');
+    this.#numerics = tags.tags.filter(({ type }) => type !== 'string');
+    this.#faker = new Faker({ locale: [en], seed: this.seed });
+  }
+
+  /**
+   * @param now epoch milliseconds
+   * @param rows how many rows, taken from one pick of tags after another; by default those of one pick
+   * @throws ExpressionError when a tag's `fn` has no usable result for the value drawn
+   */
+  message(now: number, rows?: number): Message {
+    const timestamp = Math.floor(now);
+    const lines: string[] = [];
+    do {
+      if (this.#picked.length === 0) this.#picked = this.#pick();
+      const tags = this.#picked.splice(0, rows === undefined ? this.#picked.length : rows - lines.length);
+      for (const tag of tags) lines.push(this.#row(tag, timestamp));
+    } while (rows !== undefined && lines.length < rows);
+    return { value: lines.join('\n'), rows: lines.length, timestamp };
+  }
+
+  #pick(): Tag[] {
+    const { selection, groups } = this.#tags;
+    const { helpers } = this.#faker;
+    const picked = new Set(helpers.arrayElements(groups, selection.groups).flat());
+    const add = (candidates: readonly Tag[], count: number) => {
+      const free = candidates.filter((tag) => !picked.has(tag));
+      for (const tag of helpers.arrayElements(free, count)) picked.add(tag);
+    };
+    add(this.#strings, selection.string);
+    add(this.#numerics, selection.numeric);
+    return helpers.shuffle([...picked]);
+  }
+
+  #row(tag: Tag, now: number): string {
+    const step = new Date(now - this.#faker.number.int(GREATEST_LAG)).toISOString();
+    return csvRow(step, tag.name, this.#value(tag));
+  }
+
+  #value(tag: Tag): string {
+    const { lorem, number } = this.#faker;
+    switch (tag.type) {
+      case 'int':
+        return String(tag.fn(number.int(VALUE_LIMIT - 1)));
+      case 'double':
+        return String(tag.fn(number.float(VALUE_LIMIT)));
+      case 'string':
+        return tag.fn(lorem.word());
+    }
+  }
+}

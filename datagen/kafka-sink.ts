@@ -1,0 +1,131 @@
+import { setTimeout } from 'node:timers/promises';
+import { Kafka, KafkaJSError, logLevel, Partitioners, type Producer } from 'kafkajs';
+import type { Logger } from 'pino';
+import { pipeline } from '../job/pipeline';
+import type { Message } from './generator';
+import type { Sink } from './publisher';
+
+export interface KafkaSinkOptions {
+  /** host:port of each broker to begin with. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly topic: string;
+  /** How many replicas must have a message before it counts as sent: all (-1), the leader (1), none (0). */
+  readonly acks: -1 | 0 | 1;
+  readonly logger: Logger;
+}
+
+/** Kafka can't be used as it is; the message says what to change. */
+export class KafkaError extends Error {
+  override readonly name = 'KafkaError';
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Sends messages to a topic, at least once, spread evenly over its partitions. An outage is waited out. */
+export class KafkaSink implements Sink {
+  readonly #options: KafkaSinkOptions;
+  readonly #producer: Producer;
+  readonly #headers = { ...pipeline.input.headers };
+  #outageSince: number | undefined;
+
+  private constructor(options: KafkaSinkOptions, producer: Producer) {
+    this.#options = options;
+    this.#producer = producer;
+  }
+
+  /** @throws KafkaError when no broker answers or the topic does not exist */
+  static async connect(options: KafkaSinkOptions): Promise<KafkaSink> {
+    const { brokers, clientId } = options;
+    const kafka = new Kafka({
+      clientId,
+      brokers: [...brokers],
+      connectionTimeout: 3000,
+      // Enough for a connection that has just broken; the rest is the sink's, which says so.
+      retry: { retries: 2 },
+      // What goes wrong is thrown, and logged by us.
+      logLevel: logLevel.NOTHING,
+    });
+    const producer = kafka.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+      // Another try of kafkajs partitions the batch anew, and leaves out the brokers that have answered: messages would
+      // get lost. The sink sends the whole batch again instead.
+      retry: { retries: 0 },
+    });
+    try {
+      await requireTopic(kafka, options);
+      await producer.connect();
+    } catch (error) {
+      if (error instanceof KafkaError) throw error;
+      throw new KafkaError(
+        `no Kafka broker answers at ${brokers.join(', ')} (${rootCause(error).message}): ` +
+          'start one there, or name others with --kafka-brokers or KAFKA_BROKERS',
+      );
+    }
+    return new KafkaSink(options, producer);
+  }
+
+  async send(batch: readonly Message[]): Promise<void> {
+    const { topic, acks } = this.#options;
+    const messages = batch.map(({ value, timestamp }) => ({
+      value,
+      timestamp: String(timestamp),
+      headers: this.#headers,
+    }));
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        await this.#producer.send({ topic, acks, messages });
+        this.#works();
+        return;
+      } catch (error) {
+        const cause = rootCause(error);
+        if (!isOutage(cause)) throw new KafkaError(`topic '${topic}' does not take a batch: ${cause.message}`);
+        this.#fails(cause);
+        await setTimeout(pause);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#producer.disconnect();
+  }
+
+  #works(): void {
+    if (this.#outageSince === undefined) return;
+    const outageMs = Date.now() - this.#outageSince;
+    this.#outageSince = undefined;
+    this.#options.logger.info({ outageMs }, 'Kafka takes messages again');
+  }
+
+  #fails(cause: Error): void {
+    if (this.#outageSince !== undefined) return;
+    this.#outageSince = Date.now();
+    const { brokers, topic } = this.#options;
+    this.#options.logger.warn({ brokers, topic, reason: cause.message }, 'Kafka takes no messages: trying again');
+  }
+}
+
+async function requireTopic(kafka: Kafka, { brokers, topic }: KafkaSinkOptions): Promise<void> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    if ((await admin.listTopics()).includes(topic)) return;
+  } finally {
+    await admin.disconnect();
+  }
+  const declared = Object.values(pipeline.topics).find(({ name }) => name === topic);
+  throw new KafkaError(
+    `topic '${topic}' does not exist at ${brokers.join(', ')}: create it` +
+      `${declared ? ` with ${declared.partitions} partitions` : ''}, or name another with --kafka-topic or KAFKA_TOPIC`,
+  );
+}
+
+/** kafkajs wraps what happened in errors about its own retries. */
+function rootCause(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  return error.cause instanceof Error ? rootCause(error.cause) : error;
+}
+
+const isOutage = (cause: Error): boolean => cause instanceof KafkaJSError && cause.retriable;

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import type { FinishedFile } from '../store/long-term-store';
+import type { WindowState } from '../windows/tumbling-windows';
+import type { WatermarkState } from '../windows/watermark';
+
+/** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */
+export interface Checkpoint {
+  /** What the offsets count in: a checkpoint is of no use to another source. */
+  readonly source: string;
+  /** The next offset to read, by partition. */
+  readonly offsets: Readonly<Record<string, number>>;
+  readonly watermark: WatermarkState;
+  readonly windows: readonly WindowState[];
+  /** Files that are finished and become visible once this checkpoint is written. */
+  readonly files: readonly FinishedFile[];
+  /** The source had an end and has been read to it: another source may follow. */
+  readonly finished: boolean;
+}
+
+/** The process that wrote a checkpoint. */
+export type InstanceId = string & { readonly brand: 'InstanceId' };
+
+const FORMAT = 1;
+
+/** A checkpoint can't be used. The message says why, and what to do. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+}
+
+/** Two lines: what the second one is, with its digest; and the checkpoint. */
+export function encodeCheckpoint(checkpoint: Checkpoint, instance: InstanceId): Buffer {
+  const body = JSON.stringify(checkpoint);
+  const header = JSON.stringify({ format: FORMAT, instance, sha256: digest(body) });
+  return Buffer.from(`${header}\n${body}\n`);
+}
+
+/** @throws CheckpointError when the bytes are not, to the last bit, what {@link encodeCheckpoint} wrote */
+export function decodeCheckpoint(bytes: Buffer, name: string): { checkpoint: Checkpoint; instance: InstanceId } {
+  const [head = '', body = ''] = bytes.toString('utf8').split('\n');
+  const header = parseHeader(head);
+  if (header?.format !== undefined && header.format !== FORMAT) {
+    throw new CheckpointError(
+      `checkpoint ${name} has format ${header.format}, and this version reads format ${FORMAT}: run the version that ` +
+        'wrote it',
+    );
+  }
+  if (header === undefined || header.sha256 !== digest(body)) {
+    throw new CheckpointError(
+      `checkpoint ${name} is corrupt (${bytes.length} bytes that do not match their digest): restore it from a copy. ` +
+        'Only if there is none, remove all checkpoints: the job then starts at the offsets committed to Kafka, with the ' +
+        'windows that were open left incomplete',
+    );
+  }
+  // The digest proves that these are the bytes that encodeCheckpoint made of a Checkpoint.
+  return { checkpoint: JSON.parse(body), instance: header.instance };
+}
+
+function parseHeader(line: string): { format: number; instance: InstanceId; sha256: string } | undefined {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex');

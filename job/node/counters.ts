@@ -1,0 +1,31 @@
+import type { RejectionReason } from '../definition';
+
+/** What the job has done since it started. Plain numbers: they are counted row by row. */
+export class Counters {
+  messages = 0;
+  rows = 0;
+  rowsStored = 0;
+  /** Stored, but not aggregated, because their window had closed. */
+  rowsLate = 0;
+  readonly rejected: Record<RejectionReason, number> = {
+    fields: 0,
+    quoting: 0,
+    encoding: 0,
+    instant: 0,
+    name: 0,
+    number: 0,
+  };
+  windowsClosed = 0;
+  lines = 0;
+  /** Published: visible to readers of the store. */
+  files = 0;
+  fileRows = 0;
+  fileBytes = 0;
+  checkpoints = 0;
+  checkpointMs = 0;
+
+  /** Rows that are not in the store. A row that is bad for the speed layer only is. */
+  get rowsRejected(): number {
+    return this.rows - this.rowsStored;
+  }
+}

@@ -1,0 +1,117 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { destination, pino } from 'pino';
+import { Generator } from '../../datagen/generator';
+import { messages } from '../../datagen/schedule';
+import { loadTags } from '../../datagen/tags';
+import { type Milliseconds, minutes, seconds } from '../duration';
+import { pipeline } from '../pipeline';
+import type { Counters } from './counters';
+import { Job } from './job';
+import { Persistence } from './operation/persistence';
+import { showProgress } from './operation/progress';
+import { FileSink, formatLineBreak, formatRejected } from './sink/file-sink';
+import { MemorySource } from './source/memory-source';
+import { DirectoryStore } from './store/directory-store';
+
+const BACKFILL = minutes(10);
+const ROWS_PER_SECOND = 200;
+const ROWS_PER_MESSAGE = 9;
+/** Short, so that files appear while one is looking. */
+const CHECKPOINT_INTERVAL = seconds(5);
+
+export interface DemoOptions {
+  /** Ends by itself after this long; undefined: with Ctrl-C. */
+  readonly duration?: Milliseconds;
+  /** The directory that everything is written below. What an earlier demo wrote there is replaced. */
+  readonly data: string;
+  readonly seed?: number;
+}
+
+/** What a demo did. Every row generated is stored or rejected. */
+export interface DemoSummary {
+  readonly rowsGenerated: number;
+  readonly rowsStored: number;
+  readonly rowsRejected: number;
+  readonly rowsLate: number;
+  readonly linesWritten: number;
+  readonly files: number;
+}
+
+/** Runs generator and job in this process: the last ten minutes at once, then live. */
+export async function runDemo({ duration, data, seed }: DemoOptions): Promise<DemoSummary> {
+  const paths = {
+    store: join(data, pipeline.longTermStore.path),
+    lines: join(data, `${pipeline.topics[pipeline.speedLayer.topic].name}.lp`),
+    rejected: join(data, 'rejected.csv'),
+    summary: join(data, 'summary.json'),
+  };
+  await Promise.all(Object.values(paths).map((path) => rm(path, { recursive: true, force: true })));
+  await mkdir(data, { recursive: true });
+
+  const end = new AbortController();
+  const stop = () => end.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const timer = duration === undefined ? undefined : setTimeout(stop, duration);
+
+  const generated = new CountedMessages(seed, end.signal);
+  const logger = pino({ level: 'warn', base: null }, destination({ fd: 2, sync: true }));
+  const persist = new Persistence('the disk', logger, end.signal, () => false).run;
+  const lines = new FileSink(paths.lines, persist, formatLineBreak);
+  const rejected = new FileSink(paths.rejected, persist, formatRejected);
+  const job = new Job({
+    pipeline,
+    source: new MemorySource(generated, pipeline.topics[pipeline.input.topic].partitions),
+    objects: new DirectoryStore(paths.store, persist),
+    lines,
+    rejected,
+    logger,
+    idleness: pipeline.watermark.idleness,
+    checkpointInterval: CHECKPOINT_INTERVAL,
+  });
+
+  process.stdout.write(`Rows go to ${paths.store} (Parquet), lines to ${paths.lines}. ${howItEnds(duration)}\n`);
+  const endProgress = showProgress(job.counters, process.stdout);
+  try {
+    await job.run();
+  } finally {
+    endProgress();
+    clearTimeout(timer);
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await Promise.all([lines.close(), rejected.close()]);
+  }
+  const summary = summarize(generated.rows, job.counters);
+  await writeFile(paths.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
+  return summary;
+}
+
+class CountedMessages implements AsyncIterable<{ value: string; timestamp: number }> {
+  rows = 0;
+
+  constructor(
+    private readonly seed: number | undefined,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async *[Symbol.asyncIterator]() {
+    const generator = new Generator(loadTags(), this.seed === undefined ? {} : { seed: this.seed });
+    const schedule = {
+      rate: ROWS_PER_SECOND,
+      rowsPerMessage: ROWS_PER_MESSAGE,
+      backfill: BACKFILL,
+      signal: this.signal,
+    };
+    for await (const message of messages(generator, schedule)) {
+      this.rows += message.rows;
+      yield message;
+    }
+  }
+}
+
+const howItEnds = (duration: Milliseconds | undefined) =>
+  duration === undefined ? 'Ctrl-C ends it.' : `It ends by itself after ${duration / 1000} s, or with Ctrl-C.`;
+
+function summarize(rowsGenerated: number, counters: Counters): DemoSummary {
+  const { fileRows, rowsRejected, rowsLate, lines, files } = counters;
+  return { rowsGenerated, rowsStored: fileRows, rowsRejected, rowsLate, linesWritten: lines, files };
+}

@@ -1,0 +1,29 @@
+import { createServer, type Server } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { Job } from '../job';
+
+/**
+ * Serves `/healthz` (the process answers), `/readyz` (the job reads its source) and `/metrics` (Prometheus).
+ * @throws Error when the port is taken, saying which and how to choose another
+ */
+export async function serveOperations(port: number, job: Job, registry: Registry): Promise<Server> {
+  const server = createServer(async ({ url }, response) => {
+    const answer = (status: number, text: string) =>
+      response.writeHead(status, { 'Content-Type': 'text/plain' }).end(text);
+    if (url === '/healthz') answer(200, 'ok\n');
+    else if (url === '/readyz')
+      answer(job.isRunning ? 200 : 503, job.isRunning ? 'ready\n' : 'not reading its source\n');
+    else if (url === '/metrics') {
+      const text = await registry.metrics();
+      response.writeHead(200, { 'Content-Type': registry.contentType }).end(text);
+    } else answer(404, 'there is /healthz, /readyz and /metrics\n');
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(taken ? new Error(`port ${port} is taken: choose another by --port, 0 for any that is free`) : error);
+    });
+    server.listen(port, resolve);
+  });
+  return server;
+}

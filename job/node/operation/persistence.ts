@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Tries until it works, or until it is no use: see {@link Persistence}. */
+export type Persist = <T>(action: () => Promise<T>) => Promise<T>;
+
+/**
+ * Keeps on with one dependency of the job through its outages: waits longer from try to try, and logs when the
+ * dependency goes and when it comes back, not each try.
+ */
+export class Persistence {
+  readonly #dependency: string;
+  readonly #logger: Logger;
+  readonly #givenUp: AbortSignal;
+  readonly #isFinal: (error: unknown) => boolean;
+  #downSince: number | undefined;
+
+  /**
+   * @param dependency what is being depended on, as logs shall call it
+   * @param givenUp once aborted, the next failure is thrown
+   * @param isFinal errors that no further try would mend
+   */
+  constructor(dependency: string, logger: Logger, givenUp: AbortSignal, isFinal: (error: unknown) => boolean) {
+    this.#dependency = dependency;
+    this.#logger = logger;
+    this.#givenUp = givenUp;
+    this.#isFinal = isFinal;
+  }
+
+  get isDown(): boolean {
+    return this.#downSince !== undefined;
+  }
+
+  readonly run: Persist = async (action) => {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        const result = await action();
+        this.succeeded();
+        return result;
+      } catch (error) {
+        if (this.#isFinal(error) || this.#givenUp.aborted) throw error;
+        this.failed(error);
+        await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal: this.#givenUp }).catch(() => {});
+      }
+    }
+  };
+
+  failed(error: unknown): void {
+    if (this.#downSince !== undefined) return;
+    this.#downSince = Date.now();
+    const reason = error instanceof Error ? error.message || error.name : String(error);
+    this.#logger.error(
+      { dependency: this.#dependency, reason },
+      `${this.#dependency} is unavailable: trying until it is back`,
+    );
+  }
+
+  succeeded(): void {
+    if (this.#downSince === undefined) return;
+    const downMs = Date.now() - this.#downSince;
+    this.#downSince = undefined;
+    this.#logger.info({ dependency: this.#dependency, downMs }, `${this.#dependency} is available again`);
+  }
+}

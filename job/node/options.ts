@@ -1,0 +1,121 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { type Milliseconds, parseDuration } from '../duration';
+import { type Setting, settings } from '../settings';
+import type { Acks } from './sink/kafka-sink';
+
+/** What `job run` was told, from flags and environment variables. */
+export interface JobOptions {
+  readonly bootstrapServers: string;
+  readonly groupId: string;
+  readonly sourceTopic: string;
+  readonly speedLayerTopic: string;
+  readonly rejectedTopic: string;
+  readonly acks: Acks;
+  readonly idleness: Milliseconds;
+  readonly longTermStore: string;
+  readonly s3Endpoint?: string;
+  readonly s3Region: string;
+  readonly s3PathStyle: boolean;
+  readonly checkpointInterval: Milliseconds;
+  readonly source: string;
+  readonly speedLayer?: string;
+  readonly rejected?: string;
+  readonly port?: number;
+  readonly logLevel: string;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+/** The settings of the job's contract, and what only this engine has. */
+export function jobOptions(): Option[] {
+  return [
+    new Option('--source <source>', "where rows come from: 'kafka', '-' for standard input, or a CSV file")
+      .env('SOURCE')
+      .default('kafka'),
+    option(settings.bootstrapServers),
+    option(settings.groupId),
+    option(settings.sourceTopic),
+    option(settings.idleness).argParser(duration),
+    option(settings.longTermStore),
+    option(settings.s3Endpoint),
+    option(settings.s3Region),
+    option(settings.s3PathStyle).argParser(trueOrFalse).preset('true'),
+    option(settings.checkpointInterval).argParser(duration),
+    new Option(
+      '--speed-layer <target>',
+      "where lines go: 'kafka', a file, '-' for standard output, or http://host:8086?org=<org>&bucket=<bucket> with the " +
+        "token in INFLUX_TOKEN (default: 'kafka' when the source is, else '-')",
+    ).env('SPEED_LAYER'),
+    option(settings.speedLayerTopic),
+    new Option(
+      '--rejected <target>',
+      "where rejected rows go: 'kafka' or a file (default: 'kafka' when the source is, else rejected.csv)",
+    ).env('REJECTED'),
+    option(settings.rejectedTopic),
+    option(settings.acks).argParser(acks),
+    new Option(
+      '--port <number>',
+      'port of /healthz, /readyz and /metrics, 0 for any that is free (default: none is opened)',
+    )
+      .env('PORT')
+      .argParser(port),
+    new Option('--log-level <level>', 'the least level that is logged')
+      .env('LOG_LEVEL')
+      .choices(LOG_LEVELS)
+      .default('info'),
+  ];
+}
+
+function option({ flag, variable, description, default: value }: Setting): Option {
+  const made = new Option(flag, description).env(variable);
+  return value === undefined ? made : made.default(value);
+}
+
+export function duration(text: string): Milliseconds {
+  try {
+    const parsed = parseDuration(text);
+    if (parsed > 0) return parsed;
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+  throw new InvalidArgumentError('it must be longer than nothing, such as 500ms, 30s or 10m.');
+}
+
+function trueOrFalse(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new InvalidArgumentError("it is 'true' or 'false'.");
+}
+
+function acks(text: string): Acks {
+  if (text === 'all' || text === '-1') return -1;
+  if (text === '1') return 1;
+  if (text === '0') return 0;
+  throw new InvalidArgumentError("it is 'all', '1' or '0'.");
+}
+
+export function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError('it is a whole number.');
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number <= 65_535) return number;
+  throw new InvalidArgumentError('it is a whole number from 0 to 65535.');
+}
+
+/** The defaults of commander are texts as the user would write them: they go through the same parsers. */
+export function parseDefaults(options: Record<string, unknown>): Record<string, unknown> {
+  const parsers: Record<string, (text: string) => unknown> = {
+    idleness: duration,
+    checkpointInterval: duration,
+    acks,
+    s3PathStyle: trueOrFalse,
+  };
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => {
+      const parse = parsers[name];
+      return [name, parse !== undefined && typeof value === 'string' ? parse(value) : value];
+    }),
+  );
+}

@@ -1,0 +1,83 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Persist } from '../operation/persistence';
+import { Outbox } from './outbox';
+import type { RejectedRow, Sink } from './sink';
+
+const ITEMS_PER_WRITE = 4_096;
+
+/** Appends each item to a file. The file is made when the first item comes. */
+export class FileSink<Item> implements Sink<Item> {
+  readonly #outbox: Outbox<Item>;
+  #file: FileHandle | undefined;
+  #size = 0;
+
+  constructor(path: string, persist: Persist, format: (item: Item) => string | Buffer) {
+    this.#outbox = new Outbox(ITEMS_PER_WRITE, persist, async (items) => {
+      if (this.#file === undefined) {
+        this.#file = await open(path, 'a');
+        this.#size = (await this.#file.stat()).size;
+      }
+      const bytes = Buffer.concat(items.map((item) => Buffer.from(format(item))));
+      try {
+        await this.#file.appendFile(bytes);
+      } catch (error) {
+        // A part of it may be in the file: cut that off, so that the next try starts where this one did.
+        await this.#file.truncate(this.#size);
+        throw error;
+      }
+      this.#size += bytes.length;
+    });
+  }
+
+  write(items: readonly Item[]): void {
+    this.#outbox.addAll(items);
+  }
+
+  settle(): Promise<void> {
+    return this.#outbox.settle();
+  }
+
+  async flush(): Promise<void> {
+    await this.#outbox.flush();
+    await this.#file?.sync();
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+}
+
+/** Writes each item to a stream of this process, such as its standard output. */
+export class StreamSink<Item> implements Sink<Item> {
+  readonly #outbox: Outbox<Item>;
+
+  constructor(stream: NodeJS.WritableStream, persist: Persist, format: (item: Item) => string) {
+    this.#outbox = new Outbox(ITEMS_PER_WRITE, persist, (items) => {
+      const text = items.map(format).join('');
+      return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())));
+    });
+  }
+
+  write(items: readonly Item[]): void {
+    this.#outbox.addAll(items);
+  }
+
+  settle(): Promise<void> {
+    return this.#outbox.settle();
+  }
+
+  flush(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
+  async close(): Promise<void> {}
+}
+
+export const formatLineBreak = (line: string) => `${line}\n`;
+
+/** `reason,partition,offset,row`, with the row always quoted: it may hold anything. */
+export function formatRejected({ reason, partition, offset, row }: RejectedRow): Buffer {
+  const quoted = row.toString('latin1').replaceAll('"', '""');
+  return Buffer.from(`${reason},${partition},${offset},"${quoted}"\n`, 'latin1');
+}

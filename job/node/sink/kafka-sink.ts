@@ -1,0 +1,156 @@
+import { type Kafka, KafkaJSProtocolError, type Message, type Producer } from 'kafkajs';
+import type { Logger } from 'pino';
+import type { Pipeline } from '../../definition';
+import type { Persist } from '../operation/persistence';
+import { Outbox } from './outbox';
+import type { RejectedRow, Sink } from './sink';
+
+const REJECTED_PER_SEND = 500;
+const MESSAGES_PER_SEND = 16;
+/** Well below the megabyte that brokers take by default, whatever 1,024 lines may come to. */
+const BYTES_PER_MESSAGE = 256 * 1024;
+const TRUNCATED_HEADER = 'X-Truncated-From';
+
+export type Acks = -1 | 0 | 1;
+
+/** What sends messages: the producer that lines and rejected rows share, once it is connected. */
+export class KafkaPublisher {
+  readonly #producer: Producer;
+  readonly #acks: Acks;
+  #connected: Promise<void> | undefined;
+
+  constructor(kafka: Kafka, acks: Acks) {
+    // Tries again are made, and made known, by the persistence around it.
+    this.#producer = kafka.producer({ retry: { retries: 2 }, allowAutoTopicCreation: false });
+    this.#acks = acks;
+  }
+
+  async send(topic: string, messages: Message[]): Promise<void> {
+    this.#connected ??= this.#producer.connect();
+    try {
+      await this.#connected;
+    } catch (error) {
+      this.#connected = undefined;
+      throw error;
+    }
+    await this.#producer.send({ topic, acks: this.#acks, messages });
+  }
+
+  async close(): Promise<void> {
+    await this.#connected?.then(() => this.#producer.disconnect()).catch(() => {});
+  }
+}
+
+abstract class KafkaSink<Item> implements Sink<Item> {
+  protected abstract readonly outbox: Outbox<Item>;
+
+  write(items: readonly Item[]): void {
+    this.outbox.addAll(items);
+  }
+
+  settle(): Promise<void> {
+    return this.outbox.settle();
+  }
+
+  flush(): Promise<void> {
+    return this.outbox.flush();
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Lines of line protocol, up to `linesPerMessage` in one message, to the topic that Telegraf reads. */
+export class KafkaLineSink extends KafkaSink<string> {
+  protected readonly outbox: Outbox<string>;
+
+  constructor(publisher: KafkaPublisher, topic: string, linesPerMessage: number, logger: Logger, persist: Persist) {
+    super();
+    this.outbox = new Outbox(linesPerMessage * MESSAGES_PER_SEND, persist, async (lines) => {
+      const messages = packLines(lines, linesPerMessage).map((value) => ({ value }));
+      await sendSplitting(publisher, topic, messages, async ({ value }) => {
+        const bytes = Buffer.byteLength(value ?? '');
+        logger.error(
+          { topic, bytes, line: String(value).slice(0, 200) },
+          'a line is larger than the broker takes: left out',
+        );
+      });
+    });
+  }
+}
+
+/** Rejected rows, one in a message, with headers that say why and where from. */
+export class KafkaRejectedSink extends KafkaSink<RejectedRow> {
+  protected readonly outbox: Outbox<RejectedRow>;
+
+  constructor(publisher: KafkaPublisher, topic: string, headers: Pipeline['rejected']['headers'], persist: Persist) {
+    super();
+    this.outbox = new Outbox(REJECTED_PER_SEND, persist, (rows) => {
+      const messages = rows.map(({ row, reason, partition, offset }) => ({
+        value: row,
+        headers: {
+          [headers.reason]: reason,
+          [headers.partition]: String(partition),
+          [headers.offset]: String(offset),
+        },
+      }));
+      return sendSplitting(publisher, topic, messages, (message) => sendTruncated(publisher, topic, message));
+    });
+  }
+}
+
+/** @returns texts of up to `limit` lines each, joined by line feeds */
+export function packLines(lines: readonly string[], limit: number): string[] {
+  const texts: string[] = [];
+  let from = 0;
+  let bytes = 0;
+  for (let i = 0; i < lines.length; i++) {
+    const size = Buffer.byteLength(lines[i] ?? '') + 1;
+    if (i > from && (i - from === limit || bytes + size > BYTES_PER_MESSAGE)) {
+      texts.push(lines.slice(from, i).join('\n'));
+      from = i;
+      bytes = 0;
+    }
+    bytes += size;
+  }
+  if (from < lines.length) texts.push(lines.slice(from).join('\n'));
+  return texts;
+}
+
+/** Sends the messages; where the broker finds them too large together, in halves, down to the one that is too large. */
+async function sendSplitting(
+  publisher: KafkaPublisher,
+  topic: string,
+  messages: Message[],
+  onTooLarge: (message: Message) => Promise<void>,
+): Promise<void> {
+  try {
+    await publisher.send(topic, messages);
+  } catch (error) {
+    if (!isTooLarge(error)) throw error;
+    const [only] = messages;
+    if (messages.length === 1 && only !== undefined) return onTooLarge(only);
+    const half = Math.ceil(messages.length / 2);
+    await sendSplitting(publisher, topic, messages.slice(0, half), onTooLarge);
+    await sendSplitting(publisher, topic, messages.slice(half), onTooLarge);
+  }
+}
+
+/** Sends the beginning of a row that is too large as a whole; the row itself stands where the headers say. */
+async function sendTruncated(publisher: KafkaPublisher, topic: string, message: Message): Promise<void> {
+  const row = Buffer.from(message.value ?? '');
+  const headers = { ...message.headers, [TRUNCATED_HEADER]: String(row.length) };
+  for (let size = row.length >> 1; ; size >>= 1) {
+    try {
+      return await publisher.send(topic, [{ ...message, value: row.subarray(0, size), headers }]);
+    } catch (error) {
+      if (!isTooLarge(error) || size === 0) throw error;
+    }
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  if (error instanceof KafkaJSProtocolError)
+    return error.type === 'MESSAGE_TOO_LARGE' || error.type === 'RECORD_LIST_TOO_LARGE';
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause !== undefined && isTooLarge(cause);
+}

@@ -1,0 +1,24 @@
+import type { RejectionReason } from '../../definition';
+
+/** Takes what the job produces, at least once: what is written before a `flush` has been acknowledged after it. */
+export interface Sink<Item> {
+  write(items: readonly Item[]): void;
+
+  /** Holds back a writer that is ahead of the sink. */
+  settle(): Promise<void>;
+
+  flush(): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+export type LineSink = Sink<string>;
+export type RejectedSink = Sink<RejectedRow>;
+
+export interface RejectedRow {
+  /** As received, without its line break. */
+  readonly row: Buffer;
+  readonly reason: RejectionReason;
+  readonly partition: number;
+  readonly offset: number;
+}

@@ -1,0 +1,52 @@
+import { type Admin, Kafka, type LogEntry, logLevel } from 'kafkajs';
+import type { Logger } from 'pino';
+import { SourceError } from './source';
+
+/** A Kafka client whose own log, one line for each failed try, is kept at debug level. */
+export function createKafka(bootstrapServers: string, clientId: string, logger: Logger): Kafka {
+  return new Kafka({
+    clientId,
+    brokers: bootstrapServers.split(',').map((broker) => broker.trim()),
+    connectionTimeout: 3_000,
+    retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 4 },
+    logLevel: logLevel.INFO,
+    logCreator:
+      () =>
+      ({ namespace, log: { message, timestamp: _, logger: __, ...details } }: LogEntry) =>
+        logger.debug({ namespace, ...details }, message),
+  });
+}
+
+/** Runs an action with an admin client, and tells clearly when there is no broker. */
+export async function withAdmin<T>(
+  kafka: Kafka,
+  bootstrapServers: string,
+  action: (admin: Admin) => Promise<T>,
+): Promise<T> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+  } catch (error) {
+    throw new SourceError(
+      `can't reach Kafka at ${bootstrapServers} (${error instanceof Error ? error.message : error}): start it, or name ` +
+        'another broker by --bootstrap-servers',
+    );
+  }
+  try {
+    return await action(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** @throws SourceError that names the first topic that is missing, and the flag that names another */
+export async function checkTopics(admin: Admin, topics: Readonly<Record<string, string>>): Promise<void> {
+  const existing = await admin.listTopics();
+  for (const [flag, topic] of Object.entries(topics)) {
+    if (existing.includes(topic)) continue;
+    const others = existing.filter((name) => !name.startsWith('__')).join(', ') || 'none';
+    throw new SourceError(
+      `topic '${topic}' does not exist (topics there: ${others}): create it, or name another by ${flag}`,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+/** Called for each record: its value is the bytes from `start` to `end`, its timestamp milliseconds since 1970. */
+export type RecordVisitor = (offset: number, timestamp: number, bytes: Buffer, start: number, end: number) => void;
+
+/** Records of one partition, one after another, as they were read together. */
+export interface Chunk {
+  readonly partition: number;
+  /** The offset that follows this chunk. */
+  readonly nextOffset: number;
+  /** One past the last offset known to be in the partition: beyond `nextOffset` while the job is behind. */
+  readonly endOffset: number;
+  forEach(visit: RecordVisitor): void;
+}
+
+/** What takes records from a source: the job. */
+export interface Intake {
+  /** The next offset that the job wants, or undefined where it has read nothing yet. */
+  position(partition: number): number | undefined;
+
+  /** A partition that will be read, from `position` on. */
+  expect(partition: number, position: number, endOffset: number): void;
+
+  /** Takes a chunk over; resolves when the next one may come. */
+  accept(chunk: Chunk): Promise<void>;
+}
+
+export interface Source {
+  /** What its offsets count in, such as the topic: two sources of one identity hold the same records. */
+  readonly identity: string;
+
+  /** Whether it has an end, at which every window closes. */
+  readonly bounded: boolean;
+
+  /** Whether records could be read now; while they can't, no partition counts as idle. */
+  readonly isAvailable: boolean;
+
+  /** @throws SourceError when there is nothing to read from, saying why and what to do */
+  check(): Promise<void>;
+
+  /**
+   * Reads until the end, or until `stop`.
+   * @param claim the number of this instance's first checkpoint: of two instances, the newer has the higher one
+   */
+  run(intake: Intake, claim: number): Promise<void>;
+
+  /** Tells the source how far a checkpoint has come. */
+  commit(offsets: ReadonlyMap<number, number>): Promise<void>;
+
+  /** Ends `run`; what it has handed over stays valid. */
+  stop(): Promise<void>;
+}
+
+/** There is nothing to read from, for a reason that the message tells. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}

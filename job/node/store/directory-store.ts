@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import {
+  access,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Persist } from '../operation/persistence';
+import { type ObjectStore, type PendingObject, type PreparedObject, StoreError } from './object-store';
+
+/** A name that readers of the store pass over, by its first character and by its last part. */
+const hidden = (path: string) => join(dirname(path), `.${basename(path)}.inprogress`);
+const HIDDEN = /^\..*\.inprogress$/;
+
+/** Objects as files below a directory of the local file system. Publishing is a rename. */
+export class DirectoryStore implements ObjectStore {
+  readonly location: string;
+  readonly #persist: Persist;
+
+  constructor(location: string, persist: Persist) {
+    this.location = location;
+    this.#persist = persist;
+  }
+
+  async check(): Promise<void> {
+    try {
+      await mkdir(this.location, { recursive: true });
+      await access(this.location, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw new StoreError(
+        `can't write to the long-term store '${this.location}' (${message(error)}): name a directory that can be written`,
+      );
+    }
+  }
+
+  begin(name: string): PendingObject {
+    return new PendingFile(name, join(this.location, name), this.#persist);
+  }
+
+  async publish({ name }: PreparedObject): Promise<void> {
+    const path = join(this.location, name);
+    await this.#persist(async () => {
+      try {
+        await rename(hidden(path), path);
+      } catch (error) {
+        if (!isCode(error, 'ENOENT') || !(await exists(path))) throw lost(error, path);
+      }
+      await syncDirectory(dirname(path));
+    });
+  }
+
+  async discardUnpublished(keep: readonly PreparedObject[]): Promise<number> {
+    const kept = new Set(keep.map(({ name }) => relative(this.location, hidden(join(this.location, name)))));
+    const names = await this.#persist(() => readdir(this.location, { recursive: true }));
+    const stray = names.filter((name) => HIDDEN.test(basename(name)) && !kept.has(name));
+    await Promise.all(stray.map((name) => this.remove(name)));
+    return stray.length;
+  }
+
+  /** A link fails where the name is taken, so of two that try one succeeds, and the file appears whole. */
+  async create(name: string, bytes: Uint8Array): Promise<boolean> {
+    const path = join(this.location, name);
+    const draft = hidden(`${path}.${randomUUID()}`);
+    return this.#persist(async () => {
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        await writeFile(draft, bytes, { flush: true });
+        await link(draft, path);
+      } catch (error) {
+        if (isCode(error, 'EEXIST')) return false;
+        throw error;
+      } finally {
+        await rm(draft, { force: true });
+      }
+      await syncDirectory(dirname(path));
+      return true;
+    });
+  }
+
+  async read(name: string): Promise<Buffer | undefined> {
+    return this.#persist(async () => {
+      try {
+        return await readFile(join(this.location, name));
+      } catch (error) {
+        if (isCode(error, 'ENOENT')) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  async list(folder: string): Promise<string[]> {
+    return this.#persist(async () => {
+      try {
+        const names = await readdir(join(this.location, folder));
+        return names.filter((name) => !HIDDEN.test(name)).map((name) => `${folder}/${name}`);
+      } catch (error) {
+        if (isCode(error, 'ENOENT')) return [];
+        throw error;
+      }
+    });
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#persist(() => rm(join(this.location, name), { force: true }));
+  }
+
+  async close(): Promise<void> {}
+}
+
+class PendingFile implements PendingObject {
+  #handle: FileHandle | undefined;
+  #size = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly path: string,
+    private readonly persist: Persist,
+  ) {}
+
+  /** Each try writes all of the bytes at one position: what a failed one left behind is overwritten. */
+  async write(bytes: Uint8Array): Promise<void> {
+    const handle = await this.#open();
+    await this.persist(async () => {
+      for (let written = 0; written < bytes.length; ) {
+        const position = this.#size + written;
+        written += (await handle.write(bytes, written, bytes.length - written, position)).bytesWritten;
+      }
+    });
+    this.#size += bytes.length;
+  }
+
+  async prepare(): Promise<PreparedObject> {
+    const handle = await this.#open();
+    await this.persist(() => handle.sync());
+    await handle.close();
+    this.#handle = undefined;
+    await this.persist(() => syncDirectory(dirname(this.path)));
+    return { name: this.name, size: this.#size };
+  }
+
+  async abandon(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+    await rm(hidden(this.path), { force: true });
+  }
+
+  async #open(): Promise<FileHandle> {
+    this.#handle ??= await this.persist(async () => {
+      await mkdir(dirname(this.path), { recursive: true });
+      return open(hidden(this.path), 'w');
+    });
+    return this.#handle;
+  }
+}
+
+/** Makes a directory's entries durable: without it a rename may be undone by a power failure. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function lost(error: unknown, path: string): unknown {
+  if (!isCode(error, 'ENOENT')) return error;
+  return new StoreError(
+    `the checkpoint lists ${path}, but neither it nor its unpublished form is there: rows would be missing. ` +
+      'Put the file back, or remove the store with its checkpoints and read the topic again',
+  );
+}
+
+const isCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
+const message = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,56 @@
+/**
+ * What the job needs of a store. An object is written invisibly, then published whole: a reader never sees a part of
+ * one. Names are paths relative to the store's location, with `/`.
+ */
+export interface ObjectStore {
+  /** As the user wrote it, for messages. */
+  readonly location: string;
+
+  /** @throws StoreError when objects can't be stored here, saying why and what to do */
+  check(): Promise<void>;
+
+  begin(name: string): PendingObject;
+
+  /** Makes a prepared object visible; doing so again changes nothing. */
+  publish(object: PreparedObject): Promise<void>;
+
+  /** Removes what was begun or prepared by anyone and is not in `keep`. @returns how many */
+  discardUnpublished(keep: readonly PreparedObject[]): Promise<number>;
+
+  /** Creates an object at once, visible, unless there is one of that name. @returns whether it did */
+  create(name: string, bytes: Uint8Array): Promise<boolean>;
+
+  /** @returns undefined when there is no object of that name */
+  read(name: string): Promise<Buffer | undefined>;
+
+  /** The names of the published objects directly in a folder, in no order. */
+  list(folder: string): Promise<string[]>;
+
+  remove(name: string): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** An object that is being written. */
+export interface PendingObject {
+  /** Takes the bytes over; resolves when more may follow. */
+  write(bytes: Uint8Array): Promise<void>;
+
+  /** Makes what was written durable, though not visible. Nothing can be written afterwards. */
+  prepare(): Promise<PreparedObject>;
+
+  abandon(): Promise<void>;
+}
+
+/** An object that is written and durable, but not visible yet. Plain data: a checkpoint can list it. */
+export interface PreparedObject {
+  readonly name: string;
+  readonly size: number;
+  /** The multipart upload to complete, where the store is S3. */
+  readonly upload?: { readonly id: string; readonly etags: readonly string[] };
+}
+
+/** The store can't do what it was asked, for a reason that the message tells and trying again would not change. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}

@@ -1,0 +1,179 @@
+import {
+  CompleteMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Persist } from '../operation/persistence';
+import { type ObjectStore, type PendingObject, type PreparedObject, StoreError } from './object-store';
+import { abortUpload, isNamed, PendingUpload } from './s3-upload';
+
+export interface S3StoreOptions {
+  /** `s3://bucket/path`. */
+  readonly location: string;
+  readonly region: string;
+  /** @default the endpoint of AWS */
+  readonly endpoint: string | undefined;
+  readonly pathStyle: boolean;
+}
+
+/** Objects in an S3 bucket. Publishing completes a multipart upload. */
+export class S3Store implements ObjectStore {
+  readonly location: string;
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #prefix: string;
+  readonly #persist: Persist;
+
+  constructor({ location, region, endpoint, pathStyle }: S3StoreOptions, persist: Persist) {
+    const [, bucket, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(location) ?? [];
+    if (bucket === undefined) throw new StoreError(`'${location}' is not a location on S3: write s3://bucket/path`);
+    this.location = location;
+    this.#bucket = bucket;
+    this.#prefix = path === '' ? '' : `${path}/`;
+    this.#persist = persist;
+    this.#client = new S3Client({
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      forcePathStyle: pathStyle,
+      requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+      // Stores other than AWS's often lack the checksum trailers that the client would add of its own accord.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+  }
+
+  async check(): Promise<void> {
+    try {
+      await this.#list('');
+    } catch (error) {
+      if (isNamed(error, 'NoSuchBucket')) {
+        throw new StoreError(
+          `bucket '${this.#bucket}' does not exist: create it, or name another by --long-term-store`,
+        );
+      }
+      throw new StoreError(
+        `can't reach the long-term store ${this.location} (${describe(error)}): check the endpoint, the region and the ` +
+          'credentials (--s3-endpoint, --s3-region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)',
+      );
+    }
+  }
+
+  begin(name: string): PendingObject {
+    return new PendingUpload(this.#client, this.#bucket, this.#prefix, name, this.#persist);
+  }
+
+  async publish({ name, upload }: PreparedObject): Promise<void> {
+    if (upload === undefined) throw new StoreError(`${name} was not prepared on S3: it belongs to another store`);
+    const object = this.#object(name);
+    const Parts = upload.etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
+    await this.#persist(async () => {
+      try {
+        const answer = await this.#client.send(
+          new CompleteMultipartUploadCommand({ ...object, UploadId: upload.id, MultipartUpload: { Parts } }),
+        );
+        if (answer.ETag === undefined) throw new Error(`S3 gave no ETag when ${name} was completed`);
+      } catch (error) {
+        if (!isNamed(error, 'NoSuchUpload')) throw error;
+        if (!(await this.#exists(name))) {
+          throw new StoreError(
+            `the checkpoint lists ${this.location}/${name}, but neither it nor its upload is there: rows would be ` +
+              'missing. Put the object back, or remove the store with its checkpoints and read the topic again',
+          );
+        }
+      }
+    });
+  }
+
+  async discardUnpublished(keep: readonly PreparedObject[]): Promise<number> {
+    const kept = new Set(keep.map(({ upload }) => upload?.id));
+    let discarded = 0;
+    let KeyMarker: string | undefined;
+    let UploadIdMarker: string | undefined;
+    do {
+      const page = await this.#persist(() =>
+        this.#client.send(
+          new ListMultipartUploadsCommand({ Bucket: this.#bucket, Prefix: this.#prefix, KeyMarker, UploadIdMarker }),
+        ),
+      );
+      for (const { Key, UploadId } of page.Uploads ?? []) {
+        if (Key === undefined || UploadId === undefined || kept.has(UploadId)) continue;
+        await this.#persist(() => abortUpload(this.#client, { Bucket: this.#bucket, Key, UploadId }));
+        discarded++;
+      }
+      KeyMarker = page.IsTruncated ? page.NextKeyMarker : undefined;
+      UploadIdMarker = page.IsTruncated ? page.NextUploadIdMarker : undefined;
+    } while (KeyMarker !== undefined);
+    return discarded;
+  }
+
+  async create(name: string, bytes: Uint8Array): Promise<boolean> {
+    return this.#persist(async () => {
+      try {
+        await this.#client.send(new PutObjectCommand({ ...this.#object(name), Body: bytes, IfNoneMatch: '*' }));
+        return true;
+      } catch (error) {
+        if (isNamed(error, 'PreconditionFailed')) return false;
+        throw error;
+      }
+    });
+  }
+
+  async read(name: string): Promise<Buffer | undefined> {
+    return this.#persist(async () => {
+      try {
+        const { Body } = await this.#client.send(new GetObjectCommand(this.#object(name)));
+        return Buffer.from((await Body?.transformToByteArray()) ?? []);
+      } catch (error) {
+        if (isNamed(error, 'NoSuchKey')) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  async list(folder: string): Promise<string[]> {
+    return this.#persist(() => this.#list(folder));
+  }
+
+  async #list(folder: string): Promise<string[]> {
+    const Prefix = `${this.#prefix}${folder === '' ? '' : `${folder}/`}`;
+    const query = { Bucket: this.#bucket, Prefix, Delimiter: '/' };
+    const names: string[] = [];
+    for await (const { Contents } of paginateListObjectsV2({ client: this.#client }, query)) {
+      for (const { Key } of Contents ?? []) if (Key !== undefined) names.push(Key.slice(this.#prefix.length));
+    }
+    return names;
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#persist(() => this.#client.send(new DeleteObjectCommand(this.#object(name))));
+  }
+
+  async close(): Promise<void> {
+    this.#client.destroy();
+  }
+
+  #object(name: string) {
+    return { Bucket: this.#bucket, Key: `${this.#prefix}${name}` };
+  }
+
+  async #exists(name: string): Promise<boolean> {
+    try {
+      await this.#client.send(new HeadObjectCommand(this.#object(name)));
+      return true;
+    } catch (error) {
+      if (isNamed(error, 'NotFound')) return false;
+      throw error;
+    }
+  }
+}
+
+/** A refused connection has an empty message: it is in the errors that it holds, one for each address tried. */
+function describe(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describe).join(', ');
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

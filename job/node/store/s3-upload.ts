@@ -1,0 +1,91 @@
+import {
+  AbortMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  type S3Client,
+  S3ServiceException,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { Persist } from '../operation/persistence';
+import { type PendingObject, type PreparedObject, StoreError } from './object-store';
+
+/** S3 takes no part below 5 MiB but the last. */
+const PART_BYTES = 5 * 1024 * 1024;
+
+/** An object that is written as the parts of a multipart upload: invisible until the upload is completed. */
+export class PendingUpload implements PendingObject {
+  readonly #client: S3Client;
+  readonly #object: { readonly Bucket: string; readonly Key: string };
+  readonly #name: string;
+  readonly #persist: Persist;
+  readonly #etags: string[] = [];
+  #upload: string | undefined;
+  #chunks: Uint8Array[] = [];
+  #chunkBytes = 0;
+  #size = 0;
+
+  constructor(client: S3Client, bucket: string, prefix: string, name: string, persist: Persist) {
+    this.#client = client;
+    this.#object = { Bucket: bucket, Key: `${prefix}${name}` };
+    this.#name = name;
+    this.#persist = persist;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#chunks.push(bytes);
+    this.#chunkBytes += bytes.length;
+    this.#size += bytes.length;
+    if (this.#chunkBytes >= PART_BYTES) await this.#uploadPart();
+  }
+
+  async prepare(): Promise<PreparedObject> {
+    await this.#uploadPart();
+    return { name: this.#name, size: this.#size, upload: { id: await this.#uploadId(), etags: this.#etags } };
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#upload !== undefined) await abortUpload(this.#client, { ...this.#object, UploadId: this.#upload });
+  }
+
+  async #uploadPart(): Promise<void> {
+    const Body = Buffer.concat(this.#chunks);
+    const UploadId = await this.#uploadId();
+    const PartNumber = this.#etags.length + 1;
+    const { ETag } = await this.#persist(async () => {
+      try {
+        return await this.#client.send(new UploadPartCommand({ ...this.#object, UploadId, PartNumber, Body }));
+      } catch (error) {
+        if (isNamed(error, 'NoSuchUpload')) throw new StoreError(`the upload of ${this.#name} was aborted by another`);
+        throw error;
+      }
+    });
+    if (ETag === undefined) throw new StoreError(`S3 gave no ETag for part ${PartNumber} of ${this.#name}`);
+    this.#etags.push(ETag);
+    this.#chunks = [];
+    this.#chunkBytes = 0;
+  }
+
+  async #uploadId(): Promise<string> {
+    if (this.#upload === undefined) {
+      const { UploadId } = await this.#persist(() =>
+        this.#client.send(new CreateMultipartUploadCommand({ ...this.#object })),
+      );
+      if (UploadId === undefined) throw new StoreError(`S3 gave no upload id for ${this.#name}`);
+      this.#upload = UploadId;
+    }
+    return this.#upload;
+  }
+}
+
+/** Aborts an upload; one that is gone already is none. */
+export async function abortUpload(
+  client: S3Client,
+  upload: { Bucket: string; Key: string; UploadId: string },
+): Promise<void> {
+  try {
+    await client.send(new AbortMultipartUploadCommand(upload));
+  } catch (error) {
+    if (!isNamed(error, 'NoSuchUpload')) throw error;
+  }
+}
+
+export const isNamed = (error: unknown, name: string) => error instanceof S3ServiceException && error.name === name;

@@ -1,0 +1,104 @@
+import type { Milliseconds } from '../../duration';
+
+/** What a checkpoint keeps of the watermark. */
+export interface WatermarkState {
+  readonly current: number | null;
+  readonly partitions: Readonly<Record<string, number>>;
+}
+
+interface Partition {
+  highest: number;
+  /** How long it has been silent while it could have been read, in milliseconds. */
+  silent: number;
+  /** Records wait in it that have not been read: it is behind, not idle, however long that takes. */
+  behind: boolean;
+}
+
+/**
+ * How far event time has come: the lowest, over all partitions that are not idle, of the highest event time seen in
+ * each. It never goes back. Where all partitions are idle none holds it back, and it is the highest of all.
+ */
+export class Watermark {
+  readonly #idleness: Milliseconds;
+  readonly #partitions = new Map<number, Partition>();
+  #current = Number.NEGATIVE_INFINITY;
+  /** The partition that holds the watermark back: only news of this one can move it. */
+  #holder = -1;
+
+  constructor(idleness: Milliseconds, state?: WatermarkState) {
+    this.#idleness = idleness;
+    this.#current = state?.current ?? Number.NEGATIVE_INFINITY;
+    for (const [partition, highest] of Object.entries(state?.partitions ?? {})) {
+      this.#partitions.set(Number(partition), { highest, silent: 0, behind: false });
+    }
+  }
+
+  /** Milliseconds since 1970, or -Infinity before any. */
+  get current(): number {
+    return this.#current;
+  }
+
+  /** Counts a partition in before its first record, so that it holds the watermark back until it is idle. */
+  expect(partition: number, behind: boolean): void {
+    const known = this.#partitions.get(partition);
+    if (known) known.behind = behind;
+    else this.#partitions.set(partition, { highest: Number.NEGATIVE_INFINITY, silent: 0, behind });
+    this.#advance();
+  }
+
+  /** @returns whether the watermark moved */
+  observe(partition: number, eventTime: number): boolean {
+    const known = this.#partitions.get(partition);
+    if (known === undefined) {
+      this.#partitions.set(partition, { highest: eventTime, silent: 0, behind: false });
+      return this.#advance();
+    }
+    const wasIdle = this.#isIdle(known);
+    known.silent = 0;
+    if (eventTime > known.highest) known.highest = eventTime;
+    return wasIdle || partition === this.#holder ? this.#advance() : false;
+  }
+
+  setBehind(partition: number, behind: boolean): void {
+    const known = this.#partitions.get(partition);
+    if (known) known.behind = behind;
+  }
+
+  /**
+   * Lets time pass in which records could have come.
+   * @returns whether the watermark moved
+   */
+  tick(elapsed: number): boolean {
+    for (const partition of this.#partitions.values()) partition.silent += elapsed;
+    return this.#advance();
+  }
+
+  get state(): WatermarkState {
+    const seen = [...this.#partitions].filter(([, { highest }]) => Number.isFinite(highest));
+    return {
+      current: Number.isFinite(this.#current) ? this.#current : null,
+      partitions: Object.fromEntries(seen.map(([partition, { highest }]) => [partition, highest])),
+    };
+  }
+
+  #isIdle(partition: Partition): boolean {
+    return !partition.behind && partition.silent >= this.#idleness;
+  }
+
+  #advance(): boolean {
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = Number.NEGATIVE_INFINITY;
+    this.#holder = -1;
+    for (const [number, partition] of this.#partitions) {
+      if (partition.highest > highest) highest = partition.highest;
+      if (partition.highest < lowest && !this.#isIdle(partition)) {
+        lowest = partition.highest;
+        this.#holder = number;
+      }
+    }
+    const next = this.#holder === -1 ? highest : lowest;
+    if (!(next > this.#current)) return false;
+    this.#current = next;
+    return true;
+  }
+}

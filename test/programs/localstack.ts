@@ -1,0 +1,85 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { freePort } from './ports';
+import { Program, temporaryFolder } from './process';
+import { pythonWith } from './python';
+
+export interface LocalStackOptions {
+  /** @default - a free one */
+  readonly port?: number;
+}
+
+export interface LocalStack {
+  readonly endpoint: string;
+  /** What a client needs to get in, as environment variables. */
+  readonly credentials: { readonly AWS_ACCESS_KEY_ID: string; readonly AWS_SECRET_ACCESS_KEY: string };
+  /** A client of it, for tests to look inside. */
+  readonly client: S3Client;
+  /** It can be killed and started again, which loses all it held: buckets and objects are kept in memory. */
+  readonly program: Program;
+  createBucket(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const REGION = 'us-east-1';
+
+/** Starts LocalStack, with S3 alone, on the loopback interface. */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const folder = join(__dirname, 'localstack');
+  const python = await pythonWith('LocalStack 4.14.0', join(folder, 'requirements.txt'));
+  const port = options.port ?? (await freePort());
+  const endpoint = `http://127.0.0.1:${port}`;
+  const dataDir = temporaryFolder('localstack');
+  const program = new Program({
+    name: 'LocalStack',
+    command: python,
+    args: [join(folder, 'loopback.py')],
+    env: {
+      FILESYSTEM_ROOT: dataDir,
+      GATEWAY_LISTEN: `127.0.0.1:${port}`,
+      SERVICES: 's3',
+      EAGER_SERVICE_LOADING: '1',
+      // It neither runs in a container, nor calls home, nor needs names resolved.
+      OVERRIDE_IN_DOCKER: '0',
+      DISABLE_EVENTS: '1',
+      SKIP_SSL_CERT_DOWNLOAD: '1',
+      DNS_ADDRESS: '0',
+    },
+    logFile: join(dataDir, 'localstack.log'),
+    ready: () => servesS3(endpoint),
+  });
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const client = new S3Client({
+    endpoint,
+    region: REGION,
+    forcePathStyle: true,
+    credentials: { accessKeyId: credentials.AWS_ACCESS_KEY_ID, secretAccessKey: credentials.AWS_SECRET_ACCESS_KEY },
+  });
+  const localStack: LocalStack = {
+    endpoint,
+    credentials,
+    client,
+    program,
+    async createBucket(name) {
+      await client.send(new CreateBucketCommand({ Bucket: name }));
+    },
+    async stop() {
+      client.destroy();
+      await program.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+  try {
+    await program.start();
+  } catch (error) {
+    await localStack.stop();
+    throw error;
+  }
+  return localStack;
+}
+
+async function servesS3(endpoint: string): Promise<boolean> {
+  const response = await fetch(`${endpoint}/_localstack/health`, { signal: AbortSignal.timeout(2000) });
+  return (await response.text()).includes('"s3": "running"');
+}
