@@ -113,6 +113,11 @@ export class Job implements Intake {
     await this.#parts.source.stop();
   }
 
+  /** Drops what is open after `run` has failed: it will be read again. */
+  async abandon(): Promise<void> {
+    await this.#store?.abandon();
+  }
+
   position(partition: number): number | undefined {
     return this.#offsets.get(partition);
   }

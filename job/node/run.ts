@@ -55,6 +55,10 @@ export async function runJob(options: JobOptions): Promise<number> {
   } catch (error) {
     if (isFinal(error) && error instanceof Error) logger.fatal(error.message);
     else logger.fatal({ err: error }, 'failed: what was not in the latest checkpoint will be read again');
+    givenUp.abort();
+    await job
+      .abandon()
+      .catch((err) => logger.debug({ err }, 'open files were left behind: the next start removes them'));
     return error instanceof FencedError ? EXIT.fenced : EXIT.failed;
   } finally {
     await parts.close();

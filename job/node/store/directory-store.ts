@@ -187,5 +187,6 @@ function lost(error: unknown, path: string): unknown {
   );
 }
 
-const isCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
+const isCode = (error: unknown, code: string) =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -111,6 +111,12 @@ function encodePage(column: ColumnValues, compression: Compression): EncodedPage
     num_values: column.values,
     first_row_index: 0,
     distinct_values: new Set(),
-    statistics: { null_count: 0, ...(range === undefined ? {} : { min_value: range.min, max_value: range.max }) },
+    statistics: { null_count: 0, ...(range === undefined ? {} : toStatistics(range)) },
   };
 }
+
+/** As dates: the library refuses negative numbers, which instants before 1970 are. */
+const toStatistics = ({ min, max }: { min: number; max: number }) => ({
+  min_value: new Date(min),
+  max_value: new Date(max),
+});

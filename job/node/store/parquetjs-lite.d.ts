@@ -16,7 +16,7 @@ declare module 'parquetjs-lite' {
     readonly num_values: number;
     readonly first_row_index: number;
     readonly distinct_values: ReadonlySet<unknown>;
-    readonly statistics: { readonly min_value?: number; readonly max_value?: number; readonly null_count: number };
+    readonly statistics: { readonly min_value?: Date; readonly max_value?: Date; readonly null_count: number };
   }
 
   export class ParquetEnvelopeWriter {

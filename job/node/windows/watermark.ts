@@ -31,6 +31,7 @@ export class Watermark {
     for (const [partition, highest] of Object.entries(state?.partitions ?? {})) {
       this.#partitions.set(Number(partition), { highest, silent: 0, behind: false });
     }
+    this.#advance();
   }
 
   /** Milliseconds since 1970, or -Infinity before any. */

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { Average, Last } from '../../../../job/node/windows/accumulator';
+import { TagTable } from '../../../../job/node/windows/tag-table';
+import { TumblingWindows } from '../../../../job/node/windows/tumbling-windows';
+import { pipeline } from '../../../../job/pipeline';
+
+const MINUTE = pipeline.speedLayer.window.size;
+
+/** A row of a typed tag. Instants are small numbers: many of them are equal. */
+interface Row {
+  readonly name: string;
+  readonly eventTime: number;
+  readonly step: number;
+  readonly value: number;
+  readonly offset: number;
+  readonly partition: number;
+}
+
+function aggregate(rows: readonly Row[]): string[] {
+  const windows = new TumblingWindows(pipeline);
+  const tags = new TagTable(pipeline.tagTypes);
+  for (const { name, eventTime, step, value, offset, partition } of rows) {
+    const bytes = Buffer.from(name);
+    const tag = tags.lookup(bytes, 0, bytes.length);
+    const accumulator = windows.accumulator(tag, tag.type ?? '', windows.startOf(eventTime));
+    if (accumulator instanceof Average) accumulator.add(value);
+    if (accumulator instanceof Last && accumulator.isBeatenBy(step, offset, partition, 0)) {
+      accumulator.set(`value ${value}`, step, offset, partition, 0);
+    }
+  }
+  return windows.close(Number.POSITIVE_INFINITY).sort();
+}
+
+const row = (fields: Partial<Row>): Row => ({
+  name: 'pu136mod-ni-001',
+  eventTime: 0,
+  step: 0,
+  value: 0,
+  offset: 0,
+  partition: 0,
+  ...fields,
+});
+
+test('a window holds its start and not its end', () => {
+  const lines = aggregate([
+    row({ eventTime: 0, value: 1 }),
+    row({ eventTime: MINUTE - 1, value: 3 }),
+    row({ eventTime: MINUTE, value: 10 }),
+  ]);
+  expect(lines).toEqual([
+    'tags,name=pu136mod-ni-001 average=10,event_time=120000000000i 120000000000',
+    'tags,name=pu136mod-ni-001 average=2,event_time=60000000000i 60000000000',
+  ]);
+});
+
+test('last is the value with the greatest step, whenever it came', () => {
+  const name = 'pu136mod-ns-021';
+  const lines = aggregate([row({ name, step: 2, value: 1, offset: 0 }), row({ name, step: 1, value: 2, offset: 1 })]);
+  expect(lines[0]).toContain('last="value 1"');
+});
+
+test('of two values of one step, the later in the topic is the last', () => {
+  const name = 'pu136mod-ns-021';
+  const lines = aggregate([row({ name, value: 1, offset: 8 }), row({ name, value: 2, offset: 7 })]);
+  expect(lines[0]).toContain('last="value 1"');
+});
+
+test('a window is closed once the watermark has reached its end', () => {
+  const windows = new TumblingWindows(pipeline);
+  expect(windows.isClosed(0, MINUTE - 1)).toBe(false);
+  expect(windows.isClosed(0, MINUTE)).toBe(true);
+});
+
+test('an average beyond a double makes no line, and is counted', () => {
+  const windows = new TumblingWindows(pipeline);
+  const tags = new TagTable(pipeline.tagTypes);
+  const bytes = Buffer.from('pu136mod-ni-001');
+  const tag = tags.lookup(bytes, 0, bytes.length);
+  const accumulator = windows.accumulator(tag, 'numeric', 0);
+  if (accumulator instanceof Average) for (let i = 0; i < 2; i++) accumulator.add(Number.MAX_VALUE);
+  expect(windows.close(MINUTE)).toEqual([]);
+  expect(windows.overflows).toBe(1);
+});
+
+test('the order of arrival does not matter', () => {
+  const anyRow = fc.record({
+    name: fc.constantFrom('pu136mod-ni-001', 'pu136mod-nd-011', 'pu136mod-ns-021', 'pu136mod-ns-022'),
+    eventTime: fc.nat(3 * MINUTE),
+    step: fc.nat(3),
+    // Whole numbers, whose sums are exact in any order.
+    value: fc.nat(1_000),
+    offset: fc.nat(20),
+    partition: fc.nat(2),
+  });
+  // One row per position, as a topic has.
+  const rows = fc.uniqueArray(anyRow, { selector: ({ partition, offset }) => `${partition}/${offset}` });
+  const shuffled = rows.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
+  fc.assert(
+    fc.property(shuffled, ([inOrder, inAnother]) => {
+      expect(aggregate(inAnother)).toEqual(aggregate(inOrder));
+    }),
+  );
+});
+
+test('open windows go on from their state as if nothing had happened', () => {
+  const windows = new TumblingWindows(pipeline);
+  const tags = new TagTable(pipeline.tagTypes);
+  const add = (into: TumblingWindows, table: TagTable, name: string, value: number) => {
+    const bytes = Buffer.from(name);
+    const tag = table.lookup(bytes, 0, bytes.length);
+    const accumulator = into.accumulator(tag, tag.type ?? '', 0);
+    if (accumulator instanceof Average) accumulator.add(value);
+    if (accumulator instanceof Last && accumulator.isBeatenBy(value, 0, 0, 0)) {
+      accumulator.set(`"${value}"`, value, 0, 0, 0);
+    }
+  };
+  add(windows, tags, 'pu136mod-ni-001', 1);
+  add(windows, tags, 'pu136mod-ns-021', 5);
+  const restored = new TumblingWindows(pipeline, JSON.parse(JSON.stringify(windows.state)));
+  const others = new TagTable(pipeline.tagTypes);
+  add(restored, others, 'pu136mod-ni-001', 2);
+  add(restored, others, 'pu136mod-ns-021', 4);
+  expect(restored.close(MINUTE)).toEqual([
+    'tags,name=pu136mod-ni-001 average=1.5,event_time=60000000000i 60000000000',
+    'tags,name=pu136mod-ns-021 last="\\"5\\"",event_time=60000000000i 60000000000',
+  ]);
+});
