@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo sql test test-system lint typecheck clean
+.PHONY: help demo sql test test-system lint typecheck clean synth golden crds images
 
 # npm ci is run again only when the lock file has changed since.
 node_modules/.installed: package-lock.json
@@ -28,6 +28,21 @@ lint: node_modules/.installed ## check format and style
 
 typecheck: node_modules/.installed ## check the types
 	npm run --silent typecheck
+
+ENV ?= local
+SYNTH := node -r @swc-node/register infra/main.ts
+
+synth: node_modules/.installed ## write the manifests of ENV (local, small, production) to dist/ENV
+	$(SYNTH) $(ENV)
+
+golden: node_modules/.installed ## renew the manifests that the tests compare with
+	CDK8S_OUTDIR=test/golden $(SYNTH) all
+
+crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of our types need
+	node -r @swc-node/register test/programs/operator-crds.ts
+
+images: node_modules/.installed ## build our images with docker, podman or minikube
+	node -r @swc-node/register infra/build-images.ts
 
 clean: ## delete what the demo and the builds wrote
 	rm -rf data dist bench-results

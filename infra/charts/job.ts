@@ -1,0 +1,55 @@
+import type { Construct } from 'constructs';
+import { pipeline } from '../../job/pipeline';
+import { settings } from '../../job/settings';
+import { FlinkJob } from '../constructs/flink-job';
+import type { JobProps } from '../constructs/job';
+import { NodeJob } from '../constructs/node-job';
+import type { ObjectStore } from '../constructs/object-store';
+import { podsIn } from '../constructs/peers';
+import { flinkScript } from '../flink-script';
+import { imageReference, ownImages, versions } from '../images';
+import { operators } from '../operators';
+import { apiServer } from './exposure';
+import type { KafkaChart } from './kafka';
+import { Unit, type UnitProps } from './unit';
+
+export interface JobChartProps extends UnitProps {
+  readonly kafka: KafkaChart;
+  readonly objectStore: ObjectStore;
+}
+
+/** The job, on the engine that the environment names. */
+export class JobChart extends Unit {
+  constructor(scope: Construct, id: string, props: JobChartProps) {
+    super(scope, id, props);
+    const { environment, kafka, objectStore } = props;
+    const job: JobProps = {
+      cluster: kafka.cluster,
+      source: kafka.topics[pipeline.input.topic],
+      speedLayer: kafka.topics[pipeline.speedLayer.topic],
+      rejected: kafka.topics[pipeline.rejected.topic],
+      groupId: settings.groupId.default,
+      objectStore,
+      longTermStorePath: pipeline.longTermStore.path,
+      checkpointInterval: settings.checkpointInterval.default,
+    };
+    if (environment.job.engine === 'node') {
+      new NodeJob(this, 'Node', {
+        ...job,
+        ...environment.job,
+        image: imageReference(ownImages.nodeJob, environment.registry),
+      });
+      return;
+    }
+    const { highAvailability, ...flink } = environment.job;
+    new FlinkJob(this, 'Flink', {
+      ...job,
+      ...flink,
+      image: imageReference(ownImages.flinkJob, environment.registry),
+      flinkVersion: versions.flink,
+      script: flinkScript,
+      operator: podsIn(operators.flink.namespace, operators.flink.pods),
+      ...(highAvailability && { highAvailability: { apiServer: apiServer(environment.network) } }),
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type { Construct } from 'constructs';
+import { pipeline } from '../../job/pipeline';
+import { KafkaCluster } from '../constructs/kafka-cluster';
+import { outside } from '../constructs/peers';
+import { Topic } from '../constructs/topic';
+import { versions } from '../images';
+import { apiServer } from './exposure';
+import { Unit, type UnitProps } from './unit';
+
+/** The cluster, and every topic of the pipeline. */
+export class KafkaChart extends Unit {
+  readonly cluster: KafkaCluster;
+  readonly topics: Readonly<Record<keyof typeof pipeline.topics, Topic>>;
+
+  constructor(scope: Construct, id: string, props: UnitProps) {
+    super(scope, id, props);
+    const { network, kafka } = props.environment;
+    const { loadBalancerSourceRanges, allocateLoadBalancerNodePorts, ...rest } = kafka;
+    const cluster = new KafkaCluster(this, 'Cluster', {
+      clusterName: 'understanding-apache-flink',
+      version: versions.kafka,
+      external: { from: outside(network), loadBalancerSourceRanges, allocateLoadBalancerNodePorts },
+      apiServer: apiServer(network),
+      ...rest,
+    });
+    const topic = (name: keyof typeof pipeline.topics) =>
+      new Topic(this, name, { cluster, topic: pipeline.topics[name] });
+    this.cluster = cluster;
+    this.topics = { timeSeries: topic('timeSeries'), telegraf: topic('telegraf'), rejected: topic('rejected') };
+  }
+}

@@ -1,0 +1,27 @@
+import type { Construct } from 'constructs';
+import { pipeline } from '../../job/pipeline';
+import { InfluxDb } from '../constructs/influxdb';
+import { Telegraf } from '../constructs/telegraf';
+import { exposed } from './exposure';
+import type { KafkaChart } from './kafka';
+import { Unit, type UnitProps } from './unit';
+
+/** Where the lines end up: Telegraf moves them from their topic to InfluxDB. */
+export class SpeedLayerChart extends Unit {
+  constructor(scope: Construct, id: string, props: UnitProps & { readonly kafka: KafkaChart }) {
+    super(scope, id, props);
+    const { environment, kafka } = props;
+    const influxDb = new InfluxDb(this, 'InfluxDB', {
+      bucket: 'tags',
+      retention: '7d',
+      ...exposed(environment.influxDb, environment.network),
+    });
+    new Telegraf(this, 'Telegraf', {
+      cluster: kafka.cluster,
+      topic: kafka.topics[pipeline.speedLayer.topic],
+      linesPerMessage: pipeline.speedLayer.linesPerMessage,
+      influxDb,
+      ...exposed(environment.telegraf, environment.network),
+    });
+  }
+}

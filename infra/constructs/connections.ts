@@ -1,0 +1,94 @@
+import { ApiObject, Lazy } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+
+export interface Port {
+  readonly number: number;
+  /** @default 'TCP' */
+  readonly protocol?: 'TCP' | 'UDP';
+}
+
+/** A side of a connection that is not a component of ours: pods elsewhere, or addresses. */
+export interface Peer {
+  readonly peers: readonly k8s.NetworkPolicyPeer[];
+}
+
+export interface ConnectionsProps {
+  /** Name of the NetworkPolicy. */
+  readonly name: string;
+  /** The labels that select the pods on this side. */
+  readonly selector: Readonly<Record<string, string>>;
+}
+
+interface Rule {
+  readonly peer: Peer;
+  readonly ports: readonly Port[];
+}
+
+/** Cluster DNS, which whoever may talk to anyone needs first. */
+const DNS: Rule = {
+  peer: {
+    peers: [
+      {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+        podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+      },
+    ],
+  },
+  ports: [{ number: 53, protocol: 'UDP' }, { number: 53 }],
+};
+
+/**
+ * Who a set of pods may talk to. Constructs record a connection when they take a reference to one another; the
+ * NetworkPolicies of both sides are rendered from that, and what nobody recorded is denied.
+ */
+export class Connections extends Construct implements Peer {
+  readonly peers: readonly k8s.NetworkPolicyPeer[];
+  readonly #ingress: Rule[] = [];
+  readonly #egress: Rule[] = [];
+
+  constructor(scope: Construct, id: string, props: ConnectionsProps) {
+    super(scope, id);
+    const selector: k8s.LabelSelector = { matchLabels: props.selector };
+    this.peers = [{ podSelector: selector }];
+    new ApiObject(this, 'NetworkPolicy', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: props.name },
+      // Lazy, since others may still connect after this construct is made.
+      spec: Lazy.any({
+        produce: () =>
+          k8s.toJson_NetworkPolicySpec({
+            podSelector: selector,
+            policyTypes: ['Ingress', 'Egress'],
+            ingress: this.#ingress.map(({ peer, ports }) => ({
+              from: [...peer.peers],
+              ports: ports.map(toPolicyPort),
+            })),
+            egress: (this.#egress.length === 0 ? [] : [DNS, ...this.#egress]).map(({ peer, ports }) => ({
+              to: [...peer.peers],
+              ports: ports.map(toPolicyPort),
+            })),
+          }),
+      }),
+    });
+  }
+
+  /** Lets these pods talk to `other` on `ports`. Where the other side is a component, it lets them in. */
+  allowTo(other: Peer, ...ports: readonly Port[]): void {
+    this.#egress.push({ peer: other, ports });
+    if (other instanceof Connections) {
+      other.#ingress.push({ peer: this, ports });
+    }
+  }
+
+  /** Lets what is not a component of ours talk to these pods on `ports`. */
+  allowFrom(other: Peer, ...ports: readonly Port[]): void {
+    this.#ingress.push({ peer: other, ports });
+  }
+}
+
+const toPolicyPort = ({ number, protocol = 'TCP' }: Port): k8s.NetworkPolicyPort => ({
+  port: k8s.IntOrString.fromNumber(number),
+  protocol,
+});

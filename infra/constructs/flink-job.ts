@@ -1,0 +1,216 @@
+import type { Construct } from 'constructs';
+import { parseDuration } from '../../job/duration';
+import { settings } from '../../job/settings';
+import { FlinkDeployment, type FlinkProcess, type FlinkVersion } from '../crds/flink-deployment';
+import type { Image } from '../images';
+import { parseQuantity } from '../quantity';
+import { Component } from './component';
+import { ConfigFiles } from './config-files';
+import type { Peer } from './connections';
+import { configuration, type HighAvailability, LOG_CONFIGURATION, PORTS } from './flink-configuration';
+import { kafkaProperties, PASSWORD_DIRECTORY } from './flink-kafka';
+import type { JobProps } from './job';
+import { KafkaClient } from './kafka-client';
+import { location } from './object-store';
+import { checksums, environment, type Mount, pinned, volumeMounts, volumes } from './pod';
+import { Refusal } from './refusal';
+import type { Resources } from './resources';
+import { containerSecurityContext, podSecurityContext } from './security';
+import { ServiceAccount } from './service-account';
+import { DisruptionBudget } from './workload';
+
+export interface FlinkJobProps extends JobProps {
+  readonly image: Image;
+  readonly flinkVersion: FlinkVersion;
+  /** Compiles the job's SQL for the values that this place gives it. */
+  readonly script: (inputs: ScriptInputs) => string;
+  /** At most the number of slots, and of the source topic's partitions. */
+  readonly parallelism: number;
+  readonly taskManagers: number;
+  /** Of one TaskManager. */
+  readonly taskSlots: number;
+  readonly jobManagerResources: Resources;
+  /** Of one TaskManager. */
+  readonly taskManagerResources: Resources;
+  /** What of the old job's state a new version starts with; `last-state` needs `highAvailability`. */
+  readonly upgradeMode: 'stateless' | 'savepoint' | 'last-state';
+  /**
+   * A second JobManager that takes over, by way of the Kubernetes API.
+   * @default - one JobManager, and no rights in the API
+   */
+  readonly highAvailability?: HighAvailability;
+  /** The operator, which asks the JobManager how the job is. */
+  readonly operator: Peer;
+}
+
+/** The values that the job's SQL is compiled with. */
+export interface ScriptInputs {
+  readonly settings: Readonly<
+    Record<
+      | 'bootstrapServers'
+      | 'groupId'
+      | 'sourceTopic'
+      | 'speedLayerTopic'
+      | 'rejectedTopic'
+      | 'acks'
+      | 'idleness'
+      | 'longTermStore',
+      string
+    >
+  >;
+  /** Properties of the Kafka clients, beyond the settings. */
+  readonly kafkaProperties: Readonly<Record<string, string>>;
+}
+
+const SCRIPT_DIRECTORY = '/opt/flink/script';
+const SCRIPT = 'job.sql';
+/** The user of Flink's image. */
+const USER = 9999;
+
+/** The job on Flink: an application cluster of its own, run by the operator. */
+export class FlinkJob extends Component {
+  constructor(scope: Construct, id: string, props: FlinkJobProps) {
+    super(scope, id, { name: 'job' });
+    this.#validate(props);
+    const kafka = this.#connect(props);
+    const { source, speedLayer, rejected, objectStore, groupId } = props;
+    const script = new ConfigFiles(this, 'Script', {
+      name: 'job-script',
+      files: {
+        [SCRIPT]: props.script({
+          settings: {
+            bootstrapServers: kafka.bootstrapServers,
+            groupId,
+            sourceTopic: source.name,
+            speedLayerTopic: speedLayer.name,
+            rejectedTopic: rejected.name,
+            acks: settings.acks.default,
+            idleness: settings.idleness.default,
+            longTermStore: location(objectStore, props.longTermStorePath),
+          },
+          kafkaProperties: kafkaProperties(kafka.credentials),
+        }),
+      },
+    });
+    const serviceAccount = new ServiceAccount(this, 'ServiceAccount', {
+      name: this.name,
+      annotations: objectStore.serviceAccountAnnotations,
+      ...(props.highAvailability && { rules: [HIGH_AVAILABILITY_RULE] }),
+    });
+    const mounts: Mount[] = [
+      { path: SCRIPT_DIRECTORY, config: script },
+      { path: '/tmp', scratch: '2Gi' },
+      { path: '/opt/flink/log', scratch: '128Mi' },
+      ...(kafka.credentials
+        ? [kafka.credentials.caMount, { path: PASSWORD_DIRECTORY, secret: kafka.credentials.password.secret }]
+        : []),
+    ];
+    new FlinkDeployment(this, 'FlinkDeployment', {
+      metadata: { name: this.name },
+      spec: {
+        image: pinned(this, props.image),
+        imagePullPolicy: 'IfNotPresent',
+        flinkVersion: props.flinkVersion,
+        mode: 'standalone',
+        serviceAccount: serviceAccount.name,
+        flinkConfiguration: configuration(props),
+        logConfiguration: LOG_CONFIGURATION,
+        podTemplate: {
+          metadata: { labels: this.selector, annotations: checksums(mounts) },
+          spec: {
+            securityContext: podSecurityContext({ user: USER }),
+            automountServiceAccountToken: serviceAccount.usesApi,
+            enableServiceLinks: false,
+            volumes: volumes(mounts),
+            containers: [
+              {
+                // The operator merges its own container with the one of this name.
+                name: 'flink-main-container',
+                env: environment({ ...objectStore.accessKeys }),
+                securityContext: containerSecurityContext({}),
+                volumeMounts: volumeMounts(mounts),
+              },
+            ],
+          },
+        },
+        jobManager: flinkProcess(props.jobManagerResources, props.highAvailability ? 2 : 1),
+        taskManager: flinkProcess(props.taskManagerResources, props.taskManagers),
+        job: {
+          entryClass: 'org.apache.flink.table.runtime.application.SqlDriver',
+          args: ['--scriptUri', `file://${SCRIPT_DIRECTORY}/${SCRIPT}`],
+          parallelism: props.parallelism,
+          upgradeMode: props.upgradeMode,
+          state: 'running',
+        },
+      },
+    });
+    new DisruptionBudget(this, 'DisruptionBudget', { component: this });
+  }
+
+  #validate({
+    parallelism,
+    taskManagers,
+    taskSlots,
+    source,
+    upgradeMode,
+    highAvailability,
+    ...rest
+  }: FlinkJobProps): void {
+    const slots = taskManagers * taskSlots;
+    if (parallelism < 1 || parallelism > slots) {
+      throw new Refusal(
+        this,
+        `parallelism ${parallelism} does not fit ${slots} slots (${taskManagers} taskManagers with ${taskSlots} taskSlots): choose 1 to ${slots}, or more slots`,
+      );
+    }
+    if (parallelism > source.partitions) {
+      throw new Refusal(
+        this,
+        `parallelism ${parallelism} is above the ${source.partitions} partitions of topic '${source.name}': choose 1 to ${source.partitions}, or some tasks have nothing to read`,
+      );
+    }
+    if (upgradeMode === 'last-state' && highAvailability === undefined) {
+      throw new Refusal(
+        this,
+        "upgradeMode 'last-state' needs highAvailability, where the last state is found: set it, or choose stateless or savepoint",
+      );
+    }
+    // Fails here for what is not a duration.
+    parseDuration(rest.checkpointInterval);
+  }
+
+  #connect(props: FlinkJobProps): KafkaClient {
+    props.objectStore.allowFrom(this.connections);
+    this.connections.allowTo(this.connections, ...Object.values(PORTS));
+    this.connections.allowFrom(props.operator, PORTS.rest);
+    if (props.highAvailability) {
+      this.connections.allowTo(props.highAvailability.apiServer.peer, props.highAvailability.apiServer.port);
+    }
+    return new KafkaClient(this, 'Kafka', {
+      cluster: props.cluster,
+      component: this,
+      reads: [props.source],
+      writes: [props.speedLayer, props.rejected],
+      group: props.groupId,
+    });
+  }
+}
+
+/** Leader election and the pointers to checkpoints are kept in ConfigMaps. */
+const HIGH_AVAILABILITY_RULE = {
+  apiGroups: [''],
+  resources: ['configmaps'],
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+};
+
+function flinkProcess({ cpu, memory, ephemeralStorage }: Resources, replicas: number): FlinkProcess {
+  return {
+    replicas,
+    resource: {
+      cpu: parseQuantity(cpu.request),
+      // Flink's own notation, in which m is a mebibyte.
+      memory: `${Math.floor(parseQuantity(memory) / 2 ** 20)}m`,
+      ephemeralStorage: ephemeralStorage ?? '3Gi',
+    },
+  };
+}

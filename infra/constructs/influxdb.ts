@@ -1,0 +1,83 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { images } from '../images';
+import { Component } from './component';
+import type { Connections, Port } from './connections';
+import type { SecretKey } from './pod';
+import type { Resources } from './resources';
+import { type NodePorts, Service } from './service';
+import { type ClaimProps, StatefulSet } from './workload';
+
+export interface InfluxDbProps {
+  readonly org: string;
+  readonly bucket: string;
+  /** How long points are kept, as InfluxDB writes it. */
+  readonly retention: string;
+  readonly resources: Resources;
+  readonly volume: Omit<ClaimProps, 'name'>;
+  /** @default - reachable within the cluster only */
+  readonly nodePorts?: NodePorts<'http'>;
+}
+
+const HTTP: Port = { number: 8086 };
+const SECRET = 'influxdb';
+/** The user of the image. */
+const USER = 1000;
+
+/** InfluxDB 2: sets itself up on an empty volume, and leaves a volume that has data as it is. */
+export class InfluxDb extends Component {
+  readonly org: string;
+  readonly bucket: string;
+  readonly url: string;
+  readonly token: SecretKey = { secret: SECRET, key: 'admin-token' };
+
+  constructor(scope: Construct, id: string, props: InfluxDbProps) {
+    super(scope, id, { name: 'influxdb' });
+    this.org = props.org;
+    this.bucket = props.bucket;
+    const service = new Service(this, 'Service', {
+      component: this,
+      ports: { http: HTTP },
+      ...(props.nodePorts && { nodePorts: props.nodePorts }),
+    });
+    this.url = `http://${service.name}:${HTTP.number}`;
+
+    const http = k8s.IntOrString.fromString('http');
+    new StatefulSet(this, 'StatefulSet', {
+      component: this,
+      serviceName: service.name,
+      claim: { name: 'data', ...props.volume },
+      pod: {
+        name: this.name,
+        image: images.influxdb,
+        user: USER,
+        resources: props.resources,
+        ports: { http: HTTP },
+        env: {
+          DOCKER_INFLUXDB_INIT_MODE: 'setup',
+          DOCKER_INFLUXDB_INIT_ORG: props.org,
+          DOCKER_INFLUXDB_INIT_BUCKET: props.bucket,
+          DOCKER_INFLUXDB_INIT_RETENTION: props.retention,
+          DOCKER_INFLUXDB_INIT_USERNAME: { secret: SECRET, key: 'admin-user' },
+          DOCKER_INFLUXDB_INIT_PASSWORD: { secret: SECRET, key: 'admin-password' },
+          DOCKER_INFLUXDB_INIT_ADMIN_TOKEN: this.token,
+          INFLUXD_REPORTING_DISABLED: 'true',
+        },
+        mounts: [
+          { path: '/var/lib/influxdb2', claim: 'data' },
+          // The set-up writes the command line's configuration here.
+          { path: '/etc/influxdb2', scratch: '16Mi' },
+          { path: '/tmp', scratch: '64Mi' },
+        ],
+        startup: { httpGet: { path: '/health', port: http }, periodSeconds: 5, failureThreshold: 60 },
+        liveness: { httpGet: { path: '/ping', port: http }, periodSeconds: 20, timeoutSeconds: 5 },
+        readiness: { httpGet: { path: '/health', port: http }, periodSeconds: 10, timeoutSeconds: 5 },
+        terminationGracePeriodSeconds: 60,
+      },
+    });
+  }
+
+  allowFrom(client: Connections): void {
+    client.allowTo(this.connections, HTTP);
+  }
+}

@@ -1,0 +1,95 @@
+import { Construct } from 'constructs';
+import { type KafkaAcl, type KafkaOperation, KafkaUser } from '../crds/kafka-user';
+import { CLUSTER_LABEL } from '../crds/strimzi';
+import type { Component } from './component';
+import type { KafkaCluster } from './kafka-cluster';
+import type { Mount, SecretKey } from './pod';
+import type { Topic } from './topic';
+
+export interface KafkaClientProps {
+  readonly cluster: KafkaCluster;
+  /** Who connects. */
+  readonly component: Component;
+  /** @default [] */
+  readonly reads?: readonly Topic[];
+  /** @default [] */
+  readonly writes?: readonly Topic[];
+  /**
+   * The consumer group that reads.
+   * @default - none
+   */
+  readonly group?: string;
+  /**
+   * Whether it may also look at the cluster's and all groups' state.
+   * @default false
+   */
+  readonly inspects?: boolean;
+}
+
+/** What a client needs of a cluster that asks for passwords. */
+export interface KafkaCredentials {
+  readonly username: string;
+  readonly password: SecretKey;
+  /** The complete `sasl.jaas.config` of Java clients. */
+  readonly jaasConfig: SecretKey;
+  /** Mounts the certificate of the cluster's authority. */
+  readonly caMount: Mount;
+  /** The certificate's path in the container. */
+  readonly caFile: string;
+}
+
+const CA_DIRECTORY = '/etc/kafka/ca';
+
+/** A component's way to Kafka: it may connect, and do with each topic what is declared here, and nothing else. */
+export class KafkaClient extends Construct {
+  readonly bootstrapServers: string;
+  /** Undefined where the cluster lets everyone in. */
+  readonly credentials: KafkaCredentials | undefined;
+
+  constructor(scope: Construct, id: string, props: KafkaClientProps) {
+    super(scope, id);
+    const { cluster, component, reads = [], writes = [] } = props;
+    this.bootstrapServers = cluster.bootstrapServers;
+    cluster.allowFrom(component.connections);
+    for (const topic of reads) topic.readers.push(this);
+    for (const topic of writes) topic.writers.push(this);
+    this.credentials = cluster.authenticated ? this.#user(props) : undefined;
+  }
+
+  #user(props: KafkaClientProps): KafkaCredentials {
+    const name = props.component.name;
+    new KafkaUser(this, 'User', {
+      metadata: { name, labels: { [CLUSTER_LABEL]: props.cluster.clusterName } },
+      spec: {
+        authentication: { type: 'scram-sha-512' },
+        authorization: { type: 'simple', acls: acls(props) },
+      },
+    });
+    return {
+      username: name,
+      password: { secret: name, key: 'password' },
+      jaasConfig: { secret: name, key: 'sasl.jaas.config' },
+      caMount: { path: CA_DIRECTORY, secret: props.cluster.caSecret },
+      caFile: `${CA_DIRECTORY}/ca.crt`,
+    };
+  }
+}
+
+function acls({ reads = [], writes = [], group, inspects = false }: KafkaClientProps): KafkaAcl[] {
+  const literal = (type: 'topic' | 'group', name: string, ...operations: KafkaOperation[]): KafkaAcl => ({
+    resource: { type, name, patternType: 'literal' },
+    operations,
+  });
+  return [
+    ...reads.map((topic) => literal('topic', topic.name, 'Describe', 'Read')),
+    ...writes.map((topic) => literal('topic', topic.name, 'Describe', 'Write')),
+    ...(group === undefined ? [] : [literal('group', group, 'Describe', 'Read')]),
+    ...(inspects
+      ? [
+          { resource: { type: 'cluster' as const }, operations: ['Describe', 'DescribeConfigs'] as const },
+          literal('topic', '*', 'Describe', 'DescribeConfigs'),
+          literal('group', '*', 'Describe'),
+        ]
+      : []),
+  ];
+}

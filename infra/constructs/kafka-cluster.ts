@@ -1,0 +1,214 @@
+import { Lazy } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { Kafka, type KafkaListener } from '../crds/kafka';
+import { KafkaNodePool, type KafkaStorage } from '../crds/kafka-node-pool';
+import { CLUSTER_LABEL, type PodTemplate } from '../crds/strimzi';
+import { formatBytes, parseQuantity } from '../quantity';
+import { Component } from './component';
+import { Connections, type Peer, type Port } from './connections';
+import { Refusal } from './refusal';
+import { type Resources, toRequirements } from './resources';
+import { containerSecurityContext, podSecurityContext } from './security';
+
+export interface KafkaClusterProps {
+  readonly clusterName: string;
+  readonly version: string;
+  /** Number of nodes, each both controller and broker. */
+  readonly brokers: number;
+  /** At most the number of brokers. */
+  readonly replicationFactor: number;
+  /** Below the replication factor, so that one broker may be down; 1 where there is only one broker. */
+  readonly minInsyncReplicas: number;
+  readonly storage: KafkaStorage;
+  /** Of one node. Half of the memory is the heap, the rest the page cache that Kafka lives on. */
+  readonly resources: Resources;
+  /** Of the topic operator and the user operator, each. */
+  readonly entityOperatorResources: Resources;
+  /**
+   * `scram-sha-512` takes TLS and a password of every client, and gives it the rights that its references imply.
+   * @default - neither encryption nor authentication
+   */
+  readonly authentication?: 'scram-sha-512';
+  /** The load balancer's clients. */
+  readonly external: {
+    readonly from: Peer;
+    readonly loadBalancerSourceRanges: readonly string[];
+    /** Whether the load balancer needs ports on the nodes. */
+    readonly allocateLoadBalancerNodePorts: boolean;
+  };
+  /** The Kubernetes API, which the entity operator works through. */
+  readonly apiServer: { readonly peer: Peer; readonly port: Port };
+}
+
+const PLAIN: Port = { number: 9092 };
+const TLS: Port = { number: 9093 };
+const EXTERNAL: Port = { number: 9094 };
+/** The controllers' quorum and the replication between brokers, which the operators use too. */
+const CONTROL_PLANE: Port = { number: 9090 };
+const REPLICATION: Port = { number: 9091 };
+/** The user of Strimzi's images. */
+const USER = 1001;
+
+/** A Kafka cluster that Strimzi runs: KRaft, with the listeners plain, tls and extlb. */
+export class KafkaCluster extends Component {
+  readonly clusterName: string;
+  readonly replicationFactor: number;
+  readonly authenticated: boolean;
+  readonly bootstrapServers: string;
+  /** The Secret that holds the certificate of the cluster's authority as `ca.crt`. */
+  readonly caSecret: string;
+  readonly #clients: Connections[] = [];
+
+  constructor(scope: Construct, id: string, props: KafkaClusterProps) {
+    super(scope, id, {
+      name: 'kafka',
+      selector: { [CLUSTER_LABEL]: props.clusterName, 'strimzi.io/name': `${props.clusterName}-kafka` },
+    });
+    this.clusterName = props.clusterName;
+    this.replicationFactor = props.replicationFactor;
+    this.authenticated = props.authentication !== undefined;
+    this.bootstrapServers = `${props.clusterName}-kafka-bootstrap:${this.#clientPort.number}`;
+    this.caSecret = `${props.clusterName}-cluster-ca-cert`;
+    this.#validate(props);
+
+    new KafkaNodePool(this, 'NodePool', {
+      metadata: { name: 'combined', labels: { [CLUSTER_LABEL]: props.clusterName } },
+      spec: {
+        replicas: props.brokers,
+        roles: ['controller', 'broker'],
+        storage: props.storage,
+        resources: toRequirements(props.resources),
+        jvmOptions: heap(props.resources),
+      },
+    });
+    new Kafka(this, 'Kafka', {
+      metadata: { name: props.clusterName },
+      spec: {
+        kafka: {
+          version: props.version,
+          listeners: this.#listeners(props),
+          config: {
+            'default.replication.factor': props.replicationFactor,
+            'min.insync.replicas': props.minInsyncReplicas,
+            'offsets.topic.replication.factor': props.replicationFactor,
+            'transaction.state.log.replication.factor': props.replicationFactor,
+            'transaction.state.log.min.isr': props.minInsyncReplicas,
+            // Topics are declared: one made by a misspelt name would only hide the mistake.
+            'auto.create.topics.enable': false,
+          },
+          ...(this.authenticated && { authorization: { type: 'simple' } }),
+          template: {
+            pod: podTemplate(this.selector),
+            kafkaContainer: { securityContext: containerSecurityContext({}) },
+          },
+        },
+        entityOperator: {
+          topicOperator: { resources: toRequirements(props.entityOperatorResources) },
+          userOperator: { resources: toRequirements(props.entityOperatorResources) },
+          template: {
+            pod: podTemplate(),
+            topicOperatorContainer: { securityContext: containerSecurityContext({}) },
+            userOperatorContainer: { securityContext: containerSecurityContext({}) },
+          },
+        },
+      },
+    });
+    this.#connect(props);
+  }
+
+  /** Lets a component talk to the brokers, on the listener that the cluster's authentication asks for. */
+  allowFrom(client: Connections): void {
+    client.allowTo(this.connections, this.#clientPort);
+    this.#clients.push(client);
+  }
+
+  get #clientPort(): Port {
+    return this.authenticated ? TLS : PLAIN;
+  }
+
+  #validate({ brokers, replicationFactor, minInsyncReplicas }: KafkaClusterProps): void {
+    if (replicationFactor > brokers || replicationFactor < 1) {
+      throw new Refusal(
+        this,
+        `replicationFactor ${replicationFactor} does not fit ${brokers} brokers: choose 1 to ${brokers}, or more brokers`,
+      );
+    }
+    const highest = Math.max(1, replicationFactor - 1);
+    if (minInsyncReplicas > highest || minInsyncReplicas < 1) {
+      throw new Refusal(
+        this,
+        `minInsyncReplicas ${minInsyncReplicas} is not below replicationFactor ${replicationFactor}: choose 1 to ${highest}, or writes stop when one broker does`,
+      );
+    }
+  }
+
+  #listeners(props: KafkaClusterProps): KafkaListener[] {
+    const scram = this.authenticated && ({ authentication: { type: 'scram-sha-512' } } as const);
+    const { loadBalancerSourceRanges, allocateLoadBalancerNodePorts, from } = props.external;
+    const plain: KafkaListener = { name: 'plain', port: PLAIN.number, type: 'internal', tls: false };
+    return [
+      // Nothing may pass unencrypted where clients have passwords.
+      ...(this.authenticated ? [] : [{ ...plain, networkPolicyPeers: this.#peers(PLAIN) }]),
+      {
+        name: 'tls',
+        port: TLS.number,
+        type: 'internal',
+        tls: true,
+        ...scram,
+        networkPolicyPeers: this.#peers(TLS),
+      },
+      {
+        name: 'extlb',
+        port: EXTERNAL.number,
+        type: 'loadbalancer',
+        tls: this.authenticated,
+        ...scram,
+        configuration: { loadBalancerSourceRanges, allocateLoadBalancerNodePorts },
+        networkPolicyPeers: [...from.peers],
+      },
+    ];
+  }
+
+  /**
+   * The peers that Strimzi's own NetworkPolicy lets in on a listener. An empty list would let everyone in, so the
+   * brokers themselves are always on it.
+   */
+  #peers(port: Port): KafkaListener['networkPolicyPeers'] & object {
+    const clients = () => (port === this.#clientPort ? this.#clients : []);
+    return Lazy.any({ produce: () => [this.connections, ...clients()].flatMap(({ peers }) => [...peers]) });
+  }
+
+  #connect(props: KafkaClusterProps): void {
+    this.connections.allowTo(this.connections, CONTROL_PLANE, REPLICATION);
+    this.connections.allowFrom(props.external.from, EXTERNAL);
+    const name = `${props.clusterName}-entity-operator`;
+    const entityOperator = new Connections(this, 'EntityOperatorConnections', {
+      name: 'kafka-entity-operator',
+      selector: { [CLUSTER_LABEL]: props.clusterName, 'strimzi.io/name': name },
+    });
+    entityOperator.allowTo(this.connections, REPLICATION);
+    entityOperator.allowTo(props.apiServer.peer, props.apiServer.port);
+  }
+}
+
+function heap({ memory }: Resources): { '-Xms': string; '-Xmx': string } {
+  const half = formatBytes(parseQuantity(memory) / 2).replace('Mi', 'm');
+  return { '-Xms': half, '-Xmx': half };
+}
+
+function podTemplate(spread?: Readonly<Record<string, string>>): PodTemplate {
+  return {
+    securityContext: podSecurityContext({ user: USER }),
+    enableServiceLinks: false,
+    ...(spread && {
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: spread },
+        },
+      ],
+    }),
+  };
+}

@@ -1,0 +1,85 @@
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { settings } from '../../job/settings';
+import type { Image } from '../images';
+import { Component } from './component';
+import type { Port } from './connections';
+import type { JobProps } from './job';
+import { KafkaClient } from './kafka-client';
+import { location, type ObjectStore } from './object-store';
+import type { Environment } from './pod';
+import { Refusal } from './refusal';
+import type { Resources } from './resources';
+import { ServiceAccount } from './service-account';
+import { Deployment } from './workload';
+
+export interface NodeJobProps extends JobProps {
+  readonly image: Image;
+  readonly resources: Resources;
+}
+
+const HTTP: Port = { number: 8080 };
+
+/** The job on the embedded engine: one process, which keeps its state beside the long-term store. */
+export class NodeJob extends Component {
+  constructor(scope: Construct, id: string, props: NodeJobProps) {
+    super(scope, id, { name: 'job' });
+    if (props.cluster.authenticated) {
+      throw new Refusal(
+        this,
+        "engine 'node' can't authenticate to Kafka: take engine 'flink', or a cluster without authentication",
+      );
+    }
+    const { source, speedLayer, rejected, objectStore } = props;
+    objectStore.allowFrom(this.connections);
+    const kafka = new KafkaClient(this, 'Kafka', {
+      cluster: props.cluster,
+      component: this,
+      reads: [source],
+      writes: [speedLayer, rejected],
+      group: props.groupId,
+    });
+
+    const probe = (path: string) => ({
+      httpGet: { path, port: k8s.IntOrString.fromString('http') },
+      timeoutSeconds: 5,
+    });
+    new Deployment(this, 'Deployment', {
+      component: this,
+      pod: {
+        name: this.name,
+        image: props.image,
+        user: 10_001,
+        serviceAccount: new ServiceAccount(this, 'ServiceAccount', {
+          name: this.name,
+          annotations: objectStore.serviceAccountAnnotations,
+        }),
+        resources: props.resources,
+        ports: { http: HTTP },
+        env: {
+          PORT: String(HTTP.number),
+          [settings.bootstrapServers.variable]: kafka.bootstrapServers,
+          [settings.groupId.variable]: props.groupId,
+          [settings.sourceTopic.variable]: source.name,
+          [settings.speedLayerTopic.variable]: speedLayer.name,
+          [settings.rejectedTopic.variable]: rejected.name,
+          [settings.checkpointInterval.variable]: props.checkpointInterval,
+          [settings.longTermStore.variable]: location(objectStore, props.longTermStorePath),
+          ...s3Access(objectStore),
+        },
+        mounts: [{ path: '/tmp', scratch: '128Mi' }],
+        startup: { ...probe('/healthz'), periodSeconds: 2, failureThreshold: 60 },
+        liveness: { ...probe('/healthz'), periodSeconds: 20 },
+        readiness: { ...probe('/readyz'), periodSeconds: 10 },
+        // SIGTERM takes a last checkpoint, for which the engine waits 20 s where the store or Kafka is away.
+        terminationGracePeriodSeconds: 60,
+      },
+    });
+  }
+}
+
+const s3Access = ({ endpoint, region, accessKeys }: ObjectStore): Environment => ({
+  [settings.s3Region.variable]: region,
+  ...(endpoint && { [settings.s3Endpoint.variable]: endpoint, [settings.s3PathStyle.variable]: 'true' }),
+  ...accessKeys,
+});

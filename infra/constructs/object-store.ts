@@ -1,0 +1,42 @@
+import type { Construct } from 'constructs';
+import type { Connections, Port } from './connections';
+import type { SecretKey } from './pod';
+import { Refusal } from './refusal';
+
+/** The keys of an account, by the names that AWS's tools give their variables. */
+export interface AccessKeys {
+  readonly AWS_ACCESS_KEY_ID: SecretKey;
+  readonly AWS_SECRET_ACCESS_KEY: SecretKey;
+}
+
+/** A bucket and how to reach it, whoever serves it. */
+export interface ObjectStore {
+  readonly bucket: string;
+  readonly region: string;
+  /** Undefined where it is AWS's own. */
+  readonly endpoint: string | undefined;
+  /** Undefined where the pods' ServiceAccount stands for a role. */
+  readonly accessKeys: AccessKeys | undefined;
+  /** Of the ServiceAccount of pods that use the store. */
+  readonly serviceAccountAnnotations: Readonly<Record<string, string>>;
+  /** Lets a component talk to the store. */
+  allowFrom(client: Connections): void;
+}
+
+export const HTTPS: Port = { number: 443 };
+
+/** Where something lies in the store. */
+export const location = (store: ObjectStore, path: string): string => `s3://${store.bucket}/${path}`;
+
+/** By the rules that S3 has for the names of buckets. */
+export function refuseBadBucketName(scope: Construct, bucket: string): void {
+  const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) && !/\.\.|\.-|-\.|^\d+(\.\d+){3}$/.test(bucket);
+  const reserved = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|\.mrap)$/.test(bucket);
+  if (!wellFormed || reserved) {
+    throw new Refusal(
+      scope,
+      `bucket '${bucket}' is not a name that S3 takes: write 3 to 63 lower-case letters, digits, dots or hyphens, ` +
+        'beginning and ending with a letter or digit, that is neither an IP address nor has a reserved prefix or suffix',
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import type { Bytes } from '../quantity';
+import type { Component } from './component';
+import { checksums, type PodProps, podSpec } from './pod';
+
+export interface DeploymentProps {
+  readonly component: Component;
+  readonly pod: PodProps;
+}
+
+/**
+ * One pod of a component without state of its own, kept running. A new version starts once the old one has stopped:
+ * no two of them do the same work, and an upgrade needs no room beside what is running.
+ */
+export class Deployment extends Construct {
+  constructor(scope: Construct, id: string, props: DeploymentProps) {
+    super(scope, id);
+    const { component, pod } = props;
+    new k8s.KubeDeployment(this, 'Deployment', {
+      metadata: { name: component.name },
+      spec: {
+        replicas: 1,
+        revisionHistoryLimit: 3,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: component.selector },
+        template: podTemplate(this, component, pod),
+      },
+    });
+    new DisruptionBudget(this, 'DisruptionBudget', { component });
+  }
+}
+
+export interface StatefulSetProps {
+  readonly component: Component;
+  readonly pod: PodProps;
+  /** The Service that gives the pod its name. */
+  readonly serviceName: string;
+  readonly claim: ClaimProps;
+}
+
+export interface ClaimProps {
+  /** What the pod's mount calls it. */
+  readonly name: string;
+  readonly size: Bytes;
+  /** @default - the cluster's default class */
+  readonly storageClass?: string;
+  /** Whether the volume goes when the StatefulSet does. @default false */
+  readonly deleteClaim?: boolean;
+}
+
+/** One pod of a component that keeps its data on a volume. */
+export class StatefulSet extends Construct {
+  constructor(scope: Construct, id: string, props: StatefulSetProps) {
+    super(scope, id);
+    const { component, claim } = props;
+    new k8s.KubeStatefulSet(this, 'StatefulSet', {
+      metadata: { name: component.name },
+      spec: {
+        replicas: 1,
+        revisionHistoryLimit: 3,
+        serviceName: props.serviceName,
+        selector: { matchLabels: component.selector },
+        template: podTemplate(this, component, props.pod),
+        persistentVolumeClaimRetentionPolicy: {
+          whenDeleted: claim.deleteClaim ? 'Delete' : 'Retain',
+          whenScaled: 'Retain',
+        },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: claim.name },
+            spec: {
+              accessModes: ['ReadWriteOnce'],
+              resources: { requests: { storage: k8s.Quantity.fromString(claim.size) } },
+              ...(claim.storageClass && { storageClassName: claim.storageClass }),
+            },
+          },
+        ],
+      },
+    });
+    new DisruptionBudget(this, 'DisruptionBudget', { component });
+  }
+}
+
+/** Lets a drained node take one pod of a component at a time. */
+export class DisruptionBudget extends Construct {
+  constructor(scope: Construct, id: string, { component }: { readonly component: Component }) {
+    super(scope, id);
+    new k8s.KubePodDisruptionBudget(this, 'PodDisruptionBudget', {
+      metadata: { name: component.name },
+      spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: component.selector } },
+    });
+  }
+}
+
+function podTemplate(scope: Construct, component: Component, pod: PodProps): k8s.PodTemplateSpec {
+  return {
+    metadata: { labels: component.selector, annotations: checksums(pod.mounts ?? []) },
+    spec: podSpec(scope, pod),
+  };
+}

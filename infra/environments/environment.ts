@@ -1,0 +1,70 @@
+import type { DatagenProps } from '../constructs/datagen';
+import type { FlinkJobProps } from '../constructs/flink-job';
+import type { InfluxDbProps } from '../constructs/influxdb';
+import type { KafkaClusterProps } from '../constructs/kafka-cluster';
+import type { KafkaUiProps } from '../constructs/kafka-ui';
+import type { LocalStackProps } from '../constructs/local-stack';
+import type { NodeJobProps } from '../constructs/node-job';
+import type { Network } from '../constructs/peers';
+import type { Capacity } from '../constructs/platform';
+import type { S3Props } from '../constructs/s3';
+import type { S3ManagerProps } from '../constructs/s3-manager';
+import type { NodePorts } from '../constructs/service';
+import type { TelegrafProps } from '../constructs/telegraf';
+
+/**
+ * Everything in which one place differs from another. The names are those of the constructs' own properties; what is
+ * the same everywhere stands in the charts.
+ */
+export interface EnvironmentProps {
+  /** What the namespace may ask for. */
+  readonly capacity: Capacity;
+  readonly network: Network;
+  /** Where the images that we build are found, as a prefix of their names. */
+  readonly registry: string;
+  readonly kafka: Pick<
+    KafkaClusterProps,
+    | 'brokers'
+    | 'replicationFactor'
+    | 'minInsyncReplicas'
+    | 'storage'
+    | 'resources'
+    | 'entityOperatorResources'
+    | 'authentication'
+  > &
+    Pick<KafkaClusterProps['external'], 'loadBalancerSourceRanges' | 'allocateLoadBalancerNodePorts'>;
+  readonly objectStore:
+    | ({ readonly type: 'localstack' } & Exposed<LocalStackProps>)
+    | ({ readonly type: 's3' } & Omit<S3Props, 'addresses'>);
+  readonly influxDb: Exposed<Pick<InfluxDbProps, 'org' | 'resources' | 'volume' | 'nodePorts'>>;
+  readonly telegraf: Exposed<Pick<TelegrafProps, 'resources' | 'nodePorts'>>;
+  readonly job: FlinkEngine | NodeEngine;
+  readonly datagen: Pick<DatagenProps, 'loop' | 'resources'>;
+  readonly kafkaUi: Exposed<Pick<KafkaUiProps, 'resources' | 'nodePorts'>>;
+  readonly s3Manager: Exposed<Pick<S3ManagerProps, 'resources' | 'nodePorts'>>;
+}
+
+export interface FlinkEngine
+  extends Pick<
+    FlinkJobProps,
+    'parallelism' | 'taskManagers' | 'taskSlots' | 'jobManagerResources' | 'taskManagerResources' | 'upgradeMode'
+  > {
+  readonly engine: 'flink';
+  /** Whether a second JobManager stands by. */
+  readonly highAvailability: boolean;
+}
+
+export interface NodeEngine extends Pick<NodeJobProps, 'resources'> {
+  readonly engine: 'node';
+}
+
+/** The properties of a component, with the bare numbers of its node ports: who may use them is the network's affair. */
+export type Exposed<Props extends { readonly nodePorts?: NodePorts }> = Omit<Props, 'nodePorts'> & {
+  /** @default - reachable within the cluster only */
+  readonly nodePorts?: NonNullable<Props['nodePorts']>['ports'];
+};
+
+/** A place to run the system in, named like its file. */
+export class Environment {
+  constructor(readonly props: EnvironmentProps) {}
+}

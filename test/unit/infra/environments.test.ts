@@ -1,0 +1,100 @@
+import { totalRequests } from '../../../infra/capacity';
+import { environmentNames, loadEnvironment } from '../../../infra/environments';
+import { parseQuantity } from '../../../infra/quantity';
+import { System } from '../../../infra/system';
+import { manifestsOf } from './manifests';
+
+const kindsOf = (name: string): string[] => manifestsOf(name).map(({ kind }) => kind);
+const servicesOf = (name: string) => manifestsOf(name).filter(({ kind }) => kind === 'Service');
+
+describe('environments', () => {
+  it('are those that have a file', () => {
+    expect(environmentNames).toEqual(['local', 'production', 'small']);
+  });
+
+  it('that do not exist are refused with those that do', () => {
+    expect(() => loadEnvironment('staging')).toThrow(
+      "there is no environment 'staging': choose one of local, production, small, or add infra/environments/staging.ts",
+    );
+  });
+
+  it.each([
+    ['local', 6, 12_888],
+    ['small', 2, 4096],
+  ])('%s fits a minikube of %d CPUs and %d MB', (name, cpus, megabytes) => {
+    // Given what minikube's own pods and the operators ask for
+    const others = { cpu: 1.0, memory: 1100 * 2 ** 20 };
+    // When all requests are added up
+    const { cpu, memory } = totalRequests(new System(loadEnvironment(name).props));
+    // Then there is room for both
+    expect(cpu + others.cpu).toBeLessThanOrEqual(cpus);
+    expect(memory + others.memory).toBeLessThanOrEqual(megabytes * 1e6);
+  });
+
+  it.each(environmentNames)('%s asks for no less than the sum of its containers', (name) => {
+    // Given the sum over the manifests of plain workloads alone
+    const plain = manifestsOf(name)
+      .flatMap(({ spec }) => spec.template?.spec.containers ?? [])
+      .map(({ resources }) => parseQuantity(resources?.requests.memory ?? '0'))
+      .reduce((a, b) => a + b, 0);
+    // Then what operators make comes on top
+    expect(totalRequests(new System(loadEnvironment(name).props)).memory).toBeGreaterThan(plain);
+  });
+});
+
+describe('local', () => {
+  it('has the node ports of the original', () => {
+    const ports = servicesOf('local').flatMap(({ metadata, spec }) => {
+      const { ports: all } = spec;
+      return Array.isArray(all) ? all.map(({ nodePort }) => `${metadata.name} ${nodePort}`) : [];
+    });
+    expect(ports.sort()).toEqual([
+      'influxdb 32086',
+      'kafka-ui 32180',
+      'localstack 32566',
+      's3manager 32280',
+      'telegraf 32092',
+      'telegraf 32094',
+      'telegraf 32125',
+    ]);
+  });
+});
+
+describe('small', () => {
+  it('runs the Node engine, not Flink', () => {
+    expect(kindsOf('small')).not.toContain('FlinkDeployment');
+    expect(
+      manifestsOf('small')
+        .filter(({ kind }) => kind === 'Deployment')
+        .map(({ metadata }) => metadata.name),
+    ).toContain('job');
+  });
+});
+
+describe('production', () => {
+  it('has no LocalStack', () => {
+    expect(manifestsOf('production').map(({ metadata }) => metadata.name)).not.toContain('localstack');
+  });
+
+  it('has no node ports', () => {
+    expect(servicesOf('production').map(({ spec }) => spec.type)).toEqual(
+      servicesOf('production').map(() => 'ClusterIP'),
+    );
+  });
+
+  it('gives every client of Kafka a user', () => {
+    const users = manifestsOf('production').filter(({ kind }) => kind === 'KafkaUser');
+    expect(users.map(({ metadata }) => metadata.name).sort()).toEqual(['datagen', 'job', 'kafka-ui', 'telegraf']);
+  });
+
+  it('keeps its volumes when what uses them is deleted', () => {
+    const text = JSON.stringify(manifestsOf('production'));
+    expect(text).toContain('"deleteClaim":false');
+    expect(text).toContain('"whenDeleted":"Retain"');
+    expect(text).not.toContain('"deleteClaim":true');
+  });
+
+  it('has access keys nowhere', () => {
+    expect(JSON.stringify(manifestsOf('production'))).not.toMatch(/ACCESS_KEY/);
+  });
+});

@@ -1,0 +1,90 @@
+import { Component } from '../../../infra/constructs/component';
+import { KafkaClient, type KafkaClientProps } from '../../../infra/constructs/kafka-client';
+import { KafkaCluster } from '../../../infra/constructs/kafka-cluster';
+import { outside } from '../../../infra/constructs/peers';
+import { Topic } from '../../../infra/constructs/topic';
+import { loadEnvironment } from '../../../infra/environments';
+import { type Manifest, manifestsOf, synthesizeChart } from './manifests';
+
+/** A cluster with one topic, and one component that uses it in the way that is given. */
+function synthesize(
+  authentication: 'scram-sha-512' | undefined,
+  use: (topic: Topic) => Pick<KafkaClientProps, 'reads' | 'writes' | 'group' | 'inspects'>,
+): Manifest[] {
+  const { kafka, network } = loadEnvironment('local').props;
+  const peer = outside(network);
+  return synthesizeChart((chart) => {
+    const cluster = new KafkaCluster(chart, 'Cluster', {
+      ...kafka,
+      ...(authentication && { authentication }),
+      clusterName: 'cluster',
+      version: '4.3.1',
+      external: { from: peer, loadBalancerSourceRanges: [], allocateLoadBalancerNodePorts: false },
+      apiServer: { peer, port: { number: 443 } },
+    });
+    const topic = new Topic(chart, 'Topic', { cluster, topic: { name: 'events', partitions: 3 } });
+    const component = new Component(chart, 'Client', { name: 'client' });
+    new KafkaClient(component, 'Kafka', { cluster, component, ...use(topic) });
+  });
+}
+
+const both = (topic: Topic) => ({ reads: [topic], writes: [topic], group: 'readers' });
+
+describe('a topic', () => {
+  it('has the partitions of the pipeline, and as many replicas as the cluster says', () => {
+    const topics = manifestsOf('local').filter(({ kind }) => kind === 'KafkaTopic');
+    expect(topics.map(({ metadata, spec }) => [metadata.name, spec.partitions, spec.replicas])).toEqual([
+      ['time-series', 16, 3],
+      ['telegraf', 16, 3],
+      ['time-series-rejected', 16, 3],
+    ]);
+  });
+
+  it('is refused when nobody writes it', () => {
+    expect(() => synthesize(undefined, (topic) => ({ reads: [topic] }))).toThrow(
+      "[chart/Topic] nobody writes topic 'events': name it in the 'writes' of a component's KafkaClient, or remove it",
+    );
+  });
+
+  it('is refused when nobody reads it', () => {
+    expect(() => synthesize(undefined, (topic) => ({ writes: [topic] }))).toThrow(
+      "[chart/Topic] nobody reads topic 'events'",
+    );
+  });
+});
+
+describe('a client of Kafka', () => {
+  it('needs no user where the cluster lets everyone in', () => {
+    expect(synthesize(undefined, both).filter(({ kind }) => kind === 'KafkaUser')).toEqual([]);
+  });
+
+  it('may do what its references say where the cluster asks for a password, and nothing else', () => {
+    const [user] = synthesize('scram-sha-512', both).filter(({ kind }) => kind === 'KafkaUser');
+    expect(user?.spec).toEqual({
+      authentication: { type: 'scram-sha-512' },
+      authorization: {
+        type: 'simple',
+        acls: [
+          { resource: { type: 'topic', name: 'events', patternType: 'literal' }, operations: ['Describe', 'Read'] },
+          { resource: { type: 'topic', name: 'events', patternType: 'literal' }, operations: ['Describe', 'Write'] },
+          { resource: { type: 'group', name: 'readers', patternType: 'literal' }, operations: ['Describe', 'Read'] },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['production', ['tls', 'extlb']],
+    ['local', ['plain', 'tls', 'extlb']],
+    ['small', ['plain', 'tls', 'extlb']],
+  ])('finds in %s the listeners %j', (environment, names) => {
+    const kafka = manifestsOf(environment).find(({ kind }) => kind === 'Kafka');
+    expect(kafka?.spec.kafka?.listeners.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('finds every listener of production encrypted and asking for a password', () => {
+    const kafka = manifestsOf('production').find(({ kind }) => kind === 'Kafka');
+    const secured = { tls: true, authentication: { type: 'scram-sha-512' } };
+    expect(kafka?.spec.kafka?.listeners).toMatchObject([secured, secured]);
+  });
+});
