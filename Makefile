@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-system lint typecheck clean synth golden crds images
+.PHONY: help demo sql test test-system lint typecheck clean synth golden crds images
 
 # npm ci is run again only when the lock file has changed since.
 node_modules/.installed: package-lock.json
@@ -13,6 +13,9 @@ help: ## list the targets
 
 demo: node_modules/.installed ## run generator and job in one process; DURATION=20s ends it, else Ctrl-C
 	@npm run --silent job -- demo
+
+sql: node_modules/.installed ## print the Flink SQL that the pipeline is compiled to
+	@node -r @swc-node/register job/flink/cli.ts
 
 test: node_modules/.installed ## run the unit tests: npm alone, about two minutes
 	npm test --silent -- $(JEST_FLAGS)

@@ -3,14 +3,13 @@ import { type Logger, pino } from 'pino';
 import { ExpressionError } from './expression';
 import { Generator } from './generator';
 import { KafkaError, KafkaSink, type KafkaSinkOptions } from './kafka-sink';
-import { type Options, parseOptions } from './options';
+import { EXIT_USAGE, type Options, parseOptions } from './options';
 import { Publisher } from './publisher';
 import { messages } from './schedule';
 import { isBrokenPipe, StdoutSink } from './stdout-sink';
 import { loadTags, TagsError } from './tags';
 
 const EXIT_FAILURE = 1;
-const EXIT_USAGE = 2;
 
 const PROGRESS_MS = 5000;
 

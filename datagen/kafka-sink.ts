@@ -28,7 +28,9 @@ export class KafkaSink implements Sink {
   readonly #options: KafkaSinkOptions;
   readonly #producer: Producer;
   readonly #headers = { ...pipeline.input.headers };
-  #outageSince: number | undefined;
+  /** Batches that have failed and not got through yet: while there are any, there is an outage. */
+  #failing = 0;
+  #outageSince = 0;
 
   private constructor(options: KafkaSinkOptions, producer: Producer) {
     this.#options = options;
@@ -42,8 +44,8 @@ export class KafkaSink implements Sink {
       clientId,
       brokers: [...brokers],
       connectionTimeout: 3000,
-      // Enough for a connection that has just broken; the rest is the sink's, which says so.
-      retry: { retries: 2 },
+      // Each try takes the next of the brokers: enough to reach every one. Longer outages are the sink's, which logs them.
+      retry: { retries: brokers.length + 1 },
       // What goes wrong is thrown, and logged by us.
       logLevel: logLevel.NOTHING,
     });
@@ -74,15 +76,15 @@ export class KafkaSink implements Sink {
       timestamp: String(timestamp),
       headers: this.#headers,
     }));
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (let pause = FIRST_PAUSE_MS, tries = 0; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS), tries++) {
       try {
         await this.#producer.send({ topic, acks, messages });
-        this.#works();
+        if (tries > 0) this.#recovered();
         return;
       } catch (error) {
         const cause = rootCause(error);
         if (!isOutage(cause)) throw new KafkaError(`topic '${topic}' does not take a batch: ${cause.message}`);
-        this.#fails(cause);
+        if (tries === 0) this.#failed(cause);
         await setTimeout(pause);
       }
     }
@@ -92,18 +94,16 @@ export class KafkaSink implements Sink {
     await this.#producer.disconnect();
   }
 
-  #works(): void {
-    if (this.#outageSince === undefined) return;
-    const outageMs = Date.now() - this.#outageSince;
-    this.#outageSince = undefined;
-    this.#options.logger.info({ outageMs }, 'Kafka takes messages again');
-  }
-
-  #fails(cause: Error): void {
-    if (this.#outageSince !== undefined) return;
+  #failed(cause: Error): void {
+    if (this.#failing++ > 0) return;
     this.#outageSince = Date.now();
     const { brokers, topic } = this.#options;
     this.#options.logger.warn({ brokers, topic, reason: cause.message }, 'Kafka takes no messages: trying again');
+  }
+
+  #recovered(): void {
+    if (--this.#failing > 0) return;
+    this.#options.logger.info({ outageMs: Date.now() - this.#outageSince }, 'Kafka takes messages again');
   }
 }
 

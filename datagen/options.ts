@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { formatDuration, type Milliseconds, milliseconds, parseDuration } from '../job/duration';
+import { type Milliseconds, milliseconds, minutes, parseDuration } from '../job/duration';
 import { pipeline } from '../job/pipeline';
-import { settings } from '../job/settings';
+import type { Setting } from '../job/settings';
 import { DEFAULT_LOOP } from './schedule';
+import { settings } from './settings';
 
 /** What the command line and the environment ask for. */
 export interface Options {
@@ -20,15 +21,16 @@ export interface Options {
   readonly seed?: number;
 }
 
-const EXIT_USAGE = 2;
-const LONGEST_LOOP = 24 * 60 * 60 * 1000;
+export const EXIT_USAGE = 2;
+
+const LONGEST_LOOP = minutes(24 * 60);
 const ACKS = new Map<string, -1 | 0 | 1>([
   ['all', -1],
   ['-1', -1],
   ['1', 1],
   ['0', 0],
 ]);
-const BROKERS = settings.bootstrapServers.default.split(',');
+const BROKERS = settings.kafkaBrokers.default.split(',');
 
 /**
  * Reads the flags and, for those not given, the environment.
@@ -60,67 +62,22 @@ function usageError(message: string): CommanderError {
 }
 
 function datagen(): Command {
+  const { dryRun, tags, kafkaBrokers, kafkaClientId, kafkaTopic, kafkaProducerSendAcks } = settings;
   return (
     new Command('datagen')
       .description(`Generates random CSV rows "${pipeline.input.fields.join(',')}" into a Kafka topic.`)
-      .addOption(
-        new Option(
-          '-d, --dry-run [boolean]',
-          'print the rows to stdout instead; with --count, and without --loop, --rate and --backfill, at once: ' +
-            'those of the last <count> loops',
-        )
-          .env('DRY_RUN')
-          .preset('true')
-          .default(false)
-          .argParser(boolean),
-      )
-      .addOption(new Option('-t, --tags <file>', 'tags file (default: the one shipped)').env('TAGS'))
-      .addOption(
-        new Option('--kafka-brokers <host:port...>', 'brokers, separated by spaces or commas')
-          .env('KAFKA_BROKERS')
-          .default(BROKERS, BROKERS.join(','))
-          .argParser(brokers),
-      )
-      .addOption(new Option('--kafka-client-id <id>', 'client id').env('KAFKA_CLIENT_ID').default('datagen'))
-      .addOption(new Option('--kafka-topic <name>', 'topic').env('KAFKA_TOPIC').default(settings.sourceTopic.default))
-      .addOption(
-        new Option('--kafka-producer-send-acks <acks>', 'who must have a message before it counts: all, 1 or 0')
-          .env('KAFKA_PRODUCER_SEND_ACKS')
-          .default(-1, 'all')
-          .argParser(acks),
-      )
-      .addOption(
-        new Option('-l, --loop <ms>', 'a message every so many milliseconds, first one second before the minute')
-          .env('LOOP_MS')
-          .default(DEFAULT_LOOP, `${DEFAULT_LOOP}, that is ${formatDuration(DEFAULT_LOOP)}`)
-          .argParser(integer(1, LONGEST_LOOP)),
-      )
-      .addOption(
-        new Option('-r, --rate <rows>', 'rows per second, instead of a loop')
-          .env('RATE')
-          .conflicts('loop')
-          .argParser(rate),
-      )
-      .addOption(
-        new Option('--rows-per-message <n>', 'rows in each message (default: those of one pick of tags)')
-          .env('ROWS_PER_MESSAGE')
-          .argParser(integer(1, 10_000)),
-      )
-      .addOption(
-        new Option('--backfill <duration>', 'begin with the messages of so long before now, such as 10m')
-          .env('BACKFILL')
-          .argParser(duration),
-      )
-      .addOption(
-        new Option('--count <messages>', 'end after so many messages, those of the backfill included')
-          .env('COUNT')
-          .argParser(integer(1, Number.MAX_SAFE_INTEGER)),
-      )
-      .addOption(
-        new Option('--seed <n>', 'the same seed gives the same rows at the same times (default: a random one, logged)')
-          .env('SEED')
-          .argParser(integer(0, 2 ** 32 - 1)),
-      )
+      .addOption(option(dryRun).preset('true').default(false).argParser(boolean))
+      .addOption(option(tags))
+      .addOption(option(kafkaBrokers).default(BROKERS, kafkaBrokers.default).argParser(brokers))
+      .addOption(option(kafkaClientId).default(kafkaClientId.default))
+      .addOption(option(kafkaTopic).default(kafkaTopic.default))
+      .addOption(option(kafkaProducerSendAcks).default(-1, kafkaProducerSendAcks.default).argParser(acks))
+      .addOption(option(settings.loop).default(DEFAULT_LOOP, settings.loop.default).argParser(integer(1, LONGEST_LOOP)))
+      .addOption(option(settings.rate).conflicts('loop').argParser(rate))
+      .addOption(option(settings.rowsPerMessage).argParser(integer(1, 10_000)))
+      .addOption(option(settings.backfill).argParser(duration))
+      .addOption(option(settings.count).argParser(integer(1, Number.MAX_SAFE_INTEGER)))
+      .addOption(option(settings.seed).argParser(integer(0, 2 ** 32 - 1)))
       .allowExcessArguments()
       .helpOption('-h, --help', 'show this help')
       .exitOverride()
@@ -128,6 +85,8 @@ function datagen(): Command {
       .configureOutput({ outputError: () => {} })
   );
 }
+
+const option = ({ flag, variable, description }: Setting): Option => new Option(flag, description).env(variable);
 
 const isDefault = (command: Command, name: string): boolean =>
   [undefined, 'default'].includes(command.getOptionValueSource(name));

@@ -43,13 +43,14 @@ function walk(value: unknown, at: string): Leak[] {
   );
 }
 
-/** Lines such as `password = "..."` in the files of a ConfigMap. */
+/** Lines such as `password = "..."` in the files of a ConfigMap: a name, and a value that is quoted or a word. */
+const ASSIGNMENT = /^[ \t]*["']?([\w.-]+)["']?[ \t]*[=:][ \t]*(?:"([^"\n]*)"|'((?:[^'\n]|'')*)'|([^\s"']+))/gm;
+
 function assignments(text: string, at: string): Leak[] {
-  return [...text.matchAll(/^[ \t]*["']?([\w.-]+)["']?[ \t]*[=:][ \t]*["']?([^\s"']+)/gm)].flatMap(
-    ([, name = '', literal = '']) =>
-      isSecret(name, literal)
-        ? [{ at, reason: `'${name}' has a literal value: put a reference to a variable there` }]
-        : [],
+  return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', ...values]) =>
+    isSecret(name, values.find((value) => value !== undefined) ?? '')
+      ? [{ at, reason: `'${name}' has a literal value: put a reference to a variable there` }]
+      : [],
   );
 }
 

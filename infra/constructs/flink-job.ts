@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { parseDuration } from '../../job/duration';
+import type { ScriptInputs } from '../../job/flink/settings';
 import { settings } from '../../job/settings';
 import { FlinkDeployment, type FlinkProcess, type FlinkVersion } from '../crds/flink-deployment';
 import type { Image } from '../images';
@@ -41,25 +42,6 @@ export interface FlinkJobProps extends JobProps {
   readonly highAvailability?: HighAvailability;
   /** The operator, which asks the JobManager how the job is. */
   readonly operator: Peer;
-}
-
-/** The values that the job's SQL is compiled with. */
-export interface ScriptInputs {
-  readonly settings: Readonly<
-    Record<
-      | 'bootstrapServers'
-      | 'groupId'
-      | 'sourceTopic'
-      | 'speedLayerTopic'
-      | 'rejectedTopic'
-      | 'acks'
-      | 'idleness'
-      | 'longTermStore',
-      string
-    >
-  >;
-  /** Properties of the Kafka clients, beyond the settings. */
-  readonly kafkaProperties: Readonly<Record<string, string>>;
 }
 
 const SCRIPT_DIRECTORY = '/opt/flink/script';

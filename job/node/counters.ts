@@ -17,6 +17,8 @@ export class Counters {
   };
   windowsClosed = 0;
   lines = 0;
+  /** Averages without a line, because the sum of their values is beyond a double. */
+  averagesOverflowed = 0;
   /** Published: visible to readers of the store. */
   files = 0;
   fileRows = 0;

@@ -9,7 +9,7 @@ import { pipeline } from '../pipeline';
 import type { Counters } from './counters';
 import { Job } from './job';
 import { Persistence } from './operation/persistence';
-import { showProgress } from './operation/progress';
+import { showProgress } from './operation/progress-line';
 import { FileSink, formatLineBreak, formatRejected } from './sink/file-sink';
 import { MemorySource } from './source/memory-source';
 import { DirectoryStore } from './store/directory-store';

@@ -4,13 +4,12 @@ import type { Milliseconds } from '../duration';
 import { type Checkpoint, CheckpointError } from './checkpoint/checkpoint';
 import { CheckpointLog } from './checkpoint/checkpoint-log';
 import { Counters } from './counters';
+import { Progress } from './progress';
 import { RowProcessor } from './row-processor';
 import type { LineSink, RejectedSink } from './sink/sink';
 import type { Chunk, Intake, Source } from './source/source';
 import { LongTermStore } from './store/long-term-store';
 import type { ObjectStore } from './store/object-store';
-import { TumblingWindows } from './windows/tumbling-windows';
-import { Watermark } from './windows/watermark';
 
 const TICK_MS = 1_000;
 
@@ -37,27 +36,23 @@ export class Job implements Intake {
   readonly counters = new Counters();
   readonly #parts: JobParts;
   readonly #log: CheckpointLog;
-  readonly #offsets = new Map<number, number>();
-  readonly #endOffsets = new Map<number, number>();
-  #watermark: Watermark;
-  #windows: TumblingWindows;
+  #progress: Progress;
   #store: LongTermStore | undefined;
   #processor: RowProcessor | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #lastTick = Date.now();
   #lastCheckpoint = Date.now();
-  #rowsAtCheckpoint = 0;
+  /** Something has happened since the latest checkpoint. */
   #isDirty = false;
   #isFinished = false;
-  #failure: unknown;
-  #isStopping = false;
   #isRunning = false;
+  #isStopping = false;
+  #failure: unknown;
 
   constructor(parts: JobParts) {
     this.#parts = parts;
     this.#log = new CheckpointLog(parts.objects);
-    this.#watermark = new Watermark(parts.idleness);
-    this.#windows = new TumblingWindows(parts.pipeline);
+    this.#progress = new Progress(parts.pipeline, parts.idleness);
   }
 
   get isRunning(): boolean {
@@ -65,17 +60,16 @@ export class Job implements Intake {
   }
 
   get openWindows(): number {
-    return this.#windows.open;
+    return this.#progress.windows.open;
   }
 
-  /** Milliseconds since the latest checkpoint of this process, or since its start. */
+  /** Milliseconds since the latest checkpoint was begun, or since the start. */
   get checkpointAge(): number {
     return Date.now() - this.#lastCheckpoint;
   }
 
-  /** Records that are known to wait, by partition. */
   get lag(): ReadonlyMap<number, number> {
-    return new Map([...this.#endOffsets].map(([p, end]) => [p, Math.max(0, end - (this.#offsets.get(p) ?? 0))]));
+    return this.#progress.lag;
   }
 
   /**
@@ -92,9 +86,12 @@ export class Job implements Intake {
       this.#exclusively(() => this.#tick()).catch((error) => this.#fail(error));
     }, TICK_MS);
     try {
-      await source.run(this, this.#log.number);
+      if (!this.#isStopping) await source.run(this, this.#log.number);
+      // A stop takes its own checkpoint: it is waited for here.
+      await this.#exclusively(async () => {
+        if (this.#failure === undefined && source.bounded && !this.#isStopping) await this.#endOfInput();
+      });
       if (this.#failure !== undefined) throw this.#failure;
-      if (source.bounded && !this.#isStopping) await this.#exclusively(() => this.#endOfInput());
     } finally {
       clearInterval(ticker);
       this.#isRunning = false;
@@ -102,15 +99,16 @@ export class Job implements Intake {
     }
   }
 
-  /** Takes a last checkpoint and ends `run`. */
+  /** Takes a last checkpoint and ends `run`. What can't be read again is read to its end by this. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    const { source } = this.#parts;
     try {
-      if (this.#isRunning) await this.#exclusively(() => this.#checkpoint());
+      if (this.#isRunning) await this.#exclusively(() => (source.replayable ? this.#checkpoint() : this.#endOfInput()));
     } catch (error) {
       this.#failure ??= error;
     }
-    await this.#parts.source.stop();
+    await source.stop();
   }
 
   /** Drops what is open after `run` has failed: it will be read again. */
@@ -119,13 +117,11 @@ export class Job implements Intake {
   }
 
   position(partition: number): number | undefined {
-    return this.#offsets.get(partition);
+    return this.#progress.offsets.get(partition);
   }
 
   expect(partition: number, position: number, endOffset: number): void {
-    this.#offsets.set(partition, position);
-    this.#endOffsets.set(partition, endOffset);
-    this.#watermark.expect(partition, position < endOffset);
+    this.#progress.expect(partition, position, endOffset);
   }
 
   accept(chunk: Chunk): Promise<void> {
@@ -142,19 +138,24 @@ export class Job implements Intake {
   async #recover(): Promise<void> {
     const { source, objects, logger, pipeline, idleness } = this.#parts;
     const latest = await this.#log.latest();
-    if (latest !== undefined) this.#restore(latest);
+    if (latest !== undefined && this.#isFollowedBy(source, latest)) {
+      this.#progress = new Progress(pipeline, idleness, latest);
+    }
     // From here on the instance that wrote the latest checkpoint, should it still live, is fenced off.
-    await this.#log.append(latest ?? this.#snapshot([]));
+    await this.#log.append(this.#checkpointOf(latest?.files ?? []));
     for (const file of latest?.files ?? []) await objects.publish(file);
     const discarded = await objects.discardUnpublished([]);
+
     const name = `${this.#log.instance.slice(0, 8)}-${this.#log.number}`;
     this.#store = new LongTermStore(pipeline, objects, (index) => `part-${name}-${index}.parquet`);
+    const { windows, watermark } = this.#progress;
+    const reject = this.#parts.rejected.write.bind(this.#parts.rejected);
     this.#processor = new RowProcessor(pipeline, {
       store: this.#store,
-      windows: this.#windows,
-      watermark: this.#watermark,
+      windows,
+      watermark,
       counters: this.counters,
-      reject: (row) => this.#parts.rejected.write([row]),
+      reject: (row) => reject([row]),
     });
     logger.info(
       {
@@ -163,50 +164,47 @@ export class Job implements Intake {
         source: source.identity,
         published: latest?.files.length ?? 0,
         discarded,
-        openWindows: this.#windows.open,
-        idlenessMs: idleness,
+        openWindows: windows.open,
       },
       latest === undefined ? 'starts without a checkpoint' : 'goes on from the latest checkpoint',
     );
   }
 
-  #restore(checkpoint: Checkpoint): void {
-    const { source, pipeline, idleness, objects } = this.#parts;
-    if (checkpoint.source !== source.identity) {
-      if (checkpoint.finished) return;
-      throw new CheckpointError(
-        `the checkpoint in ${objects.location} belongs to the source ${checkpoint.source}, and this job reads ` +
-          `${source.identity}: use another --long-term-store, or remove the checkpoints of this one`,
-      );
-    }
-    for (const [partition, offset] of Object.entries(checkpoint.offsets)) this.#offsets.set(Number(partition), offset);
-    this.#watermark = new Watermark(idleness, checkpoint.watermark);
-    this.#windows = new TumblingWindows(pipeline, checkpoint.windows);
+  /**
+   * @returns whether the source goes on where the checkpoint stands, rather than being read from its own start
+   * @throws CheckpointError when the checkpoint's source is another, and was not at its end
+   */
+  #isFollowedBy(source: Source, { source: identity, finished }: Checkpoint): boolean {
+    if (identity === source.identity) return true;
+    if (finished) return false;
+    throw new CheckpointError(
+      `the checkpoint in ${this.#parts.objects.location} belongs to the source ${identity}, and this job reads ` +
+        `${source.identity}: use another --long-term-store, or remove the checkpoints of this one`,
+    );
   }
 
   async #process(chunk: Chunk): Promise<void> {
     const { partition, nextOffset, endOffset } = chunk;
-    const position = this.#offsets.get(partition) ?? 0;
+    const position = this.position(partition) ?? 0;
     const processor = this.#processor;
+    const { watermark } = this.#progress;
     chunk.forEach((offset, timestamp, bytes, start, end) => {
       if (offset < position) return;
       processor?.process(partition, offset, timestamp, bytes, start, end);
-      if (this.#watermark.observe(partition, timestamp)) this.#closeWindows();
+      if (watermark.observe(partition, timestamp)) this.#closeWindows();
     });
     this.#isDirty = true;
-    this.#offsets.set(partition, Math.max(position, nextOffset));
-    this.#endOffsets.set(partition, endOffset);
-    this.#watermark.setBehind(partition, nextOffset < endOffset);
+    this.#progress.advance(partition, nextOffset, endOffset);
     await Promise.all([this.#store?.settle(), this.#parts.lines.settle(), this.#parts.rejected.settle()]);
     await this.#checkpointIfDue();
   }
 
   async #tick(): Promise<void> {
-    // A process that was held up, or a source that was away, has not seen silence: at most one tick counts.
+    // A process that was held up, or a source that was away, has not seen silence: at most two ticks count.
     const elapsed = Math.min(Date.now() - this.#lastTick, 2 * TICK_MS);
     this.#lastTick = Date.now();
-    if (this.#isStopping) return;
-    if (this.#parts.source.isAvailable && this.#watermark.tick(elapsed)) this.#closeWindows();
+    if (this.#isStopping || this.#failure !== undefined) return;
+    if (this.#parts.source.isAvailable && this.#progress.watermark.tick(elapsed)) this.#closeWindows();
     await this.#checkpointIfDue();
   }
 
@@ -217,62 +215,56 @@ export class Job implements Intake {
     await this.#checkpoint();
   }
 
-  #closeWindows(watermark = this.#watermark.current): void {
-    const closed = this.#windows.closed;
-    const lines = this.#windows.close(watermark);
-    if (this.#windows.closed === closed) return;
-    this.counters.windowsClosed += this.#windows.closed - closed;
-    this.counters.lines += lines.length;
+  #closeWindows(watermark = this.#progress.watermark.current): void {
+    const { windows } = this.#progress;
+    const before = windows.closed;
+    const lines = windows.close(watermark);
+    if (windows.closed === before) return;
     this.#isDirty = true;
+    this.counters.windowsClosed += windows.closed - before;
+    this.counters.lines += lines.length;
+    this.counters.averagesOverflowed = windows.overflows;
     this.#parts.lines.write(lines);
   }
 
   async #checkpointIfDue(): Promise<void> {
-    if (Date.now() - this.#lastCheckpoint >= this.#parts.checkpointInterval) await this.#checkpoint();
+    if (this.checkpointAge >= this.#parts.checkpointInterval) await this.#checkpoint();
   }
 
   async #checkpoint(): Promise<void> {
-    const started = Date.now();
-    this.#lastCheckpoint = started;
+    this.#lastCheckpoint = Date.now();
     if (!this.#isDirty) return;
     const { lines, rejected, objects, source, logger } = this.#parts;
+    const { counters } = this;
     const files = (await this.#store?.finish()) ?? [];
     await Promise.all([lines.flush(), rejected.flush()]);
-    await this.#log.append(this.#snapshot(files));
+    await this.#log.append(this.#checkpointOf(files));
     for (const file of files) {
       await objects.publish(file);
-      this.counters.files++;
-      this.counters.fileRows += file.rows;
-      this.counters.fileBytes += file.size;
+      counters.files++;
+      counters.fileRows += file.rows;
+      counters.fileBytes += file.size;
     }
     this.#isDirty = false;
-    this.counters.checkpoints++;
-    this.counters.checkpointMs = Date.now() - started;
-    // Kafka's offsets only tell others how far the job has come: the next checkpoint commits what this one could not.
-    await source.commit(this.#offsets).catch((error) => logger.debug({ err: error }, 'offsets were not committed'));
-    const rows = this.counters.rows - this.#rowsAtCheckpoint;
-    this.#rowsAtCheckpoint = this.counters.rows;
+    counters.checkpoints++;
+    counters.checkpointMs = this.checkpointAge;
+    // The source's own record of the offsets only informs others: the next checkpoint renews what this one could not.
+    await source.commit(this.#progress.offsets).catch((err) => logger.debug({ err }, 'offsets were not committed'));
+    const rows = files.reduce((sum, file) => sum + file.rows, 0);
     logger.info(
       {
         checkpoint: this.#log.number,
-        ms: this.counters.checkpointMs,
-        rows,
+        ms: counters.checkpointMs,
         files: files.length,
-        openWindows: this.#windows.open,
+        rows,
+        openWindows: this.openWindows,
       },
       'checkpoint',
     );
   }
 
-  #snapshot(files: Checkpoint['files']): Checkpoint {
-    return {
-      source: this.#parts.source.identity,
-      offsets: Object.fromEntries(this.#offsets),
-      watermark: this.#watermark.state,
-      windows: this.#windows.state,
-      files,
-      finished: this.#isFinished,
-    };
+  #checkpointOf(files: Checkpoint['files']): Checkpoint {
+    return { source: this.#parts.source.identity, ...this.#progress.snapshot(), files, finished: this.#isFinished };
   }
 
   #exclusively<T>(action: () => Promise<T>): Promise<T> {
@@ -284,6 +276,6 @@ export class Job implements Intake {
   #fail(error: unknown): void {
     if (this.#failure !== undefined) return;
     this.#failure = error;
-    void this.#parts.source.stop();
+    this.#parts.source.stop().catch((err) => this.#parts.logger.debug({ err }, 'the source did not stop cleanly'));
   }
 }

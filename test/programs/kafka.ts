@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Admin, Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs';
 import { javaCommand } from './java';
 import { jars } from './maven';
 import { freePort } from './ports';
@@ -79,8 +80,11 @@ export async function startKafka({ brokers: count = 1, dataDir, port }: KafkaOpt
       withAdmin(nodes, async (admin) => {
         const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
         await admin.createTopics({
+          waitForLeaders: false,
           topics: [{ topic, numPartitions: partitions, replicationFactor: replicas, configEntries }],
         });
+        // kafkajs would wait for the leaders, but fail on a broker that has not heard of the topic yet.
+        while (!(await hasLeaders(admin, topic, partitions))) await sleep(50);
       }),
     async stop() {
       await Promise.all(brokers.map((broker) => broker.stop()));
@@ -154,10 +158,17 @@ function isMember(node: Node): Promise<boolean> {
   });
 }
 
-async function withAdmin<T>(
-  nodes: readonly Node[],
-  work: (admin: ReturnType<Kafka['admin']>) => Promise<T>,
-): Promise<T> {
+async function hasLeaders(admin: Admin, topic: string, partitions: number): Promise<boolean> {
+  try {
+    const [metadata] = (await admin.fetchTopicMetadata({ topics: [topic] })).topics;
+    return metadata?.partitions.filter(({ leader }) => leader >= 0).length === partitions;
+  } catch (error) {
+    if (error instanceof KafkaJSProtocolError && error.retriable) return false;
+    throw error;
+  }
+}
+
+async function withAdmin<T>(nodes: readonly Node[], work: (admin: Admin) => Promise<T>): Promise<T> {
   const kafka = new Kafka({ brokers: nodes.map(address), logLevel: logLevel.NOTHING, retry: { retries: 2 } });
   const admin = kafka.admin();
   try {

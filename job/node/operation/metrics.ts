@@ -42,6 +42,11 @@ export function jobMetrics(job: Job): Registry {
   });
   counter('windows_closed', 'Windows closed', () => counters.windowsClosed);
   counter('lines', 'Lines of line protocol written', () => counters.lines);
+  counter(
+    'averages_overflowed',
+    'Averages left out, since the sum of their values is beyond a double',
+    () => counters.averagesOverflowed,
+  );
   counter('files', 'Parquet files published', () => counters.files);
   counter('file_rows', 'Rows in published Parquet files', () => counters.fileRows);
   counter('file_bytes', 'Bytes in published Parquet files', () => counters.fileBytes);

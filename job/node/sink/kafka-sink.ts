@@ -1,4 +1,4 @@
-import { type Kafka, KafkaJSProtocolError, type Message, type Producer } from 'kafkajs';
+import { type Kafka, KafkaJSProtocolError, type Message, Partitioners, type Producer } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Pipeline } from '../../definition';
 import type { Persist } from '../operation/persistence';
@@ -20,8 +20,13 @@ export class KafkaPublisher {
   #connected: Promise<void> | undefined;
 
   constructor(kafka: Kafka, acks: Acks) {
-    // Tries again are made, and made known, by the persistence around it.
-    this.#producer = kafka.producer({ retry: { retries: 2 }, allowAutoTopicCreation: false });
+    this.#producer = kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      // A retry of kafkajs partitions the batch anew and leaves out the brokers that have answered: with several brokers
+      // messages would get lost. The outbox sends the whole batch again.
+      retry: { retries: 0 },
+    });
     this.#acks = acks;
   }
 

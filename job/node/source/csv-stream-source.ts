@@ -19,6 +19,7 @@ const PARTITION = 0;
 export class CsvStreamSource implements Source {
   readonly identity: string;
   readonly bounded = true;
+  readonly replayable: boolean;
   readonly isAvailable = true;
   readonly #path: string | undefined;
   #stream: Readable | undefined;
@@ -27,6 +28,7 @@ export class CsvStreamSource implements Source {
   /** @param path a file, or undefined for standard input */
   constructor(path: string | undefined) {
     this.#path = path;
+    this.replayable = path !== undefined;
     // What comes in by a pipe can't be read twice, so each run is a source of its own.
     this.identity = path === undefined ? `stdin:${randomUUID()}` : `file:${resolve(path)}`;
   }
@@ -54,16 +56,14 @@ export class CsvStreamSource implements Source {
     this.#stream =
       this.#path === undefined ? process.stdin : createReadStream(this.#path, { start, highWaterMark: READ_BYTES });
     let position = start;
-    let pending: Buffer = Buffer.alloc(0);
+    const gathered = new WholeRows();
     for await (const bytes of this.#stream) {
       if (this.#isStopped) return;
-      pending = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
-      const end = endOfRows(pending);
-      if (end === 0) continue;
-      position = await this.#hand(intake, pending.subarray(0, end), position);
-      pending = pending.subarray(end);
+      const rows = gathered.add(bytes);
+      if (rows !== undefined) position = await this.#hand(intake, rows, position);
     }
-    if (pending.length > 0 && !this.#isStopped) await this.#hand(intake, pending, position);
+    const rest = gathered.rest();
+    if (rest.length > 0 && !this.#isStopped) await this.#hand(intake, rest, position);
   }
 
   async commit(): Promise<void> {}
@@ -86,22 +86,37 @@ export class CsvStreamSource implements Source {
   }
 }
 
-/** @returns the position after the last line break that stands outside of quotes */
-function endOfRows(bytes: Buffer): number {
-  let quotes = 0;
-  let end = 0;
-  for (let from = 0; ; ) {
-    const lineFeed = bytes.indexOf(LF, from);
-    if (lineFeed < 0) break;
-    for (
-      let quote = bytes.indexOf(QUOTE, from);
-      quote >= 0 && quote < lineFeed;
-      quote = bytes.indexOf(QUOTE, quote + 1)
-    ) {
-      quotes++;
+/** Puts bytes together until they end with a row. Each byte is looked at once. */
+class WholeRows {
+  #chunks: Buffer[] = [];
+  #length = 0;
+  #insideQuotes = false;
+
+  /** @returns what stands before the last line break outside of quotes, or undefined where there is none */
+  add(bytes: Buffer): Buffer | undefined {
+    let end = 0;
+    for (let p = 0; p < bytes.length; p++) {
+      const byte = bytes[p];
+      if (byte === QUOTE) this.#insideQuotes = !this.#insideQuotes;
+      else if (byte === LF && !this.#insideQuotes) end = p + 1;
     }
-    from = lineFeed + 1;
-    if (quotes % 2 === 0) end = from;
+    if (end === 0 && this.#length > LONGEST_ROW) {
+      end = bytes.lastIndexOf(LF) + 1;
+      if (end > 0) this.#insideQuotes = false;
+    }
+    if (end === 0) {
+      this.#chunks.push(bytes);
+      this.#length += bytes.length;
+      return undefined;
+    }
+    const rows = Buffer.concat([...this.#chunks, bytes.subarray(0, end)]);
+    this.#chunks = [bytes.subarray(end)];
+    this.#length = bytes.length - end;
+    return rows;
   }
-  return end === 0 && bytes.length > LONGEST_ROW ? bytes.lastIndexOf(LF) + 1 : end;
+
+  /** What stands after the last line break. */
+  rest(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
 }

@@ -29,6 +29,7 @@ export interface KafkaSourceOptions {
 /** The partitions of a topic, all of them, read as a consumer group of one. */
 export class KafkaSource implements Source {
   readonly bounded = false;
+  readonly replayable = true;
   readonly #options: KafkaSourceOptions;
   #clusterId = '';
   #consumer: Consumer | undefined;
@@ -104,11 +105,14 @@ export class KafkaSource implements Source {
 
   /** Where each partition is to be read from: the checkpoint's position, else the committed offset, else its start. */
   async #announcePartitions(intake: Intake): Promise<void> {
-    const { kafka, bootstrapServers, topic, groupId } = this.#options;
-    const { ranges, committed } = await withAdmin(kafka, bootstrapServers, async (admin) => ({
-      ranges: await admin.fetchTopicOffsets(topic),
-      committed: (await admin.fetchOffsets({ groupId, topics: [topic] }))[0]?.partitions ?? [],
-    }));
+    const { kafka, bootstrapServers, topic, groupId, persistence } = this.#options;
+    // A broker that has just come up loads its offsets first, and says so to who asks for them.
+    const { ranges, committed } = await persistence.run(() =>
+      withAdmin(kafka, bootstrapServers, async (admin) => ({
+        ranges: await admin.fetchTopicOffsets(topic),
+        committed: (await admin.fetchOffsets({ groupId, topics: [topic] }))[0]?.partitions ?? [],
+      })),
+    );
     for (const { partition, low, high } of ranges) {
       const [start, end] = [Number(low), Number(high)];
       const known = intake.position(partition);

@@ -10,6 +10,7 @@ export interface MemoryMessage {
 export class MemorySource implements Source {
   readonly identity = `memory:${process.pid}`;
   readonly bounded = true;
+  readonly replayable = false;
   readonly isAvailable = true;
   readonly #messages: AsyncIterable<MemoryMessage>;
   readonly #partitions: number;

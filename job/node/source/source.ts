@@ -30,6 +30,9 @@ export interface Source {
   /** Whether it has an end, at which every window closes. */
   readonly bounded: boolean;
 
+  /** Whether what was read before a stop can be read on from there, or read again. */
+  readonly replayable: boolean;
+
   /** Whether records could be read now; while they can't, no partition counts as idle. */
   readonly isAvailable: boolean;
 

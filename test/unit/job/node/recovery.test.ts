@@ -38,6 +38,7 @@ afterEach(async () => {
 class Topic implements Source {
   readonly identity = 'kafka:test/time-series';
   readonly bounded = true;
+  readonly replayable = true;
   readonly isAvailable = true;
   committed = new Map<number, number>();
 

@@ -1,0 +1,74 @@
+import { settings as job, type Setting } from '../job/settings';
+import { DEFAULT_LOOP } from './schedule';
+
+/** What can be set, by flag or environment variable; manifests set the variables. */
+export const settings = {
+  dryRun: {
+    flag: '-d, --dry-run [boolean]',
+    variable: 'DRY_RUN',
+    default: 'false',
+    description:
+      'print the rows to stdout instead; with --count, and without --loop, --rate and --backfill, at once: ' +
+      'those of the last <count> loops',
+  },
+  tags: {
+    flag: '-t, --tags <file>',
+    variable: 'TAGS',
+    description: 'tags file (default: the one shipped)',
+  },
+  kafkaBrokers: {
+    flag: '--kafka-brokers <host:port...>',
+    variable: 'KAFKA_BROKERS',
+    default: job.bootstrapServers.default,
+    description: 'brokers, separated by spaces or commas',
+  },
+  kafkaClientId: {
+    flag: '--kafka-client-id <id>',
+    variable: 'KAFKA_CLIENT_ID',
+    default: 'datagen',
+    description: 'client id',
+  },
+  kafkaTopic: {
+    flag: '--kafka-topic <name>',
+    variable: 'KAFKA_TOPIC',
+    default: job.sourceTopic.default,
+    description: 'topic that the rows go to',
+  },
+  kafkaProducerSendAcks: {
+    flag: '--kafka-producer-send-acks <acks>',
+    variable: 'KAFKA_PRODUCER_SEND_ACKS',
+    default: 'all',
+    description: 'who must have a message before it counts as sent: all, 1 or 0',
+  },
+  loop: {
+    flag: '-l, --loop <ms>',
+    variable: 'LOOP_MS',
+    default: String(DEFAULT_LOOP),
+    description: 'a message every so many milliseconds, first one second before the minute',
+  },
+  rate: {
+    flag: '--rate <rows>',
+    variable: 'RATE',
+    description: 'rows per second, instead of a loop',
+  },
+  rowsPerMessage: {
+    flag: '--rows-per-message <n>',
+    variable: 'ROWS_PER_MESSAGE',
+    description: 'rows in each message (default: those of one pick of tags)',
+  },
+  backfill: {
+    flag: '--backfill <duration>',
+    variable: 'BACKFILL',
+    description: 'begin with the messages of so long before now, such as 10m',
+  },
+  count: {
+    flag: '--count <messages>',
+    variable: 'COUNT',
+    description: 'end after so many messages, those of the backfill included',
+  },
+  seed: {
+    flag: '--seed <n>',
+    variable: 'SEED',
+    description: 'the same seed gives the same rows at the same times (default: a random one, logged)',
+  },
+} as const satisfies Record<string, Setting>;

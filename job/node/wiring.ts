@@ -1,0 +1,109 @@
+import type { Logger } from 'pino';
+import { pipeline } from '../pipeline';
+import { CheckpointError } from './checkpoint/checkpoint';
+import { FencedError } from './checkpoint/checkpoint-log';
+import { Persistence } from './operation/persistence';
+import type { JobOptions } from './options';
+import { FileSink, formatLineBreak, formatRejected, StreamSink } from './sink/file-sink';
+import { InfluxSink, parseInfluxTarget } from './sink/influx-sink';
+import { KafkaLineSink, KafkaPublisher, KafkaRejectedSink } from './sink/kafka-sink';
+import type { LineSink, RejectedSink } from './sink/sink';
+import { CsvStreamSource } from './source/csv-stream-source';
+import { checkTopics, createKafka, withAdmin } from './source/kafka-client';
+import { KafkaSource } from './source/kafka-source';
+import { type Source, SourceError } from './source/source';
+import { DirectoryStore } from './store/directory-store';
+import { type ObjectStore, StoreError } from './store/object-store';
+import { S3Store } from './store/s3-store';
+
+/** Errors that no further try would mend. Their message says all there is to say: what is wrong, and what to do. */
+export const isFinal = (error: unknown): error is Error =>
+  error instanceof StoreError ||
+  error instanceof SourceError ||
+  error instanceof CheckpointError ||
+  error instanceof FencedError;
+
+/** The parts of a job, made from its options. */
+export class Wiring {
+  readonly all: { source: Source; objects: ObjectStore; lines: LineSink; rejected: RejectedSink };
+  readonly #options: JobOptions;
+  readonly #logger: Logger;
+  readonly #givenUp: AbortSignal;
+  readonly #speedLayer: string;
+  readonly #rejected: string;
+  readonly #kafka;
+  readonly #publisher: KafkaPublisher;
+
+  constructor(options: JobOptions, logger: Logger, givenUp: AbortSignal) {
+    const fromKafka = options.source === 'kafka';
+    this.#options = options;
+    this.#logger = logger;
+    this.#givenUp = givenUp;
+    this.#speedLayer = options.speedLayer ?? (fromKafka ? 'kafka' : '-');
+    this.#rejected = options.rejected ?? (fromKafka ? 'kafka' : 'rejected.csv');
+    this.#kafka = createKafka(options.bootstrapServers, options.groupId, logger);
+    this.#publisher = new KafkaPublisher(this.#kafka, options.acks);
+    this.all = {
+      source: this.#source(),
+      objects: this.#objects(),
+      lines: this.#lines(),
+      rejected: this.#rejectedSink(),
+    };
+  }
+
+  /** @throws SourceError when a topic that is to be read or written isn't there */
+  async check(): Promise<void> {
+    const { bootstrapServers, source, sourceTopic, speedLayerTopic, rejectedTopic } = this.#options;
+    const topics = {
+      ...(source === 'kafka' ? { '--source-topic': sourceTopic } : {}),
+      ...(this.#speedLayer === 'kafka' ? { '--speed-layer-topic': speedLayerTopic } : {}),
+      ...(this.#rejected === 'kafka' ? { '--rejected-topic': rejectedTopic } : {}),
+    };
+    if (Object.keys(topics).length === 0) return;
+    await withAdmin(this.#kafka, bootstrapServers, (admin) => checkTopics(admin, topics));
+  }
+
+  async close(): Promise<void> {
+    const { lines, rejected, objects } = this.all;
+    await Promise.all([lines.close(), rejected.close(), objects.close(), this.#publisher.close()]);
+  }
+
+  #source(): Source {
+    const { source, sourceTopic: topic, groupId, bootstrapServers } = this.#options;
+    if (source !== 'kafka') return new CsvStreamSource(source === '-' ? undefined : source);
+    const persistence = this.#persistence('Kafka');
+    return new KafkaSource({ kafka: this.#kafka, bootstrapServers, topic, groupId, persistence, logger: this.#logger });
+  }
+
+  #objects(): ObjectStore {
+    const { longTermStore: location, s3Endpoint: endpoint, s3Region: region, s3PathStyle: pathStyle } = this.#options;
+    const persist = this.#persistence('the long-term store').run;
+    return location.startsWith('s3://')
+      ? new S3Store({ location, endpoint, region, pathStyle }, persist)
+      : new DirectoryStore(location, persist);
+  }
+
+  #lines(): LineSink {
+    const target = this.#speedLayer;
+    const persist = this.#persistence(`the speed layer (${target === 'kafka' ? 'Kafka' : target})`).run;
+    if (target === 'kafka') {
+      const { linesPerMessage } = pipeline.speedLayer;
+      return new KafkaLineSink(this.#publisher, this.#options.speedLayerTopic, linesPerMessage, this.#logger, persist);
+    }
+    if (/^https?:\/\//.test(target))
+      return new InfluxSink(parseInfluxTarget(target, process.env.INFLUX_TOKEN), persist);
+    if (target === '-') return new StreamSink(process.stdout, persist, formatLineBreak);
+    return new FileSink(target, persist, formatLineBreak);
+  }
+
+  #rejectedSink(): RejectedSink {
+    const persist = this.#persistence('the sink of rejected rows').run;
+    if (this.#rejected !== 'kafka') return new FileSink(this.#rejected, persist, formatRejected);
+    const { headers } = pipeline.rejected;
+    return new KafkaRejectedSink(this.#publisher, this.#options.rejectedTopic, headers, persist);
+  }
+
+  #persistence(dependency: string): Persistence {
+    return new Persistence(dependency, this.#logger, this.#givenUp, isFinal);
+  }
+}

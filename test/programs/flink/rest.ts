@@ -1,0 +1,83 @@
+/** The parts of the JobManager's REST API that the tests need. A cluster in application mode has one job. */
+export class FlinkRest {
+  constructor(readonly url: string) {}
+
+  /** Undefined before the script has made a job of itself. */
+  async job(): Promise<Job | undefined> {
+    const { jobs } = await this.#get<{ readonly jobs: readonly { readonly id: string }[] }>('/jobs');
+    return jobs[0] && this.#get<Job>(`/jobs/${jobs[0].id}`);
+  }
+
+  /** Why the job failed, with Flink's stack trace. */
+  async failure(job: Job): Promise<string> {
+    const { exceptionHistory } = await this.#get<Exceptions>(`/jobs/${job.jid}/exceptions`);
+    return exceptionHistory.entries[0]?.stacktrace ?? 'no exception is recorded';
+  }
+
+  async completedCheckpoints(job: Job): Promise<number> {
+    const { counts } = await this.#get<{ readonly counts: { readonly completed: number } }>(
+      `/jobs/${job.jid}/checkpoints`,
+    );
+    return counts.completed;
+  }
+
+  /** @returns the request's id, for {@link savepoint} */
+  async stopWithSavepoint(job: Job, targetDirectory: string): Promise<string> {
+    const body = JSON.stringify({ targetDirectory, drain: false });
+    const answer = await this.#request<{ readonly 'request-id': string }>(`/jobs/${job.jid}/stop`, {
+      method: 'POST',
+      body,
+    });
+    return answer['request-id'];
+  }
+
+  /** @returns the savepoint's path, or undefined while it is being written */
+  async savepoint(job: Job, request: string): Promise<string | undefined> {
+    const { operation } = await this.#get<SavepointStatus>(`/jobs/${job.jid}/savepoints/${request}`);
+    const cause = operation?.['failure-cause']?.['stack-trace'];
+    if (cause !== undefined) throw new Error(`the savepoint failed: ${cause}`);
+    return operation?.location;
+  }
+
+  /** The sum of a metric over all tasks and the operators in them, such as `numLateRecordsDropped`. */
+  async metric(job: Job, name: string): Promise<number> {
+    let sum = 0;
+    for (const { id } of job.vertices) {
+      const path = `/jobs/${job.jid}/vertices/${id}/subtasks/metrics`;
+      const metrics = await this.#get<readonly { readonly id: string }[]>(path);
+      const ids = metrics.map((metric) => metric.id).filter((metric) => metric === name || metric.endsWith(`.${name}`));
+      if (ids.length === 0) continue;
+      const query = `?agg=sum&get=${ids.map(encodeURIComponent).join(',')}`;
+      for (const value of await this.#get<readonly { readonly sum: number }[]>(path + query)) sum += value.sum;
+    }
+    return sum;
+  }
+
+  #get<T>(path: string): Promise<T> {
+    return this.#request<T>(path, {});
+  }
+
+  async #request<T>(path: string, init: RequestInit): Promise<T> {
+    const response = await fetch(this.url + path, { ...init, headers: { 'Content-Type': 'application/json' } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`Flink answered ${response.status} to ${path}: ${text}`);
+    return JSON.parse(text);
+  }
+}
+
+export interface Job {
+  readonly jid: string;
+  readonly state: string;
+  readonly vertices: readonly { readonly id: string; readonly name: string; readonly status: string }[];
+}
+
+interface Exceptions {
+  readonly exceptionHistory: { readonly entries: readonly { readonly stacktrace: string }[] };
+}
+
+interface SavepointStatus {
+  readonly operation?: {
+    readonly location?: string;
+    readonly 'failure-cause'?: { readonly 'stack-trace': string };
+  };
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { type Setting, settings } from '../../job/settings';
+import { freePort } from './ports';
+import { Program } from './process';
+
+const REPOSITORY = join(__dirname, '..', '..');
+
+/** The settings that differ from their defaults, by their names in job/settings.ts. */
+export type JobSettings = { readonly [Name in keyof typeof settings]?: string };
+
+export interface JobOptions extends JobSettings {
+  /** Where its log goes, and its standard output: to `<name>.log` and `<name>.out` in this folder. */
+  readonly folder: string;
+  /** @default job */
+  readonly name?: string;
+  /** Flags that are no settings of the pipeline's contract, such as `--source`. */
+  readonly flags?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A line of the job's log. */
+export interface LogEntry {
+  readonly level: number;
+  readonly msg: string;
+}
+
+/** The levels of pino that matter here. */
+export const LEVEL = { info: 30, warn: 40, error: 50, fatal: 60 } as const;
+
+/** The Node engine in a process of its own; not started yet. Ready once it reads its source. */
+export class NodeJob extends Program {
+  readonly #url: string;
+
+  static async create({ folder, name = 'job', flags = [], env = {}, ...values }: JobOptions): Promise<NodeJob> {
+    return new NodeJob(folder, name, flags, { ...env, ...variables(values) }, await freePort());
+  }
+
+  private constructor(folder: string, name: string, flags: readonly string[], env: NodeJS.ProcessEnv, port: number) {
+    const url = `http://127.0.0.1:${port}`;
+    const node = ['--max-semi-space-size=64', '-r', '@swc-node/register', join('job', 'node', 'cli.ts')];
+    super({
+      name,
+      command: process.execPath,
+      args: [...node, 'run', '--port', String(port), ...flags],
+      cwd: REPOSITORY,
+      env,
+      logFile: join(folder, `${name}.log`),
+      outputFile: join(folder, `${name}.out`),
+      ready: async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) })).ok,
+    });
+    this.#url = url;
+  }
+
+  /** Its log, line by line. A line that is no JSON is one of level error. */
+  get entries(): LogEntry[] {
+    const lines = this.log.split('\n').filter((line) => line !== '');
+    return lines.map((line) => (line.startsWith('{') ? JSON.parse(line) : { level: LEVEL.error, msg: line }));
+  }
+
+  /** The sum of a metric over all its labels. */
+  async metric(name: string): Promise<number> {
+    const response = await fetch(`${this.#url}/metrics`);
+    const lines = (await response.text())
+      .split('\n')
+      .filter((line) => line.startsWith(name) && !/^\w/.test(line[name.length] ?? ''));
+    if (lines.length === 0) throw new Error(`${this.options.name} has no metric '${name}'`);
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+  }
+}
+
+function variables(values: JobSettings): NodeJS.ProcessEnv {
+  const known: Readonly<Record<string, Setting>> = settings;
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const variable = known[name]?.variable;
+      return variable === undefined ? [] : [[variable, value]];
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { pipeline } from '../../../job/pipeline';
+import { type CorpusOptions, type Message, makeCorpus, startOfWindow } from '../../corpus/corpus';
+import { messagesOf } from '../../corpus/expected';
+import { Random } from '../../corpus/random';
+
+const OPTIONS: CorpusOptions = {
+  seed: 1,
+  rows: 20_000,
+  rowsPerMessage: 9,
+  start: Date.parse('2026-11-22T23:58:00Z'),
+  windows: 3,
+  late: true,
+  rareDays: true,
+};
+
+const corpus = makeCorpus(OPTIONS);
+const messages = [...messagesOf(corpus)];
+const rows = messages.flatMap((message) => message.rows);
+
+test('the same options make the same corpus', () => {
+  expect(makeCorpus(OPTIONS)).toEqual(corpus);
+});
+
+test('another seed makes another corpus', () => {
+  expect(makeCorpus({ ...OPTIONS, seed: 2 })).not.toEqual(corpus);
+});
+
+test('it has as many rows as were asked for', () => {
+  expect(rows).toHaveLength(OPTIONS.rows);
+});
+
+test.each(Object.keys(pipeline.rejected.reasons))('it has rows that are rejected because of %s', (reason) => {
+  expect(rows.filter(({ rejected }) => rejected === reason).length).toBeGreaterThan(10);
+});
+
+test('a row is stored unless it is rejected for all', () => {
+  const { reasons } = pipeline.rejected;
+  for (const { reading, rejected } of rows) {
+    expect(reading === undefined).toBe(rejected !== undefined && reasons[rejected].for === 'all');
+  }
+});
+
+test('the offsets of each partition have no gaps', () => {
+  const next = new Map<number, number>();
+  for (const { partition, offset } of messages) {
+    expect(offset).toBe(next.get(partition) ?? 0);
+    next.set(partition, offset + 1);
+  }
+});
+
+test('a CSV parser reads the readings out of messages whose rows are all good', () => {
+  const good = messages.filter(({ rows }) => rows.every(({ reading }) => reading !== undefined));
+  const readable = good.filter(({ value }) => value !== null && !value.toString().endsWith('\r'));
+  expect(readable.length).toBeGreaterThan(500);
+  for (const { value, rows } of readable) {
+    const records: string[][] = parse(value ?? '', { record_delimiter: ['\r\n', '\n'], relax_column_count: true });
+    const readings = records.map(([step = '', name, text]) => [
+      Date.parse(step.replace(/(\.\d{3})\d+/, '$1')),
+      name,
+      text,
+    ]);
+    expect(readings).toEqual(rows.map(({ reading }) => [reading?.step, reading?.name, reading?.value]));
+  }
+});
+
+test('in whatever order the partitions are read, what is late is late and nothing else is', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (order) => {
+      const highest = new Map<number, number>();
+      for (const phase of corpus.phases) {
+        for (const message of shuffledAcrossPartitions(phase, new Random(order))) {
+          const { partition, timestamp, late } = message;
+          const seen = Array.from({ length: 16 }, (_, i) => highest.get(i) ?? Number.NEGATIVE_INFINITY);
+          const windowEnd = startOfWindow(timestamp) + pipeline.speedLayer.window.size;
+          expect(windowEnd <= Math.min(...seen)).toBe(late);
+          highest.set(partition, Math.max(timestamp, highest.get(partition) ?? 0));
+        }
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+/** Each partition in its order, and runs of one partition between those of others, as an engine fetches them. */
+function* shuffledAcrossPartitions(phase: readonly Message[], random: Random): Iterable<Message> {
+  const queues = Array.from({ length: 16 }, (_, partition) =>
+    phase.filter((message) => message.partition === partition),
+  );
+  for (let left = phase.length; left > 0; ) {
+    const run = queues[random.between(0, queues.length)]?.splice(0, random.between(1, 60)) ?? [];
+    left -= run.length;
+    yield* run;
+  }
+}

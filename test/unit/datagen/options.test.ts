@@ -1,0 +1,106 @@
+import { type Options, parseOptions } from '../../../datagen/options';
+import { DEFAULT_LOOP } from '../../../datagen/schedule';
+import { settings } from '../../../datagen/settings';
+import { pipeline } from '../../../job/pipeline';
+
+const environment = process.env;
+const VARIABLES: readonly string[] = Object.values(settings).map(({ variable }) => variable);
+
+beforeEach(() => {
+  process.env = Object.fromEntries(Object.entries(environment).filter(([name]) => !VARIABLES.includes(name)));
+});
+
+afterEach(() => {
+  process.env = environment;
+});
+
+const parse = (line: string) => parseOptions(line.split(' ').filter((word) => word !== ''));
+
+const DEFAULTS: Options = {
+  dryRun: false,
+  kafkaBrokers: ['localhost:9092'],
+  kafkaClientId: 'datagen',
+  kafkaTopic: pipeline.topics[pipeline.input.topic].name,
+  kafkaProducerSendAcks: -1,
+  loop: DEFAULT_LOOP,
+};
+
+test('without flags and variables, the defaults hold', () => {
+  expect(parse('')).toEqual(DEFAULTS);
+});
+
+test.each([
+  ['--dry-run', 'DRY_RUN=true', { dryRun: true }],
+  ['-d', 'DRY_RUN=1', { dryRun: true }],
+  ['--dry-run false', 'DRY_RUN=false', { dryRun: false }],
+  ['--tags my.yaml', 'TAGS=my.yaml', { tags: 'my.yaml' }],
+  ['--kafka-brokers a:1 b:2', 'KAFKA_BROKERS=a:1,b:2', { kafkaBrokers: ['a:1', 'b:2'] }],
+  ['--kafka-brokers [::1]:9092', 'KAFKA_BROKERS=[::1]:9092', { kafkaBrokers: ['[::1]:9092'] }],
+  ['--kafka-client-id me', 'KAFKA_CLIENT_ID=me', { kafkaClientId: 'me' }],
+  ['--kafka-topic t', 'KAFKA_TOPIC=t', { kafkaTopic: 't' }],
+  ['--kafka-producer-send-acks 1', 'KAFKA_PRODUCER_SEND_ACKS=1', { kafkaProducerSendAcks: 1 }],
+  ['--kafka-producer-send-acks -1', 'KAFKA_PRODUCER_SEND_ACKS=all', { kafkaProducerSendAcks: -1 }],
+  ['--loop 5000', 'LOOP_MS=5000', { loop: 5000 }],
+  ['--rate 0.5', 'RATE=0.5', { rate: 0.5 }],
+  ['--rows-per-message 9', 'ROWS_PER_MESSAGE=9', { rowsPerMessage: 9 }],
+  ['--backfill 10m', 'BACKFILL=10m', { backfill: 600_000 }],
+  ['--count 5', 'COUNT=5', { count: 5 }],
+  ['--seed 0', 'SEED=0', { seed: 0 }],
+])('the flags %s and the variable %s mean the same', (flags, variable, expected) => {
+  expect(parse(flags)).toEqual({ ...DEFAULTS, ...expected });
+  const [, name = '', value] = /^(\w+)=(.*)$/.exec(variable) ?? [];
+  process.env[name] = value;
+  expect(parse('')).toEqual({ ...DEFAULTS, ...expected });
+});
+
+test('a flag outranks its variable', () => {
+  process.env.LOOP_MS = '1000';
+  expect(parse('--loop 5')).toMatchObject({ loop: 5 });
+});
+
+test('an empty variable is one that is not set', () => {
+  for (const name of VARIABLES) process.env[name] = '';
+  expect(parse('')).toEqual(DEFAULTS);
+});
+
+test('a dry run of n messages without a rhythm is a backfill of n loops', () => {
+  expect(parse('--dry-run --count 100')).toMatchObject({ count: 100, backfill: 3_000_000 });
+});
+
+test.each(['--rate 5', '--loop 1000', '--backfill 1m'])('a dry run of n messages keeps to %s', (rhythm) => {
+  const { backfill } = parse(`--dry-run --count 100 ${rhythm}`);
+  expect(backfill).toBe(parse(rhythm).backfill);
+});
+
+test.each([
+  ['--what', "unknown option '--what'"],
+  ['--lop 3', "unknown option '--lop' (Did you mean --loop?)"],
+  ['more', "'more' is not a flag"],
+  ['--loop 1.5', "'1.5' is invalid. Write an integer from 1 to 86400000."],
+  ['--loop 0', "'0' is invalid. Write an integer from 1 to 86400000."],
+  ['--rate fast', "'fast' is invalid. Write a number of rows per second above 0."],
+  ['--rate 0', "'0' is invalid. Write a number of rows per second above 0."],
+  ['--rate 5 --loop 3', "option '--rate <rows>' cannot be used with option '-l, --loop <ms>'"],
+  ['--backfill 10', "'10' is not a duration: write a number and a unit, such as 500ms, 30s, 10m, 1h or 7d."],
+  ['--count -1', "'-1' is invalid. Write an integer from 1 to"],
+  ['--seed x', "'x' is invalid. Write an integer from 0 to 4294967295."],
+  ['--seed', "option '--seed <n>' argument missing"],
+  ['--dry-run maybe', "'maybe' is invalid. Write true or false."],
+  ['--kafka-brokers a:1,b', "'b' is not host:port. Write localhost:9092, or several with commas."],
+  ['--kafka-producer-send-acks 2', "'2' is invalid. Write all (or -1), 1 or 0."],
+])('%s is refused in one line: %s', (flags, reason) => {
+  expect(() => parse(flags)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(reason), exitCode: 2 }),
+  );
+  expect(() => parse(flags)).toThrow(/^[^\n]+ \(--help lists the flags\)$/);
+});
+
+test('an error about a variable names it', () => {
+  process.env.LOOP_MS = 'soon';
+  expect(() => parse('')).toThrow("value 'soon' from env 'LOOP_MS' is invalid");
+});
+
+test('a rate in the environment and a loop exclude each other too', () => {
+  process.env.RATE = '5';
+  expect(() => parse('--loop 3')).toThrow("environment variable 'RATE' cannot be used with option '-l, --loop <ms>'");
+});

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { flinkScript } from '../../../job/flink/script';
+import type { ScriptSettings } from '../../../job/flink/settings';
+import { pipeline } from '../../../job/pipeline';
+import { settings } from '../../../job/settings';
+
+const GOLDEN = join(__dirname, '../../golden/flink/time-series.sql');
+
+const values: ScriptSettings = {
+  bootstrapServers: settings.bootstrapServers.default,
+  groupId: settings.groupId.default,
+  sourceTopic: settings.sourceTopic.default,
+  speedLayerTopic: settings.speedLayerTopic.default,
+  rejectedTopic: settings.rejectedTopic.default,
+  acks: settings.acks.default,
+  idleness: settings.idleness.default,
+  longTermStore: `s3://lake/${pipeline.longTermStore.path}`,
+};
+
+test('the script is that of test/golden ("LONG_TERM_STORE=s3://lake/long-term-store make -s sql" prints it)', () => {
+  expect(flinkScript(pipeline, { settings: values })).toBe(readFileSync(GOLDEN, 'utf8'));
+});
+
+test('a directory is written as the URI of its absolute path', () => {
+  const script = flinkScript(pipeline, { settings: { ...values, longTermStore: 'data/store' } });
+  expect(script).toContain(`'path' = 'file://${process.cwd()}/data/store'`);
+});
+
+test('every Kafka client gets the properties beyond the settings', () => {
+  const script = flinkScript(pipeline, { settings: values, kafkaProperties: { 'sasl.jaas.config': "it's" } });
+  expect(script.match(/'connector' = 'kafka'/g)).toHaveLength(3);
+  expect(script.match(/'properties\.sasl\.jaas\.config' = 'it''s'/g)).toHaveLength(3);
+});
+
+test('what differs between places changes the script where it is an option, and nowhere else', () => {
+  const other = flinkScript(pipeline, { settings: { ...values, groupId: 'another', idleness: '5s', acks: '1' } });
+  const restored = other
+    .replace("'another'", `'${values.groupId}'`)
+    .replace("'5000 ms'", "'30000 ms'")
+    .replaceAll("'properties.acks' = '1'", `'properties.acks' = '${values.acks}'`);
+  expect(restored).toBe(flinkScript(pipeline, { settings: values }));
+});
+
+test('a pipeline without numeric tags has no check of numbers in what makes a message clean', () => {
+  const { string } = pipeline.tagTypes;
+  const script = flinkScript({ ...pipeline, tagTypes: { string } }, { settings: values });
+  expect(script).not.toContain('average=');
+  expect(script).toContain('last=');
+});
+
+test('a tag type without an aggregate is refused by name', () => {
+  const tagTypes = { ...pipeline.tagTypes, flag: { pattern: 'flag-[0-9]+', value: 'string' } } as const;
+  expect(() => flinkScript({ ...pipeline, tagTypes }, { settings: values })).toThrow(
+    "tag type 'flag' has no aggregate: declare one in speedLayer.aggregates",
+  );
+});

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+const ROOT = resolve(__dirname, '../../../..');
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'job-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const register = require.resolve('@swc-node/register');
+  return spawn(process.execPath, ['-r', register, join(ROOT, 'job/node/cli.ts'), ...args], {
+    cwd: directory,
+    env: { ...process.env, SWC_NODE_PROJECT: join(ROOT, 'tsconfig.json'), ...env },
+  });
+}
+
+async function outcome(child: ChildProcess) {
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (text) => {
+    out += text;
+  });
+  child.stderr?.on('data', (text) => {
+    err += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+}
+
+async function job(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
+  const child = start(args, env);
+  child.stdin?.end(input);
+  return outcome(child);
+}
+
+async function query(sql: string) {
+  const connection = await (await DuckDBInstance.create()).connect();
+  return (await connection.runAndReadAll(sql)).getRowsJson();
+}
+
+const ROWS = '2026-11-22T12:00:00Z,pu136mod-ni-001,5\n2026-11-22T12:00:01Z,"other","a, b"\nbad\n';
+
+test('rows from standard input are stored, and lines come out at the other end', async () => {
+  const { code, out } = await job(['--source', '-', '--long-term-store', 'data'], ROWS);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^tags,name=pu136mod-ni-001 average=5,event_time=\d+i \d+\n$/);
+  expect(await query(`SELECT name, tag_value FROM '${directory}/data/**/*.parquet' ORDER BY name`)).toEqual([
+    ['other', 'a, b'],
+    ['pu136mod-ni-001', '5'],
+  ]);
+  expect(readFileSync(join(directory, 'rejected.csv'), 'utf8')).toBe('fields,0,0,"bad"\n');
+});
+
+test('a file that has grown is read on from where the last run ended', async () => {
+  const file = join(directory, 'rows.csv');
+  const args = ['run', '--source', 'rows.csv', '--long-term-store', 'data'];
+  await writeFile(file, ROWS);
+  await job(args);
+  await job(args);
+  await writeFile(file, `${ROWS}2026-11-22T12:00:02Z,new,1\n`);
+  await job(args);
+  expect(await query(`SELECT count(*) FROM '${directory}/data/**/*.parquet'`)).toEqual([['3']]);
+});
+
+test('rows far longer than what is read at once stay whole', async () => {
+  const long = 'x\n'.repeat(400_000);
+  await job(
+    ['--source', '-', '--long-term-store', 'data'],
+    `2026-11-22T12:00:00Z,a,"${long}"\n2026-11-22T12:00:00Z,b,1`,
+  );
+  expect(await query(`SELECT name, length(tag_value) FROM '${directory}/data/**/*.parquet' ORDER BY name`)).toEqual([
+    ['a', '800000'],
+    ['b', '1'],
+  ]);
+});
+
+test('settings come from the environment where there is no flag', async () => {
+  await job([], ROWS, { SOURCE: '-', LONG_TERM_STORE: 'elsewhere', SPEED_LAYER: 'lines.lp' });
+  expect(readFileSync(join(directory, 'lines.lp'), 'utf8')).toContain('tags,name=pu136mod-ni-001');
+  expect(existsSync(join(directory, 'elsewhere'))).toBe(true);
+});
+
+test.each([
+  [['run', '--sauce', '-'], "unknown option '--sauce'"],
+  [['run', 'more'], 'too many arguments'],
+  [['run', '--idleness', '30'], "'30' is not a duration: write a number and a unit, such as 500ms"],
+  [['run', '--acks', '2'], "it is 'all', '1' or '0'"],
+  [['run', '--port', '70000'], 'a whole number from 0 to 65535'],
+  [['run', '--log-level', 'loud'], 'Allowed choices are trace, debug, info, warn, error, fatal'],
+])('%j is wrong usage, and the error says what is right', async (args, message) => {
+  const { code, err } = await job(args);
+  expect(err).toContain(message);
+  expect(code).toBe(2);
+});
+
+test.each([
+  [['--source', 'nowhere.csv'], "there is no file 'nowhere.csv'"],
+  [['--source', '-', '--long-term-store', '/dev/null/x'], "can't write to the long-term store '/dev/null/x'"],
+  [['--bootstrap-servers', '127.0.0.1:1'], "can't reach Kafka at 127.0.0.1:1"],
+  [
+    ['--source', '-', '--long-term-store', 's3://bucket/path', '--s3-endpoint', 'http://127.0.0.1:1'],
+    "can't reach the long-term store s3://bucket/path",
+  ],
+  [['--source', '-', '--speed-layer', 'http://127.0.0.1:1?org=o'], 'names no bucket'],
+])(
+  '%j is a clear error, and not a stack trace',
+  async (args, message) => {
+    const { code, err } = await job(args, '', { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' });
+    expect(err).toContain(message);
+    expect(err).not.toContain('    at ');
+    expect(code).toBe(1);
+  },
+  30_000,
+);
+
+test('--help shows each flag with its environment variable and default', async () => {
+  const { code, out } = await job(['run', '--help']);
+  expect(code).toBe(0);
+  const text = out.replaceAll(/\s+/g, ' ');
+  expect(text).toContain('--bootstrap-servers <list>');
+  expect(text).toContain('(default: "localhost:9092", env: KAFKA_BOOTSTRAP_SERVERS)');
+  expect(text).toContain('(default: "30s", env: IDLENESS)');
+});
+
+test('the demo ends by itself with a summary whose counts add up and equal what is stored', async () => {
+  const { code, out } = await job(['demo', '--duration', '2s']);
+  expect(code).toBe(0);
+  expect(out).toContain('rowsGenerated');
+  const summary = JSON.parse(readFileSync(join(directory, 'data/summary.json'), 'utf8'));
+  expect(summary.rowsGenerated).toBeGreaterThan(100_000);
+  expect(summary.rowsGenerated).toBe(summary.rowsStored + summary.rowsRejected);
+  expect(summary.linesWritten).toBeGreaterThanOrEqual(300);
+  expect(await query(`SELECT count(*) FROM '${directory}/data/**/*.parquet'`)).toEqual([[String(summary.rowsStored)]]);
+}, 30_000);
+
+test('Ctrl-C ends the demo cleanly', async () => {
+  const child = start(['demo']);
+  child.stdout?.once('data', () => setTimeout(() => child.kill('SIGINT'), 1_000));
+  const { code } = await outcome(child);
+  expect(code).toBe(0);
+  const summary = JSON.parse(readFileSync(join(directory, 'data/summary.json'), 'utf8'));
+  expect(summary.rowsGenerated).toBe(summary.rowsStored + summary.rowsRejected);
+}, 30_000);

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { CompressionTypes } from 'kafkajs';
+import response from 'kafkajs/src/protocol/requests/fetch/v11/response';
+import { decodeFetchResponse, isRawMessage } from '../../../../job/node/source/raw-fetch';
+import { forEachRecord, readRecordBatches } from '../../../../job/node/source/record-batch';
+
+const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0');
+const Record = require('kafkajs/src/protocol/recordBatch/record/v0');
+const Encoder = require('kafkajs/src/protocol/encoder');
+const Long = require('kafkajs/src/utils/long');
+
+interface TestRecord {
+  readonly timestamp: number;
+  readonly value: Buffer | null;
+  readonly headers: Record<string, string>;
+}
+
+const BASE_TIME = 1_795_000_000_000;
+
+/** Encodes records with kafkajs, as a broker would store them. */
+async function encodeBatch(records: readonly TestRecord[], firstOffset: number, compression = CompressionTypes.None) {
+  const encoder = await RecordBatch({
+    compression,
+    firstOffset: Long.fromNumber(firstOffset),
+    firstTimestamp: BASE_TIME,
+    maxTimestamp: Math.max(...records.map(({ timestamp }) => timestamp)),
+    lastOffsetDelta: records.length - 1,
+    records: records.map(({ timestamp, value, headers }, offsetDelta) =>
+      Record({ offsetDelta, timestampDelta: timestamp - BASE_TIME, key: null, value, headers }),
+    ),
+  });
+  return encoder.buffer as Buffer;
+}
+
+const stock = (_codec: number, bytes: Buffer) =>
+  require('kafkajs/src/protocol/message/compression/gzip').decompress(bytes) as Promise<Buffer>;
+
+async function visited(recordSet: Buffer) {
+  const records: { offset: number; timestamp: number; value: string }[] = [];
+  for (const batch of await readRecordBatches(recordSet, stock)) {
+    forEachRecord(batch, (offset, timestamp, bytes, start, end) =>
+      records.push({ offset, timestamp, value: bytes.toString('latin1', start, end) }),
+    );
+  }
+  return records;
+}
+
+/** A fetch response, version 11, with one partition. */
+function fetchResponse(recordSet: Buffer): Buffer {
+  return new Encoder()
+    .writeInt32(0)
+    .writeInt16(0)
+    .writeInt32(7)
+    .writeArray([
+      new Encoder()
+        .writeString('time-series')
+        .writeArray([
+          new Encoder()
+            .writeInt32(3)
+            .writeInt16(0)
+            .writeInt64(Long.fromNumber(1_000))
+            .writeInt64(Long.fromNumber(900))
+            .writeInt64(Long.fromNumber(5))
+            .writeArray([])
+            .writeInt32(-1)
+            .writeBytes(recordSet),
+        ]),
+    ]).buffer;
+}
+
+const record = fc.record<TestRecord>({
+  timestamp: fc.oneof(fc.constant(BASE_TIME), fc.integer({ min: 0, max: 2 ** 42 })),
+  value: fc.option(fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes))),
+  headers: fc.dictionary(fc.string({ minLength: 1 }), fc.string(), { maxKeys: 3 }),
+});
+
+test('records of any timestamp, value and headers are visited as kafkajs wrote them, compressed or not', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(record, { minLength: 1, maxLength: 20 }),
+      fc.integer({ min: 0, max: 2 ** 50 }),
+      fc.constantFrom(CompressionTypes.None, CompressionTypes.GZIP),
+      async (records, firstOffset, compression) => {
+        expect(await visited(await encodeBatch(records, firstOffset, compression))).toEqual(
+          records.map(({ timestamp, value }, i) => ({
+            offset: firstOffset + i,
+            timestamp,
+            value: value?.toString('latin1') ?? '',
+          })),
+        );
+      },
+    ),
+  );
+});
+
+test('a batch that the fetch cut off is left for the next fetch', async () => {
+  const whole = await encodeBatch([{ timestamp: BASE_TIME, value: Buffer.from('a'), headers: {} }], 0);
+  const next = await encodeBatch([{ timestamp: BASE_TIME, value: Buffer.from('b'), headers: {} }], 1);
+  for (let length = 0; length < next.length; length++) {
+    expect(await visited(Buffer.concat([whole, next.subarray(0, length)]))).toHaveLength(1);
+  }
+});
+
+test('records that the broker stamps have the time of the broker', async () => {
+  const batch = await encodeBatch([{ timestamp: BASE_TIME + 5, value: Buffer.from('a'), headers: {} }], 0);
+  batch.writeInt16BE(0x08, 21);
+  batch.writeBigInt64BE(BigInt(BASE_TIME + 77), 35);
+  expect(await visited(batch)).toEqual([{ offset: 0, timestamp: BASE_TIME + 77, value: 'a' }]);
+});
+
+test('a message format before version 2 is refused by its number', async () => {
+  const batch = await encodeBatch([{ timestamp: BASE_TIME, value: Buffer.from('a'), headers: {} }], 0);
+  batch[16] = 1;
+  await expect(visited(batch)).rejects.toThrow('record batch of message format 1');
+});
+
+test('a fetch response is decoded like kafkajs does it, but for the records, which stay in their batches', async () => {
+  const records = [1, 2, 3].map((i) => ({
+    timestamp: BASE_TIME + i,
+    value: Buffer.from(`row ${i}`),
+    headers: { a: 'b' },
+  }));
+  const bytes = fetchResponse(await encodeBatch(records, 40));
+  const raw = await decodeFetchResponse(bytes);
+  const theirs = JSON.parse(JSON.stringify(await response.decode(bytes)));
+  const { messages, ...partition } = raw.responses[0]?.partitions[0] ?? { messages: [] };
+  const { messages: theirMessages, ...theirPartition } = theirs.responses[0].partitions[0];
+  // A reader of committed records can go no further than the last stable offset.
+  expect(partition).toEqual({ ...theirPartition, highWatermark: '900' });
+  expect({ ...raw, responses: [] }).toEqual({ ...theirs, responses: [] });
+  expect(theirMessages).toHaveLength(3);
+  expect(messages).toHaveLength(1);
+  expect(messages.every(isRawMessage)).toBe(true);
+  expect(messages[0]).toMatchObject({ offset: '42', logStartOffset: 5, recordBatch: { baseOffset: 40, count: 3 } });
+});

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Milliseconds, minutes } from '../../job/duration';
+import type { Program } from '../programs/process';
+import { lastLines } from '../programs/tool';
+import { committedOffsets } from './topic';
+
+const POLL = 200;
+
+/**
+ * Waits until something has come to pass while a program runs.
+ * @throws Error with the end of the program's log when the program ends first, or it takes too long
+ */
+export async function until(
+  what: string,
+  program: Program,
+  condition: () => boolean | Promise<boolean>,
+  timeout: Milliseconds = minutes(3),
+): Promise<void> {
+  const deadline = performance.now() + timeout;
+  const failure = (why: string) => new Error(`${why}, still waiting for: ${what}. Its log:\n${lastLines(program.log)}`);
+  while (!(await condition())) {
+    if (!program.running) throw failure(`${program.options.name} ended`);
+    if (performance.now() > deadline) throw failure(`${timeout / 1000} s are over`);
+    await sleep(POLL);
+  }
+}
+
+export interface Consumption {
+  readonly bootstrapServers: string;
+  readonly groupId: string;
+  readonly topic: string;
+}
+
+/** Waits until the group has committed the end of what was sent. */
+export async function untilConsumed(
+  program: Program,
+  { bootstrapServers, groupId, topic }: Consumption,
+  messages: Iterable<{ readonly partition: number; readonly offset: number }>,
+): Promise<void> {
+  const ends: number[] = [];
+  for (const { partition, offset } of messages) ends[partition] = Math.max(ends[partition] ?? 0, offset + 1);
+  await until(`offsets ${ends.join(', ')} to be committed`, program, async () => {
+    const committed = await committedOffsets(bootstrapServers, groupId, topic);
+    return ends.every((end, partition) => (committed[partition] ?? -1) >= end);
+  });
+}
