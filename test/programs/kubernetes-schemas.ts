@@ -37,9 +37,8 @@ export async function writeSchemas(api: KubernetesApi, crds: readonly Crd[], fol
   for (const { spec } of crds) {
     const schema = spec.versions[0]?.schema.openAPIV3Schema;
     if (schema) {
-      const object: Schema = { type: 'object' };
-      const { properties } = schema;
-      write(folder, spec.names.kind, strict({ ...schema, properties: { ...properties, metadata: object } }, 'crd'));
+      const common = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: { type: 'object' } };
+      write(folder, spec.names.kind, strict({ ...schema, properties: { ...schema.properties, ...common } }, 'crd'));
     }
   }
 }

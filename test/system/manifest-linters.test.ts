@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentNames, loadEnvironment } from '../../infra/environments';
@@ -13,14 +13,22 @@ import { exceptions, isExcepted } from './lint-exceptions';
 const folder = mkdtempSync(join(tmpdir(), 'uaf-lint-'));
 const schemas = join(folder, 'schemas');
 const empty = join(folder, 'empty');
+const bad = join(folder, 'bad');
 const outdir = (name: string) => join(folder, 'dist', name);
 const found: Finding[] = [];
+
+const BAD = `apiVersion: v1
+kind: Pod
+metadata: { name: bad }
+spec: { contianers: [], containers: [{ name: bad, image: bad, securityContext: { privileged: true } }] }
+`;
 
 beforeAll(async () => {
   const { crds, missing } = operatorCrds();
   if (missing) throw new Error(missing);
   for (const name of environmentNames) new System(loadEnvironment(name).props, { outdir: outdir(name) }).synth();
-  for (const path of [schemas, empty]) mkdirSync(path);
+  for (const path of [schemas, empty, bad]) mkdirSync(path);
+  writeFileSync(join(bad, 'bad.k8s.yaml'), BAD);
   const api = await startKubernetesApi();
   try {
     await writeSchemas(api, crds, schemas);
@@ -59,4 +67,12 @@ it.each([
   ['checkov', () => checkov(empty)],
 ])('%s fails where there are no manifests', async (_, lint) => {
   await expect(lint()).rejects.toThrow('there are no manifests');
+});
+
+it.each([
+  ['kubeconform', async () => (await kubeconform(bad, schemas)).findings, 'statusInvalid'],
+  ['kube-score', () => kubeScore(bad), 'container-security-context-privileged'],
+  ['checkov', () => checkov(bad), 'CKV_K8S_16'],
+])('%s finds what is wrong with a bad manifest', async (linter, lint, check) => {
+  expect(await lint()).toContainEqual(expect.objectContaining({ linter, check, object: 'Pod/bad' }));
 });
