@@ -45,13 +45,14 @@ function walk(value: unknown, at: string): Leak[] {
 
 /** Lines such as `password = "..."` in the files of a ConfigMap. */
 function assignments(text: string, at: string): Leak[] {
-  return [...text.matchAll(/^[ \t]*["']?([\w.-]+)["']?[ \t]*[=:][ \t]*["']?([^\s"']+)/gm)].flatMap(
-    ([, name = '', literal = '']) =>
-      isSecret(name, literal)
-        ? [{ at, reason: `'${name}' has a literal value: put a reference to a variable there` }]
-        : [],
+  return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', double, single, bare]) =>
+    isSecret(name, double ?? single ?? bare ?? '')
+      ? [{ at, reason: `'${name}' has a literal value: put a reference to a variable there` }]
+      : [],
   );
 }
+
+const ASSIGNMENT = /^[ \t]*["']?([\w.-]+)["']?[ \t]*[=:][ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|["']?([^\s"']+))/gm;
 
 const knownValues = (text: string, at: string): Leak[] =>
   SECRET_VALUES.some((pattern) => pattern.test(text)) ? [{ at, reason: 'the text holds a key or token' }] : [];

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { FlinkJob } from '../constructs/flink-job';
@@ -6,7 +7,6 @@ import type { JobProps } from '../constructs/job';
 import { NodeJob } from '../constructs/node-job';
 import type { ObjectStore } from '../constructs/object-store';
 import { podsIn } from '../constructs/peers';
-import { flinkScript } from '../flink-script';
 import { imageReference, ownImages, versions } from '../images';
 import { operators } from '../operators';
 import { apiServer } from './exposure';
@@ -47,7 +47,7 @@ export class JobChart extends Unit {
       ...flink,
       image: imageReference(ownImages.flinkJob, environment.registry),
       flinkVersion: versions.flink,
-      script: flinkScript,
+      script: (inputs) => flinkScript(pipeline, inputs),
       operator: podsIn(operators.flink.namespace, operators.flink.pods),
       ...(highAvailability && { highAvailability: { apiServer: apiServer(environment.network) } }),
     });
