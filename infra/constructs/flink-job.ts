@@ -9,7 +9,7 @@ import { Component } from './component';
 import { ConfigFiles } from './config-files';
 import type { Peer } from './connections';
 import { configuration, type HighAvailability, LOG_CONFIGURATION, PORTS } from './flink-configuration';
-import { kafkaProperties, PASSWORD_DIRECTORY } from './flink-kafka';
+import { kafkaProperties } from './flink-kafka';
 import type { JobProps } from './job';
 import { KafkaClient } from './kafka-client';
 import { location } from './object-store';
@@ -83,9 +83,7 @@ export class FlinkJob extends Component {
       { path: SCRIPT_DIRECTORY, config: script },
       { path: '/tmp', scratch: '2Gi' },
       { path: '/opt/flink/log', scratch: '128Mi' },
-      ...(kafka.credentials
-        ? [kafka.credentials.caMount, { path: PASSWORD_DIRECTORY, secret: kafka.credentials.password.secret }]
-        : []),
+      ...(kafka.credentials ? [kafka.credentials.caMount, kafka.credentials.passwordMount] : []),
     ];
     new FlinkDeployment(this, 'FlinkDeployment', {
       metadata: { name: this.name },
