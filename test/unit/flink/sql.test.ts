@@ -40,9 +40,11 @@ test('an identifier keeps its backticks to itself', () => {
 
 test('the lines of a fragment are indented to where it is put', () => {
   const list = join([sql`a`, sql`b`]);
-  expect(String(sql`SELECT
+  expect(
+    String(sql`SELECT
   ${list}
-FROM t`)).toBe('SELECT\n  a,\n  b\nFROM t');
+FROM t`),
+  ).toBe('SELECT\n  a,\n  b\nFROM t');
 });
 
 test('an option that is undefined is left out', () => {
