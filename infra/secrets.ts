@@ -43,16 +43,16 @@ function walk(value: unknown, at: string): Leak[] {
   );
 }
 
-/** Lines such as `password = "..."` in the files of a ConfigMap: a name, and a value that is quoted or a word. */
-const ASSIGNMENT = /^[ \t]*["']?([\w.-]+)["']?[ \t]*[=:][ \t]*(?:"([^"\n]*)"|'((?:[^'\n]|'')*)'|([^\s"']+))/gm;
-
+/** Lines such as `password = "..."` in the files of a ConfigMap. */
 function assignments(text: string, at: string): Leak[] {
-  return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', ...values]) =>
-    isSecret(name, values.find((value) => value !== undefined) ?? '')
+  return [...text.matchAll(ASSIGNMENT)].flatMap(([, name = '', double, single, bare]) =>
+    isSecret(name, double ?? single ?? bare ?? '')
       ? [{ at, reason: `'${name}' has a literal value: put a reference to a variable there` }]
       : [],
   );
 }
+
+const ASSIGNMENT = /^[ \t]*["']?([\w.-]+)["']?[ \t]*[=:][ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|["']?([^\s"']+))/gm;
 
 const knownValues = (text: string, at: string): Leak[] =>
   SECRET_VALUES.some((pattern) => pattern.test(text)) ? [{ at, reason: 'the text holds a key or token' }] : [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { identifier, interval, join, literal, options, sql } from '../../../job/flink/sql';
 
 /** Reads a literal as Flink does. */
-function valueOf(text: string): string {
+function read(text: string): string {
   const [, unicode, body = ''] = /^(U&)?'((?:[^']|'')*)'$/.exec(text) ?? [];
   const unquoted = body.replaceAll("''", "'");
   if (unicode === undefined) return unquoted;
@@ -14,7 +14,7 @@ function valueOf(text: string): string {
 const printable = fc.string({ unit: 'grapheme' }).filter((text) => !/\p{Cc}/u.test(text));
 
 test('a literal reads back as the text that it was made from', () => {
-  fc.assert(fc.property(printable, (text) => valueOf(String(literal(text))) === text));
+  fc.assert(fc.property(printable, (text) => read(String(literal(text))) === text));
 });
 
 test('a literal is printable ASCII, so that no editor or encoding changes it unseen', () => {
