@@ -60,7 +60,8 @@ beforeAll(async () => {
     longTermStore: `s3://${BUCKET}/${pipeline.longTermStore.path}`,
     s3Endpoint: localStack.endpoint,
     s3PathStyle: 'true',
-    checkpointInterval: '500ms',
+    // So short that a checkpoint is under way most of the time: that is when a kill is dangerous.
+    checkpointInterval: '20ms',
     idleness: '1h',
     env: localStack.credentials,
   });
