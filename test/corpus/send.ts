@@ -3,7 +3,8 @@ import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { pipeline } from '../../job/pipeline';
 import type { Message } from './corpus';
 
-const MESSAGES_PER_REQUEST = 2_000;
+/** Less than a broker takes for one partition. */
+const BYTES_PER_REQUEST = 512 * 1024;
 const TICK_MS = 100;
 const INPUT = pipeline.topics[pipeline.input.topic].name;
 
@@ -32,7 +33,7 @@ export async function send(messages: readonly Message[], options: SendOptions): 
     let sent = 0;
     while (sent < messages.length && !signal?.aborted) {
       const due = Math.floor(((performance.now() - start + TICK_MS) / 1000) * messagesPerSecond);
-      const batch = messages.slice(sent, Math.min(due, sent + MESSAGES_PER_REQUEST));
+      const batch = messages.slice(sent, Math.min(due, endOfRequest(messages, sent)));
       if (batch.length > 0) await sendBatch(producer, sourceTopic, batch);
       else await sleep(TICK_MS);
       sent += batch.length;
@@ -41,6 +42,15 @@ export async function send(messages: readonly Message[], options: SendOptions): 
   } finally {
     await producer.disconnect();
   }
+}
+
+function endOfRequest(messages: readonly Message[], start: number): number {
+  let end = start;
+  for (let bytes = 0; end < messages.length; end++) {
+    bytes += messages[end]?.value?.length ?? 0;
+    if (bytes > BYTES_PER_REQUEST && end > start) break;
+  }
+  return end;
 }
 
 async function sendBatch(producer: Producer, topic: string, batch: readonly Message[]): Promise<void> {

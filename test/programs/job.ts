@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type Setting, settings } from '../../job/settings';
 import { freePort } from './ports';
-import { Program } from './process';
+import { Program, type ProgramOptions } from './process';
 
 const REPOSITORY = join(__dirname, '..', '..');
+const ANSWER_WITHIN_MS = 5_000;
 
 /** The settings that differ from their defaults, by their names in job/settings.ts. */
 export type JobSettings = { readonly [Name in keyof typeof settings]?: string };
@@ -16,12 +17,18 @@ export interface JobOptions extends JobSettings {
   /** Flags that are no settings of the pipeline's contract, such as `--source`. */
   readonly flags?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /**
+   * A command that runs the command that follows it.
+   * @default - none
+   */
+  readonly wrapper?: readonly [string, ...string[]];
 }
 
 /** A line of the job's log. */
 export interface LogEntry {
   readonly level: number;
   readonly msg: string;
+  readonly reason?: string;
 }
 
 /** The levels of pino that matter here. */
@@ -29,37 +36,47 @@ export const LEVEL = { info: 30, warn: 40, error: 50, fatal: 60 } as const;
 
 /** The Node engine in a process of its own; not started yet. Ready once it reads its source. */
 export class NodeJob extends Program {
-  readonly #url: string;
-
-  static async create({ folder, name = 'job', flags = [], env = {}, ...values }: JobOptions): Promise<NodeJob> {
-    return new NodeJob(folder, name, flags, { ...env, ...variables(values) }, await freePort());
-  }
-
-  private constructor(folder: string, name: string, flags: readonly string[], env: NodeJS.ProcessEnv, port: number) {
+  static async create({
+    folder,
+    name = 'job',
+    flags = [],
+    env = {},
+    wrapper,
+    ...values
+  }: JobOptions): Promise<NodeJob> {
+    const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const node = ['--max-semi-space-size=64', '-r', '@swc-node/register', join('job', 'node', 'cli.ts')];
-    super({
+    const engine = ['--max-semi-space-size=64', '-r', '@swc-node/register', join('job', 'node', 'cli.ts')];
+    const run = [process.execPath, ...engine, 'run', '--port', String(port), ...flags] as const;
+    const [command, ...args] = wrapper === undefined ? run : [...wrapper, ...run];
+    return new NodeJob(url, {
       name,
-      command: process.execPath,
-      args: [...node, 'run', '--port', String(port), ...flags],
+      command,
+      args,
       cwd: REPOSITORY,
-      env,
+      env: { ...env, ...variables(values) },
       logFile: join(folder, `${name}.log`),
       outputFile: join(folder, `${name}.out`),
-      ready: async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) })).ok,
+      ready: async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })).ok,
     });
-    this.#url = url;
+  }
+
+  private constructor(
+    private readonly url: string,
+    options: ProgramOptions,
+  ) {
+    super(options);
   }
 
   /** Its log, line by line. A line that is no JSON is one of level error. */
   get entries(): LogEntry[] {
-    const lines = this.log.split('\n').filter((line) => line !== '');
+    const lines = this.log.split('\n').slice(0, -1);
     return lines.map((line) => (line.startsWith('{') ? JSON.parse(line) : { level: LEVEL.error, msg: line }));
   }
 
   /** The sum of a metric over all its labels. */
   async metric(name: string): Promise<number> {
-    const response = await fetch(`${this.#url}/metrics`);
+    const response = await fetch(`${this.url}/metrics`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
     const lines = (await response.text())
       .split('\n')
       .filter((line) => line.startsWith(name) && !/^\w/.test(line[name.length] ?? ''));
