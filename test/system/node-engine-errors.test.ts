@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -180,14 +181,19 @@ test('while the store is away between two checkpoints, memory stays within bound
   await workspace.verifyStore(corpus);
 });
 
-/** 300 MiB in messages of 90 KiB. */
+/** 300 MiB in messages of 90 KiB, which no compression makes small. */
 function largeRows(): Corpus {
-  const filler = 'x'.repeat(10 * 1024);
+  const noise = randomBytes(MEBIBYTE).toString('base64');
+  const filler = (row: number) => noise.slice((row * 997) % MEBIBYTE).slice(0, 10 * 1024);
   const [rowsPerMessage, messages] = [9, 3_400];
   const timestamp = Date.parse('2026-11-22T10:00:00Z');
   const message = (_: unknown, index: number): Message => {
     const rows = Array.from({ length: rowsPerMessage }, (_, row) => {
-      const reading = { step: timestamp, name: 'large', value: `${index}/${row} ${filler}` };
+      const reading = {
+        step: timestamp,
+        name: 'large',
+        value: `${index}/${row} ${filler(index * rowsPerMessage + row)}`,
+      };
       return { text: `2026-11-22T10:00:00Z,large,${reading.value}`, reading };
     });
     const value = Buffer.from(rows.map(({ text }) => text).join('\n'));
