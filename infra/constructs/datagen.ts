@@ -7,9 +7,8 @@ import type { Milliseconds } from '../../job/duration';
 import type { Image } from '../images';
 import { Component } from './component';
 import { ConfigFiles } from './config-files';
-import { KafkaClient, type KafkaCredentials } from './kafka-client';
+import { credentialVariables, KafkaClient } from './kafka-client';
 import type { KafkaCluster } from './kafka-cluster';
-import type { Environment } from './pod';
 import type { Resources } from './resources';
 import type { Topic } from './topic';
 import { Deployment } from './workload';
@@ -50,7 +49,7 @@ export class Datagen extends Component {
           [settings.kafkaTopic.variable]: props.topic.name,
           [settings.kafkaProducerSendAcks.variable]: settings.kafkaProducerSendAcks.default,
           [settings.loop.variable]: String(props.loop),
-          ...authentication(kafka.credentials),
+          ...credentialVariables(kafka.credentials),
         },
         mounts: [
           { path: DIRECTORY, config: tags },
@@ -59,13 +58,4 @@ export class Datagen extends Component {
       },
     });
   }
-}
-
-function authentication(credentials: KafkaCredentials | undefined): Environment {
-  if (credentials === undefined) return {};
-  return {
-    [settings.kafkaUsername.variable]: credentials.username,
-    [settings.kafkaPasswordFile.variable]: credentials.passwordFile,
-    [settings.kafkaCaFile.variable]: credentials.caFile,
-  };
 }

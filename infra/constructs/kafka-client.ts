@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
+import { credentialSettings } from '../../job/kafka-credentials';
 import { type KafkaAcl, type KafkaOperation, KafkaUser } from '../crds/kafka-user';
 import { CLUSTER_LABEL } from '../crds/strimzi';
 import type { Component } from './component';
 import type { KafkaCluster } from './kafka-cluster';
-import type { Mount, SecretKey } from './pod';
+import type { Environment, Mount, SecretKey } from './pod';
 import type { Topic } from './topic';
 
 export interface KafkaClientProps {
@@ -82,6 +83,16 @@ export class KafkaClient extends Construct {
       caFile: `${CA_DIRECTORY}/ca.crt`,
     };
   }
+}
+
+/** The variables by which our own programs are told who they are. */
+export function credentialVariables(credentials: KafkaCredentials | undefined): Environment {
+  if (credentials === undefined) return {};
+  return {
+    [credentialSettings.kafkaUsername.variable]: credentials.username,
+    [credentialSettings.kafkaPasswordFile.variable]: credentials.passwordFile,
+    [credentialSettings.kafkaCaFile.variable]: credentials.caFile,
+  };
 }
 
 function acls({ reads = [], writes = [], group, inspects = false }: KafkaClientProps): KafkaAcl[] {

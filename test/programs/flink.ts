@@ -74,22 +74,44 @@ export class FlinkCluster {
     }
   }
 
-  /** @returns the savepoint's path, once the job has ended */
-  async stopWithSavepoint(folder: string): Promise<string> {
+  /** Stops the job with a savepoint where the configuration says. @returns the savepoint's path */
+  async stopWithSavepoint(): Promise<string> {
     const job = await this.waitUntil('RUNNING');
-    const request = await this.rest.stopWithSavepoint(job, pathToFileURL(folder).href);
-    for (;;) {
+    const request = await this.rest.stopWithSavepoint(job);
+    const deadline = performance.now() + TIMEOUT;
+    while (performance.now() < deadline) {
       const path = await this.rest.savepoint(job, request);
       if (path !== undefined) return path;
       await sleep(POLL);
     }
+    throw new Error(`no savepoint after ${TIMEOUT / 1000} s: see ${this.folder}`);
   }
 
   /** Waits until as many more checkpoints were completed: what came in before is then in the long-term store. */
   async waitForCheckpoints(count: number): Promise<void> {
+    await this.#waitForMore('completed', count);
+  }
+
+  /** Kills a TaskManager with all it holds, starts another one, and waits until the job goes on from a checkpoint. */
+  async replaceTaskManager(): Promise<void> {
+    const [taskManager] = this.taskManagers;
+    const restored = this.#waitForMore('restored', 1);
+    await taskManager?.kill('SIGKILL');
+    await taskManager?.start();
+    await restored;
+    await this.waitUntil('RUNNING');
+  }
+
+  async #waitForMore(what: 'completed' | 'restored', count: number): Promise<void> {
     const job = await this.waitUntil('RUNNING');
-    const goal = (await this.rest.completedCheckpoints(job)) + count;
-    while ((await this.rest.completedCheckpoints(job)) < goal) await sleep(POLL);
+    const goal = (await this.rest.checkpoints(job))[what] + count;
+    const deadline = performance.now() + TIMEOUT;
+    while ((await this.rest.checkpoints(job))[what] < goal) {
+      if (performance.now() > deadline) {
+        throw new Error(`${goal} checkpoints were to be ${what} within ${TIMEOUT / 1000} s: see ${this.folder}`);
+      }
+      await sleep(POLL);
+    }
   }
 
   /** CPU time that the running TaskManagers have used. */
@@ -162,11 +184,15 @@ const addresses = (rpcPort: number, restPort: number): Record<string, string> =>
   'jobmanager.rpc.address': '127.0.0.1',
   'jobmanager.rpc.port': String(rpcPort),
   'jobmanager.bind-host': '127.0.0.1',
+  'blob.server.port': '0',
+  'metrics.internal.query-service.port': '0',
   'rest.address': '127.0.0.1',
   'rest.bind-address': '127.0.0.1',
   'rest.port': String(restPort),
   'taskmanager.host': '127.0.0.1',
   'taskmanager.bind-host': '127.0.0.1',
+  'taskmanager.rpc.port': '0',
+  'taskmanager.data.port': '0',
 });
 
 const yaml = (values: Readonly<Record<string, string>>): string =>

@@ -14,16 +14,15 @@ export class FlinkRest {
     return exceptionHistory.entries[0]?.stacktrace ?? 'no exception is recorded';
   }
 
-  async completedCheckpoints(job: Job): Promise<number> {
-    const { counts } = await this.#get<{ readonly counts: { readonly completed: number } }>(
-      `/jobs/${job.jid}/checkpoints`,
-    );
-    return counts.completed;
+  /** How many checkpoints were completed, and how often the job was restored, since its cluster was started. */
+  async checkpoints(job: Job): Promise<{ readonly completed: number; readonly restored: number }> {
+    const { counts } = await this.#get<Checkpoints>(`/jobs/${job.jid}/checkpoints`);
+    return counts;
   }
 
   /** @returns the request's id, for {@link savepoint} */
-  async stopWithSavepoint(job: Job, targetDirectory: string): Promise<string> {
-    const body = JSON.stringify({ targetDirectory, drain: false });
+  async stopWithSavepoint(job: Job): Promise<string> {
+    const body = JSON.stringify({ drain: false });
     const answer = await this.#request<{ readonly 'request-id': string }>(`/jobs/${job.jid}/stop`, {
       method: 'POST',
       body,
@@ -69,6 +68,10 @@ export interface Job {
   readonly jid: string;
   readonly state: string;
   readonly vertices: readonly { readonly id: string; readonly name: string; readonly status: string }[];
+}
+
+interface Checkpoints {
+  readonly counts: { readonly completed: number; readonly restored: number };
 }
 
 interface Exceptions {

@@ -1,0 +1,153 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { KafkaMessage } from 'kafkajs';
+import { flinkScript } from '../../job/flink/script';
+import { pipeline } from '../../job/pipeline';
+import { settings } from '../../job/settings';
+import { type Corpus, makeCorpus } from '../corpus/corpus';
+import { chooseSeed } from '../corpus/random';
+import { send } from '../corpus/send';
+import { type FlinkCluster, startFlink } from '../programs/flink';
+import { NodeJob } from '../programs/job';
+import { type KafkaCluster, startKafka } from '../programs/kafka';
+import { type LocalStack, startLocalStack } from '../programs/localstack';
+import { createPipelineTopics } from '../programs/pipeline-topics';
+import { temporaryFolder } from '../programs/process';
+import { verifyLines } from '../verify/lines';
+import { download } from '../verify/objects';
+import { verifyRejectedRows } from '../verify/rejected-rows';
+import { verifyStoredRows } from '../verify/stored-rows';
+import { readTopic } from '../verify/topic';
+import { untilConsumed } from '../verify/until';
+
+const ROWS = 300_000;
+const BUCKET = 'lake';
+const INPUT = pipeline.topics[pipeline.input.topic].name;
+const ENGINES = ['flink', 'node'] as const;
+
+/** Where an engine reads and writes; both read one topic. */
+const place = (engine: (typeof ENGINES)[number], bootstrapServers: string) => ({
+  bootstrapServers,
+  groupId: engine,
+  sourceTopic: INPUT,
+  speedLayerTopic: `${engine}-lines`,
+  rejectedTopic: `${engine}-rejected`,
+  acks: settings.acks.default,
+  // Between the phases no partition may count as idle.
+  idleness: '1h',
+  longTermStore: `s3://${BUCKET}/${engine}`,
+});
+
+interface Output {
+  readonly folder: string;
+  readonly lines: readonly string[];
+  readonly rejected: readonly KafkaMessage[];
+}
+
+let folder: string;
+let kafka: KafkaCluster | undefined;
+let s3: LocalStack | undefined;
+let flink: FlinkCluster | undefined;
+let node: NodeJob | undefined;
+let corpus: Corpus;
+let lateRecords: number;
+const outputs = new Map<string, Output>();
+
+beforeAll(async () => {
+  folder = temporaryFolder('engines');
+  [kafka, s3] = await Promise.all([startKafka(), startLocalStack()]);
+  const { bootstrapServers } = kafka;
+  const [flinkPlace, nodePlace] = [place('flink', bootstrapServers), place('node', bootstrapServers)];
+  await s3.createBucket(BUCKET);
+  await createPipelineTopics(kafka);
+  for (const { speedLayerTopic, rejectedTopic } of [flinkPlace, nodePlace]) {
+    for (const topic of [speedLayerTopic, rejectedTopic]) await kafka.createTopic(topic, { partitions: 4 });
+  }
+  corpus = makeCorpus({
+    seed: chooseSeed(),
+    rows: ROWS,
+    rowsPerMessage: 9,
+    start: Date.parse('2026-11-22T23:56:00Z'),
+    windows: 7,
+    late: true,
+    rareDays: true,
+  });
+  node = await NodeJob.create({
+    ...nodePlace,
+    folder,
+    s3Endpoint: s3.endpoint,
+    s3PathStyle: 'true',
+    checkpointInterval: '5s',
+    env: s3.credentials,
+  });
+  flink = await startFlink({
+    // A property that no client without a login reads: what it holds must not end a statement.
+    script: flinkScript(pipeline, {
+      settings: flinkPlace,
+      kafkaProperties: { 'sasl.jaas.config': `org.example.LoginModule required username="it's" password="a;b";` },
+    }),
+    configuration: {
+      'parallelism.default': '2',
+      'taskmanager.numberOfTaskSlots': '2',
+      'execution.checkpointing.interval': '5 s',
+      'execution.checkpointing.savepoint-dir': pathToFileURL(join(folder, 'savepoints')).href,
+      's3.endpoint': s3.endpoint,
+      's3.endpoint.region': settings.s3Region.default,
+      's3.path.style.access': 'true',
+    },
+    env: s3.credentials,
+  });
+  const started = Promise.all([node.start(), flink.waitUntil('RUNNING')]);
+  for (const phase of corpus.phases) {
+    await send(phase, { bootstrapServers });
+    await started;
+    await untilConsumed(flink.jobManager, { bootstrapServers, groupId: 'flink', topic: INPUT }, phase);
+    await untilConsumed(node, { bootstrapServers, groupId: 'node', topic: INPUT }, phase);
+    // The watermark is sent on now and then: the windows that the last records closed are written by then.
+    await flink.waitForCheckpoints(2);
+  }
+  lateRecords = await flink.rest.metric(await flink.waitUntil('RUNNING'), 'numLateRecordsDropped');
+  await flink.stopWithSavepoint();
+  await node.stop();
+  for (const engine of ENGINES) {
+    const { speedLayerTopic, rejectedTopic } = place(engine, bootstrapServers);
+    const store = join(folder, engine);
+    await download(s3.client, BUCKET, engine, store);
+    outputs.set(engine, {
+      folder: store,
+      lines: (await readTopic(bootstrapServers, speedLayerTopic)).map(({ value }) => String(value)),
+      rejected: await readTopic(bootstrapServers, rejectedTopic),
+    });
+  }
+});
+
+afterAll(async () => {
+  await node?.kill('SIGKILL');
+  await Promise.all([flink?.stop(), s3?.stop(), kafka?.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function outputOf(engine: string): Output {
+  const output = outputs.get(engine);
+  if (output === undefined) throw new Error(`${engine} has no output`);
+  return output;
+}
+
+describe.each(ENGINES)('of one topic, %s', (engine) => {
+  test('stores every good row once, in the partition of its step', async () => {
+    expect(await verifyStoredRows(outputOf(engine).folder, corpus)).toBeGreaterThan(ROWS * 0.9);
+  });
+
+  test('writes one value for every closed window, late rows left out', () => {
+    expect(verifyLines(outputOf(engine).lines, corpus)).toBeGreaterThan(500);
+  });
+
+  test('rejects every bad row once, as received, with the reason and where it stood', () => {
+    expect(verifyRejectedRows(outputOf(engine).rejected, corpus, 'never')).toBeGreaterThan(ROWS * 0.05);
+  });
+});
+
+test('Flink counts late rows', () => {
+  expect(lateRecords).toBeGreaterThan(0);
+});

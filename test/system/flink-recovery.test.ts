@@ -1,0 +1,102 @@
+import { rmSync } from 'node:fs';
+import type { KafkaMessage } from 'kafkajs';
+import { pipeline } from '../../job/pipeline';
+import { settings } from '../../job/settings';
+import { type Corpus, makeCorpus } from '../corpus/corpus';
+import { chooseSeed } from '../corpus/random';
+import { send } from '../corpus/send';
+import { type FlinkCluster, startFlink } from '../programs/flink';
+import { type KafkaCluster, startKafka } from '../programs/kafka';
+import { type LocalStack, startLocalStack } from '../programs/localstack';
+import { synthesizeFlinkJob } from '../programs/manifested-flink';
+import { createPipelineTopics } from '../programs/pipeline-topics';
+import { temporaryFolder } from '../programs/process';
+import { verifyLines } from '../verify/lines';
+import { download } from '../verify/objects';
+import { verifyRejectedRows } from '../verify/rejected-rows';
+import { verifyStoredRows } from '../verify/stored-rows';
+import { readTopic } from '../verify/topic';
+import { untilConsumed } from '../verify/until';
+
+const ROWS = 120_000;
+/** So that rows go on coming in, and no partition counts as idle, while the job is killed, stopped and started. */
+const MESSAGES_PER_SECOND = 100;
+const INPUT = pipeline.topics[pipeline.input.topic].name;
+const BOOTSTRAP_SERVERS = /(?<='properties\.bootstrap\.servers' = ')[^']*/g;
+
+let folder: string;
+let kafka: KafkaCluster | undefined;
+let s3: LocalStack | undefined;
+let flink: FlinkCluster | undefined;
+let corpus: Corpus;
+let lines: string[];
+let rejected: KafkaMessage[];
+
+/**
+ * The job is what the manifests of the local environment say, but for the addresses. While rows come in, a TaskManager
+ * is killed; later the job is stopped with a savepoint, in the midst of a window, and started from it.
+ */
+beforeAll(async () => {
+  folder = temporaryFolder('flink-recovery');
+  [kafka, s3] = await Promise.all([startKafka(), startLocalStack()]);
+  const { bootstrapServers } = kafka;
+  await createPipelineTopics(kafka);
+  const { script, configuration } = await synthesizeFlinkJob('local');
+  const [, bucket = '', prefix = ''] = /'path' = 's3:\/\/([^/']+)\/([^']+)'/.exec(script) ?? [];
+  await s3.createBucket(bucket);
+  const options = {
+    script: script.replaceAll(BOOTSTRAP_SERVERS, bootstrapServers),
+    configuration: { ...configuration, 's3.endpoint': s3.endpoint },
+    env: s3.credentials,
+    taskManagers: 2,
+  };
+  corpus = makeCorpus({
+    seed: chooseSeed(),
+    rows: ROWS,
+    rowsPerMessage: 9,
+    start: Date.parse('2026-11-22T23:56:00Z'),
+    windows: 7,
+    late: false,
+    rareDays: false,
+  });
+  flink = await startFlink(options);
+  await flink.waitUntil('RUNNING');
+  const messages = corpus.phases.flat();
+  const sent = send(messages, { bootstrapServers, messagesPerSecond: MESSAGES_PER_SECOND });
+  await flink.waitForCheckpoints(1);
+  await flink.replaceTaskManager();
+  const fromSavepoint = await flink.stopWithSavepoint();
+  await flink.stop();
+  flink = await startFlink({ ...options, fromSavepoint });
+  await flink.waitUntil('RUNNING');
+  await sent;
+  await untilConsumed(
+    flink.jobManager,
+    { bootstrapServers, groupId: settings.groupId.default, topic: INPUT },
+    messages,
+  );
+  await flink.stopWithSavepoint();
+  await download(s3.client, bucket, prefix, folder);
+  const [speedLayer, rows] = [pipeline.topics[pipeline.speedLayer.topic], pipeline.topics[pipeline.rejected.topic]];
+  lines = (await readTopic(bootstrapServers, speedLayer.name)).map(({ value }) => String(value));
+  rejected = await readTopic(bootstrapServers, rows.name);
+});
+
+afterAll(async () => {
+  await Promise.all([flink?.stop(), s3?.stop(), kafka?.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('after a TaskManager was killed and the job was started from a savepoint', () => {
+  test('every good row is stored once, in the partition of its step', async () => {
+    expect(await verifyStoredRows(folder, corpus)).toBeGreaterThan(ROWS * 0.9);
+  });
+
+  test('every window has the value of all its rows', () => {
+    expect(verifyLines(lines, corpus)).toBeGreaterThan(200);
+  });
+
+  test('every bad row is rejected at least once', () => {
+    expect(verifyRejectedRows(rejected, corpus, 'after a crash')).toBeGreaterThan(ROWS * 0.05);
+  });
+});
