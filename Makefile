@@ -42,7 +42,7 @@ crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of o
 	node -r @swc-node/register test/programs/operator-crds.ts
 
 images: node_modules/.installed ## build our images with docker, podman or minikube
-	node -r @swc-node/register infra/build-images.ts
+	node -r @swc-node/register infra/build-images.ts $(ENV)
 
 clean: ## delete what the demo and the builds wrote
 	rm -rf data dist bench-results

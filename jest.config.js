@@ -8,5 +8,7 @@ const project = (name) => ({
 
 /** unit: npm alone. system: real programs, fetched and cached on first use. */
 module.exports = {
+  // A test that hangs ends; one on a machine that is busy does not.
+  testTimeout: 30_000,
   projects: [project('unit'), { ...project('system'), setupFilesAfterEnv: ['<rootDir>/test/programs/timeout.ts'] }],
 };

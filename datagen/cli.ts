@@ -51,6 +51,7 @@ async function run(generator: Generator, options: Options, logger: Logger): Prom
 const kafkaOptions = (options: Options, logger: Logger): KafkaSinkOptions => ({
   brokers: options.kafkaBrokers,
   clientId: options.kafkaClientId,
+  credentials: options,
   topic: options.kafkaTopic,
   acks: options.kafkaProducerSendAcks,
   logger,

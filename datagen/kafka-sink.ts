@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Kafka, KafkaJSError, logLevel, Partitioners, type Producer } from 'kafkajs';
 import type { Logger } from 'pino';
+import { type KafkaCredentials, kafkajsCredentials } from '../job/kafka-credentials';
 import { pipeline } from '../job/pipeline';
 import type { Message } from './generator';
 import type { Sink } from './publisher';
@@ -9,6 +10,8 @@ export interface KafkaSinkOptions {
   /** host:port of each broker to begin with. */
   readonly brokers: readonly string[];
   readonly clientId: string;
+  /** @default - the cluster does not ask who it is */
+  readonly credentials?: KafkaCredentials;
   readonly topic: string;
   /** How many replicas must have a message before it counts as sent: all (-1), the leader (1), none (0). */
   readonly acks: -1 | 0 | 1;
@@ -18,6 +21,15 @@ export interface KafkaSinkOptions {
 /** Kafka can't be used as it is; the message says what to change. */
 export class KafkaError extends Error {
   override readonly name = 'KafkaError';
+}
+
+/** @throws KafkaError when the credentials are incomplete or can't be read */
+function security(credentials: KafkaCredentials): ReturnType<typeof kafkajsCredentials> {
+  try {
+    return kafkajsCredentials(credentials);
+  } catch (error) {
+    throw new KafkaError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 const FIRST_PAUSE_MS = 250;
@@ -39,10 +51,11 @@ export class KafkaSink implements Sink {
 
   /** @throws KafkaError when no broker answers or the topic does not exist */
   static async connect(options: KafkaSinkOptions): Promise<KafkaSink> {
-    const { brokers, clientId } = options;
+    const { brokers, clientId, credentials = {} } = options;
     const kafka = new Kafka({
       clientId,
       brokers: [...brokers],
+      ...security(credentials),
       connectionTimeout: 3000,
       // Each try takes the next of the brokers: enough to reach every one. Longer outages are the sink's, which logs them.
       retry: { retries: brokers.length + 1 },

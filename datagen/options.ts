@@ -1,12 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Milliseconds, milliseconds, minutes, parseDuration } from '../job/duration';
+import type { KafkaCredentials } from '../job/kafka-credentials';
 import { pipeline } from '../job/pipeline';
 import type { Setting } from '../job/settings';
 import { DEFAULT_LOOP } from './schedule';
 import { settings } from './settings';
 
 /** What the command line and the environment ask for. */
-export interface Options {
+export interface Options extends KafkaCredentials {
   readonly dryRun: boolean;
   readonly tags?: string;
   readonly kafkaBrokers: readonly string[];
@@ -63,6 +64,7 @@ function usageError(message: string): CommanderError {
 
 function datagen(): Command {
   const { dryRun, tags, kafkaBrokers, kafkaClientId, kafkaTopic, kafkaProducerSendAcks } = settings;
+  const { kafkaUsername, kafkaPasswordFile, kafkaCaFile } = settings;
   return (
     new Command('datagen')
       .description(`Generates random CSV rows "${pipeline.input.fields.join(',')}" into a Kafka topic.`)
@@ -70,6 +72,9 @@ function datagen(): Command {
       .addOption(option(tags))
       .addOption(option(kafkaBrokers).default(BROKERS, kafkaBrokers.default).argParser(brokers))
       .addOption(option(kafkaClientId).default(kafkaClientId.default))
+      .addOption(option(kafkaUsername))
+      .addOption(option(kafkaPasswordFile))
+      .addOption(option(kafkaCaFile))
       .addOption(option(kafkaTopic).default(kafkaTopic.default))
       .addOption(option(kafkaProducerSendAcks).default(-1, kafkaProducerSendAcks.default).argParser(acks))
       .addOption(option(settings.loop).default(DEFAULT_LOOP, settings.loop.default).argParser(integer(1, LONGEST_LOOP)))

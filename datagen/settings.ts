@@ -1,3 +1,4 @@
+import { credentialSettings } from '../job/kafka-credentials';
 import { settings as job, type Setting } from '../job/settings';
 import { DEFAULT_LOOP } from './schedule';
 
@@ -28,6 +29,7 @@ export const settings = {
     default: 'datagen',
     description: 'client id',
   },
+  ...credentialSettings,
   kafkaTopic: {
     flag: '--kafka-topic <name>',
     variable: 'KAFKA_TOPIC',

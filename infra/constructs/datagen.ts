@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
+import { settings } from '../../datagen/settings';
 import type { Milliseconds } from '../../job/duration';
-import { settings } from '../../job/settings';
+
 import type { Image } from '../images';
 import { Component } from './component';
 import { ConfigFiles } from './config-files';
-import { KafkaClient } from './kafka-client';
+import { credentialVariables, KafkaClient } from './kafka-client';
 import type { KafkaCluster } from './kafka-cluster';
 import type { Resources } from './resources';
 import type { Topic } from './topic';
@@ -42,14 +43,18 @@ export class Datagen extends Component {
         user: 10_001,
         resources: props.resources,
         env: {
-          TAGS: `${DIRECTORY}/${TAGS}`,
-          KAFKA_BROKERS: kafka.bootstrapServers,
-          KAFKA_CLIENT_ID: this.name,
-          KAFKA_TOPIC: props.topic.name,
-          KAFKA_PRODUCER_SEND_ACKS: settings.acks.default,
-          LOOP_MS: String(props.loop),
+          [settings.tags.variable]: `${DIRECTORY}/${TAGS}`,
+          [settings.kafkaBrokers.variable]: kafka.bootstrapServers,
+          [settings.kafkaClientId.variable]: this.name,
+          [settings.kafkaTopic.variable]: props.topic.name,
+          [settings.kafkaProducerSendAcks.variable]: settings.kafkaProducerSendAcks.default,
+          [settings.loop.variable]: String(props.loop),
+          ...credentialVariables(kafka.credentials),
         },
-        mounts: [{ path: DIRECTORY, config: tags }],
+        mounts: [
+          { path: DIRECTORY, config: tags },
+          ...(kafka.credentials ? [kafka.credentials.caMount, kafka.credentials.passwordMount] : []),
+        ],
       },
     });
   }

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { parseDuration } from '../../job/duration';
+import type { ScriptInputs } from '../../job/flink/settings';
 import { settings } from '../../job/settings';
 import { FlinkDeployment, type FlinkProcess, type FlinkVersion } from '../crds/flink-deployment';
 import type { Image } from '../images';
@@ -8,7 +9,7 @@ import { Component } from './component';
 import { ConfigFiles } from './config-files';
 import type { Peer } from './connections';
 import { configuration, type HighAvailability, LOG_CONFIGURATION, PORTS } from './flink-configuration';
-import { kafkaProperties, PASSWORD_DIRECTORY } from './flink-kafka';
+import { kafkaProperties } from './flink-kafka';
 import type { JobProps } from './job';
 import { KafkaClient } from './kafka-client';
 import { location } from './object-store';
@@ -41,25 +42,6 @@ export interface FlinkJobProps extends JobProps {
   readonly highAvailability?: HighAvailability;
   /** The operator, which asks the JobManager how the job is. */
   readonly operator: Peer;
-}
-
-/** The values that the job's SQL is compiled with. */
-export interface ScriptInputs {
-  readonly settings: Readonly<
-    Record<
-      | 'bootstrapServers'
-      | 'groupId'
-      | 'sourceTopic'
-      | 'speedLayerTopic'
-      | 'rejectedTopic'
-      | 'acks'
-      | 'idleness'
-      | 'longTermStore',
-      string
-    >
-  >;
-  /** Properties of the Kafka clients, beyond the settings. */
-  readonly kafkaProperties: Readonly<Record<string, string>>;
 }
 
 const SCRIPT_DIRECTORY = '/opt/flink/script';
@@ -101,9 +83,7 @@ export class FlinkJob extends Component {
       { path: SCRIPT_DIRECTORY, config: script },
       { path: '/tmp', scratch: '2Gi' },
       { path: '/opt/flink/log', scratch: '128Mi' },
-      ...(kafka.credentials
-        ? [kafka.credentials.caMount, { path: PASSWORD_DIRECTORY, secret: kafka.credentials.password.secret }]
-        : []),
+      ...(kafka.credentials ? [kafka.credentials.caMount, kafka.credentials.passwordMount] : []),
     ];
     new FlinkDeployment(this, 'FlinkDeployment', {
       metadata: { name: this.name },

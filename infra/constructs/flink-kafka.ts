@@ -1,7 +1,5 @@
+import { basename, dirname } from 'node:path/posix';
 import type { KafkaCredentials } from './kafka-client';
-
-/** Where the job's pods find the password as a file. */
-export const PASSWORD_DIRECTORY = '/etc/kafka/user';
 
 /** The Kafka client within Flink's connector is moved to this package. */
 const SHADED = 'org.apache.flink.kafka.shaded.org.apache.kafka.common';
@@ -12,7 +10,8 @@ const SHADED = 'org.apache.flink.kafka.shaded.org.apache.kafka.common';
  */
 export function kafkaProperties(credentials: KafkaCredentials | undefined): Record<string, string> {
   if (credentials === undefined) return {};
-  const password = `\${files:${PASSWORD_DIRECTORY}:${credentials.password.key}}`;
+  const { passwordFile } = credentials;
+  const password = `\${files:${dirname(passwordFile)}:${basename(passwordFile)}}`;
   return {
     'security.protocol': 'SASL_SSL',
     'sasl.mechanism': 'SCRAM-SHA-512',

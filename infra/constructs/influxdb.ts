@@ -45,7 +45,6 @@ export class InfluxDb extends Component {
     const http = k8s.IntOrString.fromString('http');
     new StatefulSet(this, 'StatefulSet', {
       component: this,
-      serviceName: service.name,
       claim: { name: 'data', ...props.volume },
       pod: {
         name: this.name,

@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
+import { credentialSettings } from '../../job/kafka-credentials';
 import { type KafkaAcl, type KafkaOperation, KafkaUser } from '../crds/kafka-user';
 import { CLUSTER_LABEL } from '../crds/strimzi';
 import type { Component } from './component';
 import type { KafkaCluster } from './kafka-cluster';
-import type { Mount, SecretKey } from './pod';
+import type { Environment, Mount, SecretKey } from './pod';
 import type { Topic } from './topic';
 
 export interface KafkaClientProps {
@@ -30,6 +31,10 @@ export interface KafkaClientProps {
 export interface KafkaCredentials {
   readonly username: string;
   readonly password: SecretKey;
+  /** Mounts the password, for programs that read it from a file. */
+  readonly passwordMount: Mount;
+  /** The password's path in the container. */
+  readonly passwordFile: string;
   /** The complete `sasl.jaas.config` of Java clients. */
   readonly jaasConfig: SecretKey;
   /** Mounts the certificate of the cluster's authority. */
@@ -39,6 +44,9 @@ export interface KafkaCredentials {
 }
 
 const CA_DIRECTORY = '/etc/kafka/ca';
+const USER_DIRECTORY = '/etc/kafka/user';
+/** Strimzi's name for it within the user's Secret. */
+const PASSWORD = 'password';
 
 /** A component's way to Kafka: it may connect, and do with each topic what is declared here, and nothing else. */
 export class KafkaClient extends Construct {
@@ -67,12 +75,24 @@ export class KafkaClient extends Construct {
     });
     return {
       username: name,
-      password: { secret: name, key: 'password' },
+      password: { secret: name, key: PASSWORD },
+      passwordMount: { path: USER_DIRECTORY, secret: name },
+      passwordFile: `${USER_DIRECTORY}/${PASSWORD}`,
       jaasConfig: { secret: name, key: 'sasl.jaas.config' },
       caMount: { path: CA_DIRECTORY, secret: props.cluster.caSecret },
       caFile: `${CA_DIRECTORY}/ca.crt`,
     };
   }
+}
+
+/** The variables by which our own programs are told who they are. */
+export function credentialVariables(credentials: KafkaCredentials | undefined): Environment {
+  if (credentials === undefined) return {};
+  return {
+    [credentialSettings.kafkaUsername.variable]: credentials.username,
+    [credentialSettings.kafkaPasswordFile.variable]: credentials.passwordFile,
+    [credentialSettings.kafkaCaFile.variable]: credentials.caFile,
+  };
 }
 
 function acls({ reads = [], writes = [], group, inspects = false }: KafkaClientProps): KafkaAcl[] {

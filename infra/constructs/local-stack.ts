@@ -47,7 +47,7 @@ export class LocalStack extends Component implements ObjectStore {
 
     const init = new ConfigFiles(this, 'Init', {
       name: 'localstack-init',
-      files: { 'make-bucket.sh': makeBucket(props) },
+      files: { 'make_bucket.py': makeBucket(props) },
     });
     new Deployment(this, 'Deployment', {
       component: this,
@@ -69,7 +69,7 @@ export class LocalStack extends Component implements ObjectStore {
           DNS_ADDRESS: '0',
         },
         mounts: [
-          { path: '/etc/localstack/init/ready.d', config: init, executable: true },
+          { path: '/etc/localstack/init/ready.d', config: init },
           { path: '/var/lib/localstack', scratch: '1Gi' },
         ],
         startup: { httpGet: { path: '/_localstack/health', port: port() }, periodSeconds: 5, failureThreshold: 60 },
@@ -87,8 +87,23 @@ export class LocalStack extends Component implements ObjectStore {
 
 const port = (): k8s.IntOrString => k8s.IntOrString.fromString('http');
 
-const makeBucket = ({ bucket, region }: LocalStackProps): string => `#!/usr/bin/env bash
-set -euo pipefail
-export AWS_DEFAULT_REGION=${region}
-awslocal s3api head-bucket --bucket ${bucket} 2>/dev/null || awslocal s3 mb s3://${bucket}
+/** Runs within LocalStack when it is ready, at every start. */
+export const makeBucket = ({ bucket, region }: Pick<LocalStackProps, 'bucket' | 'region'>): string => `import os
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+port = os.environ["GATEWAY_LISTEN"].rsplit(":", 1)[1]
+s3 = boto3.client(
+    "s3",
+    endpoint_url=f"http://localhost:{port}",
+    region_name="${region}",
+    config=Config(signature_version=UNSIGNED, s3={"addressing_style": "path"}),
+)
+try:
+    s3.head_bucket(Bucket="${bucket}")
+except ClientError:
+${region === 'us-east-1' ? `    s3.create_bucket(Bucket="${bucket}")` : `    s3.create_bucket(Bucket="${bucket}", CreateBucketConfiguration={"LocationConstraint": "${region}"})`}
 `;

@@ -5,10 +5,9 @@ import type { Image } from '../images';
 import { Component } from './component';
 import type { Port } from './connections';
 import type { JobProps } from './job';
-import { KafkaClient } from './kafka-client';
+import { credentialVariables, KafkaClient } from './kafka-client';
 import { location, type ObjectStore } from './object-store';
 import type { Environment } from './pod';
-import { Refusal } from './refusal';
 import type { Resources } from './resources';
 import { ServiceAccount } from './service-account';
 import { Deployment } from './workload';
@@ -24,12 +23,6 @@ const HTTP: Port = { number: 8080 };
 export class NodeJob extends Component {
   constructor(scope: Construct, id: string, props: NodeJobProps) {
     super(scope, id, { name: 'job' });
-    if (props.cluster.authenticated) {
-      throw new Refusal(
-        this,
-        "engine 'node' can't authenticate to Kafka: take engine 'flink', or a cluster without authentication",
-      );
-    }
     const { source, speedLayer, rejected, objectStore } = props;
     objectStore.allowFrom(this.connections);
     const kafka = new KafkaClient(this, 'Kafka', {
@@ -66,8 +59,12 @@ export class NodeJob extends Component {
           [settings.checkpointInterval.variable]: props.checkpointInterval,
           [settings.longTermStore.variable]: location(objectStore, props.longTermStorePath),
           ...s3Access(objectStore),
+          ...credentialVariables(kafka.credentials),
         },
-        mounts: [{ path: '/tmp', scratch: '128Mi' }],
+        mounts: [
+          { path: '/tmp', scratch: '128Mi' },
+          ...(kafka.credentials ? [kafka.credentials.caMount, kafka.credentials.passwordMount] : []),
+        ],
         startup: { ...probe('/healthz'), periodSeconds: 2, failureThreshold: 60 },
         liveness: { ...probe('/healthz'), periodSeconds: 20 },
         readiness: { ...probe('/readyz'), periodSeconds: 10 },

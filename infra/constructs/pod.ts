@@ -19,7 +19,7 @@ export type Environment = Readonly<Record<string, string | SecretKey>>;
 
 /** A directory of the container that is not the image's. */
 export type Mount = { readonly path: string } & (
-  | { readonly config: ConfigFiles /** @default false */; readonly executable?: boolean }
+  | { readonly config: ConfigFiles }
   | { readonly secret: string }
   /** An empty directory of this size that lives as long as the pod. */
   | { readonly scratch: Bytes }
@@ -111,7 +111,7 @@ export function volumes(mounts: readonly Mount[]): k8s.Volume[] {
   return mounts.flatMap((mount): k8s.Volume[] => {
     const name = volumeName(mount);
     if ('config' in mount) {
-      return [{ name, configMap: { name: mount.config.name, defaultMode: mount.executable ? 0o555 : 0o444 } }];
+      return [{ name, configMap: { name: mount.config.name, defaultMode: 0o444 } }];
     }
     if ('secret' in mount) {
       return [{ name, secret: { secretName: mount.secret, defaultMode: 0o440 } }];

@@ -34,8 +34,6 @@ export class Deployment extends Construct {
 export interface StatefulSetProps {
   readonly component: Component;
   readonly pod: PodProps;
-  /** The Service that gives the pod its name. */
-  readonly serviceName: string;
   readonly claim: ClaimProps;
 }
 
@@ -54,12 +52,18 @@ export class StatefulSet extends Construct {
   constructor(scope: Construct, id: string, props: StatefulSetProps) {
     super(scope, id);
     const { component, claim } = props;
+    const serviceName = `${component.name}-pods`;
+    // Gives the pod its name, which a Service with an address of its own can't.
+    new k8s.KubeService(this, 'Service', {
+      metadata: { name: serviceName },
+      spec: { clusterIp: 'None', selector: component.selector },
+    });
     new k8s.KubeStatefulSet(this, 'StatefulSet', {
       metadata: { name: component.name },
       spec: {
         replicas: 1,
         revisionHistoryLimit: 3,
-        serviceName: props.serviceName,
+        serviceName,
         selector: { matchLabels: component.selector },
         template: podTemplate(this, component, props.pod),
         persistentVolumeClaimRetentionPolicy: {

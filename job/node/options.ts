@@ -1,10 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { type Milliseconds, parseDuration } from '../duration';
+import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
 import { type Setting, settings } from '../settings';
 import type { Acks } from './sink/kafka-sink';
 
 /** What `job run` was told, from flags and environment variables. */
-export interface JobOptions {
+export interface JobOptions extends KafkaCredentials {
   readonly bootstrapServers: string;
   readonly groupId: string;
   readonly sourceTopic: string;
@@ -33,6 +34,7 @@ export function jobOptions(): Option[] {
       .env('SOURCE')
       .default('kafka'),
     option(settings.bootstrapServers),
+    ...Object.values(credentialSettings).map(option),
     option(settings.groupId),
     option(settings.sourceTopic),
     option(settings.idleness).argParser(duration),

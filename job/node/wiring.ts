@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { KafkaCredentials } from '../kafka-credentials';
 import { pipeline } from '../pipeline';
 import { CheckpointError } from './checkpoint/checkpoint';
 import { FencedError } from './checkpoint/checkpoint-log';
@@ -23,6 +24,12 @@ export const isFinal = (error: unknown): error is Error =>
   error instanceof CheckpointError ||
   error instanceof FencedError;
 
+const pickCredentials = ({ kafkaUsername, kafkaPasswordFile, kafkaCaFile }: JobOptions): KafkaCredentials => ({
+  ...(kafkaUsername !== undefined && { kafkaUsername }),
+  ...(kafkaPasswordFile !== undefined && { kafkaPasswordFile }),
+  ...(kafkaCaFile !== undefined && { kafkaCaFile }),
+});
+
 /** The parts of a job, made from its options. */
 export class Wiring {
   readonly all: { source: Source; objects: ObjectStore; lines: LineSink; rejected: RejectedSink };
@@ -41,7 +48,7 @@ export class Wiring {
     this.#givenUp = givenUp;
     this.#speedLayer = options.speedLayer ?? (fromKafka ? 'kafka' : '-');
     this.#rejected = options.rejected ?? (fromKafka ? 'kafka' : 'rejected.csv');
-    this.#kafka = createKafka(options.bootstrapServers, options.groupId, logger);
+    this.#kafka = createKafka(options.bootstrapServers, options.groupId, pickCredentials(options), logger);
     this.#publisher = new KafkaPublisher(this.#kafka, options.acks);
     this.all = {
       source: this.#source(),

@@ -16,22 +16,25 @@ export interface SendOptions {
 
 /**
  * Sends messages to the input topic, each to its partition, in their order.
+ * @returns how many were sent: all, unless the signal was aborted
  * @throws Error when one does not come to stand at its offset: the topic was not empty
  */
-export async function send(messages: readonly Message[], options: SendOptions): Promise<void> {
+export async function send(messages: readonly Message[], options: SendOptions): Promise<number> {
   const { bootstrapServers, messagesPerSecond = Number.POSITIVE_INFINITY, signal } = options;
   const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   try {
     const start = performance.now();
-    for (let sent = 0; sent < messages.length && !signal?.aborted; ) {
+    let sent = 0;
+    while (sent < messages.length && !signal?.aborted) {
       const due = Math.floor(((performance.now() - start + TICK_MS) / 1000) * messagesPerSecond);
       const batch = messages.slice(sent, Math.min(due, sent + MESSAGES_PER_REQUEST));
       if (batch.length > 0) await sendBatch(producer, batch);
       else await sleep(TICK_MS);
       sent += batch.length;
     }
+    return sent;
   } finally {
     await producer.disconnect();
   }

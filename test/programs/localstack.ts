@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { freePort } from './ports';
@@ -8,6 +8,11 @@ import { pythonWith } from './python';
 export interface LocalStackOptions {
   /** @default - a free one */
   readonly port?: number;
+  /**
+   * Scripts by file name, which it runs at every start once it serves S3.
+   * @default - none
+   */
+  readonly readyScripts?: Readonly<Record<string, string>>;
 }
 
 export interface LocalStack {
@@ -31,6 +36,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const port = options.port ?? (await freePort());
   const endpoint = `http://127.0.0.1:${port}`;
   const dataDir = temporaryFolder('localstack');
+  const scripts = join(dataDir, 'etc/localstack/init/ready.d');
+  mkdirSync(scripts, { recursive: true });
+  for (const [file, script] of Object.entries(options.readyScripts ?? {})) writeFileSync(join(scripts, file), script);
   const program = new Program({
     name: 'LocalStack',
     command: python,

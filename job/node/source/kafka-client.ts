@@ -1,10 +1,20 @@
 import { type Admin, Kafka, type LogEntry, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
+import { type KafkaCredentials, kafkajsCredentials } from '../../kafka-credentials';
 import { SourceError } from './source';
 
-/** A Kafka client whose own log, one line for each failed try, is kept at debug level. */
-export function createKafka(bootstrapServers: string, clientId: string, logger: Logger): Kafka {
+/**
+ * A Kafka client whose own log, one line for each failed try, is kept at debug level.
+ * @throws Error when the credentials are incomplete or can't be read
+ */
+export function createKafka(
+  bootstrapServers: string,
+  clientId: string,
+  credentials: KafkaCredentials,
+  logger: Logger,
+): Kafka {
   return new Kafka({
+    ...kafkajsCredentials(credentials),
     clientId,
     brokers: bootstrapServers.split(',').map((broker) => broker.trim()),
     connectionTimeout: 3_000,

@@ -53,13 +53,17 @@ export interface Container {
   readonly image?: string;
   readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
   readonly resources?: { readonly requests: Labels; readonly limits: Labels };
-  readonly livenessProbe?: unknown;
-  readonly readinessProbe?: unknown;
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
   readonly securityContext: {
     readonly allowPrivilegeEscalation: boolean;
     readonly readOnlyRootFilesystem: boolean;
     readonly capabilities: { readonly drop: readonly string[] };
   };
+}
+
+export interface Probe {
+  readonly httpGet?: { readonly path: string };
 }
 
 export interface Selector {

@@ -77,14 +77,6 @@ describe('synthesis refuses', () => {
       { objectStore: { type: 's3', bucket: 'uaf', region: 'eu-central-1', roleArn: 'admin' } },
       ['[object-store]', "roleArn 'admin'", 'arn:aws:iam::<account>:role/<name>'],
     ],
-    [
-      'the Node engine where Kafka asks for a password',
-      {
-        kafka: { ...local.kafka, authentication: 'scram-sha-512' },
-        job: { engine: 'node', resources: job.jobManagerResources },
-      },
-      ['[job/Node]', "engine 'node'", "engine 'flink'"],
-    ],
   ])('%s', (_, changes, parts) => {
     const message = refusal(changes);
     for (const part of parts) expect(message).toContain(part);

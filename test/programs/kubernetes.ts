@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubernetesPrograms } from './kubernetes-build';
+import { freePort } from './ports';
+import { Program, temporaryFolder } from './process';
+
+export interface Answer {
+  /** 0 when it went well. */
+  readonly code: number;
+  readonly stdout: string;
+  /** Errors, and what the server warns about. */
+  readonly stderr: string;
+}
+
+/** A Kubernetes API without controllers or nodes: it checks and keeps objects, and nothing acts on them. */
+export interface KubernetesApi {
+  /** Names the cluster and an administrator, for clients other than kubectl. */
+  readonly kubeconfig: string;
+  kubectl(...args: readonly string[]): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+/** Starts kube-apiserver and its etcd on the loopback interface. */
+export async function startKubernetesApi(): Promise<KubernetesApi> {
+  const bin = await kubernetesPrograms();
+  const folder = temporaryFolder('kubernetes');
+  const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
+  const files = writeFiles(folder, port);
+  const kubectl = (...args: readonly string[]) =>
+    new Promise<Answer>((resolve) => {
+      const argv = ['--kubeconfig', files.kubeconfig, '--cache-dir', join(folder, 'cache'), ...args];
+      execFile(join(bin, 'kubectl'), argv, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+      );
+    });
+
+  const etcd = new Program({
+    name: 'etcd',
+    command: join(bin, 'etcd'),
+    args: options({
+      'data-dir': join(folder, 'etcd'),
+      'listen-client-urls': `http://127.0.0.1:${client}`,
+      'advertise-client-urls': `http://127.0.0.1:${client}`,
+      'listen-peer-urls': `http://127.0.0.1:${peer}`,
+      'initial-advertise-peer-urls': `http://127.0.0.1:${peer}`,
+      'initial-cluster': `default=http://127.0.0.1:${peer}`,
+      'unsafe-no-fsync': 'true',
+    }),
+    logFile: join(folder, 'etcd.log'),
+    ready: async () => (await fetch(`http://127.0.0.1:${client}/health`)).ok,
+  });
+  const apiServer = new Program({
+    name: 'kube-apiserver',
+    command: join(bin, 'kube-apiserver'),
+    args: options({
+      'etcd-servers': `http://127.0.0.1:${client}`,
+      'bind-address': '127.0.0.1',
+      'secure-port': String(port),
+      'cert-dir': files.certificates,
+      'service-cluster-ip-range': '10.96.0.0/16',
+      'service-account-issuer': 'https://kubernetes.default.svc',
+      'service-account-signing-key-file': files.key,
+      'service-account-key-file': files.key,
+      'token-auth-file': files.tokens,
+      'authorization-mode': 'RBAC',
+      // Nobody makes the accounts that it asks for.
+      'disable-admission-plugins': 'ServiceAccount',
+    }),
+    logFile: join(folder, 'kube-apiserver.log'),
+    ready: async () => (await kubectl('get', '--raw', '/readyz')).stdout === 'ok',
+  });
+  const api: KubernetesApi = {
+    kubeconfig: files.kubeconfig,
+    kubectl,
+    async stop() {
+      await apiServer.stop();
+      await etcd.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  try {
+    await etcd.start();
+    await apiServer.start();
+  } catch (error) {
+    await api.stop();
+    throw error;
+  }
+  return api;
+}
+
+function writeFiles(folder: string, port: number) {
+  const token = randomUUID();
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const files = {
+    certificates: join(folder, 'certificates'),
+    key: join(folder, 'service-account.pem'),
+    tokens: join(folder, 'tokens.csv'),
+    kubeconfig: join(folder, 'kubeconfig'),
+  };
+  writeFileSync(files.key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  writeFileSync(files.tokens, `${token},admin,admin,system:masters\n`, { mode: 0o600 });
+  const entry = (kind: string, value: object) => [{ name: 'test', [kind]: value }];
+  writeFileSync(
+    files.kubeconfig,
+    // JSON is YAML. The server signs its own certificate when it starts.
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: entry('cluster', {
+        server: `https://127.0.0.1:${port}`,
+        'certificate-authority': join(files.certificates, 'apiserver.crt'),
+      }),
+      users: entry('user', { token }),
+      contexts: entry('context', { cluster: 'test', user: 'test' }),
+      'current-context': 'test',
+    }),
+    { mode: 0o600 },
+  );
+  return files;
+}
+
+const options = (values: Readonly<Record<string, string>>): string[] =>
+  Object.entries(values).map(([name, value]) => `--${name}=${value}`);

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { Outbox } from '../../../../job/node/sink/outbox';
+
+const once = <T>(action: () => Promise<T>) => action();
+
+test('what is added in one go is delivered in one batch, up to the size of a batch', async () => {
+  const batches: (readonly number[])[] = [];
+  const outbox = new Outbox<number>(3, once, async (batch) => {
+    batches.push(batch);
+  });
+  outbox.addAll([1, 2]);
+  outbox.addAll([3, 4]);
+  await outbox.flush();
+  expect(batches).toEqual([[1, 2, 3], [4]]);
+});
+
+test('flush waits for what is under way and for what is added meanwhile', async () => {
+  const delivered: number[] = [];
+  const outbox = new Outbox<number>(1, once, async (batch) => {
+    await new Promise(setImmediate);
+    if (delivered.length === 0) outbox.addAll([2]);
+    delivered.push(...batch);
+  });
+  outbox.addAll([1]);
+  await outbox.flush();
+  expect(delivered).toEqual([1, 2]);
+  expect(outbox.size).toBe(0);
+});
+
+test('a delivery that fails for good is thrown by flush, and nothing of it is dropped', async () => {
+  let fails = true;
+  const delivered: number[] = [];
+  const outbox = new Outbox<number>(2, once, async (batch) => {
+    if (fails) throw new Error('refused');
+    delivered.push(...batch);
+  });
+  outbox.addAll([1, 2, 3]);
+  await expect(outbox.flush()).rejects.toThrow('refused');
+  fails = false;
+  await outbox.flush();
+  expect(delivered).toEqual([1, 2, 3]);
+});
+
+test('whoever is far ahead is held back, whoever is not goes on', async () => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const outbox = new Outbox<number>(1_000_000, once, () => gate);
+  outbox.addAll([1]);
+  await outbox.settle();
+  outbox.addAll(Array.from({ length: 60_000 }, (_, i) => i));
+  let heldBack = true;
+  const settled = outbox.settle().then(() => {
+    heldBack = false;
+  });
+  await new Promise(setImmediate);
+  expect(heldBack).toBe(true);
+  release();
+  await settled;
+});
+
+test('whatever fails in between, each item is delivered at least once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(4)), fc.array(fc.boolean()), async (sizes, failures) => {
+      const retry = async <T>(action: () => Promise<T>): Promise<T> => action().catch(() => retry(action));
+      const delivered: number[] = [];
+      const outbox = new Outbox<number>(3, retry, async (batch) => {
+        if (failures.pop()) throw new Error('refused');
+        delivered.push(...batch);
+      });
+      let next = 0;
+      for (const size of sizes) {
+        outbox.addAll(Array.from({ length: size }, () => next++));
+        await Promise.resolve();
+      }
+      await outbox.flush();
+      expect(delivered).toEqual(Array.from({ length: next }, (_, i) => i));
+    }),
+  );
+});
