@@ -1,13 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { pipeline } from '../../job/pipeline';
 import type { Message } from './corpus';
 
 const MESSAGES_PER_REQUEST = 2_000;
 const TICK_MS = 100;
+const INPUT = pipeline.topics[pipeline.input.topic].name;
 
 export interface SendOptions {
   readonly bootstrapServers: string;
+  /** @default - the pipeline's input topic */
+  readonly sourceTopic?: string;
   /** @default - as fast as the broker takes them */
   readonly messagesPerSecond?: number;
   /** Once aborted, nothing more is sent. */
@@ -15,12 +18,12 @@ export interface SendOptions {
 }
 
 /**
- * Sends messages to the input topic, each to its partition, in their order.
+ * Sends messages to a topic, each to its partition, in their order.
  * @returns how many were sent: all, unless the signal was aborted
  * @throws Error when one does not come to stand at its offset: the topic was not empty
  */
 export async function send(messages: readonly Message[], options: SendOptions): Promise<number> {
-  const { bootstrapServers, messagesPerSecond = Number.POSITIVE_INFINITY, signal } = options;
+  const { bootstrapServers, sourceTopic = INPUT, messagesPerSecond = Number.POSITIVE_INFINITY, signal } = options;
   const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
@@ -30,7 +33,7 @@ export async function send(messages: readonly Message[], options: SendOptions): 
     while (sent < messages.length && !signal?.aborted) {
       const due = Math.floor(((performance.now() - start + TICK_MS) / 1000) * messagesPerSecond);
       const batch = messages.slice(sent, Math.min(due, sent + MESSAGES_PER_REQUEST));
-      if (batch.length > 0) await sendBatch(producer, batch);
+      if (batch.length > 0) await sendBatch(producer, sourceTopic, batch);
       else await sleep(TICK_MS);
       sent += batch.length;
     }
@@ -40,9 +43,9 @@ export async function send(messages: readonly Message[], options: SendOptions): 
   }
 }
 
-async function sendBatch(producer: ReturnType<Kafka['producer']>, batch: readonly Message[]): Promise<void> {
+async function sendBatch(producer: Producer, topic: string, batch: readonly Message[]): Promise<void> {
   const answers = await producer.send({
-    topic: pipeline.topics[pipeline.input.topic].name,
+    topic,
     acks: -1,
     messages: batch.map(({ partition, timestamp, value }) => ({
       partition,

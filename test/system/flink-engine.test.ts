@@ -102,8 +102,8 @@ beforeAll(async () => {
   for (const phase of corpus.phases) {
     await send(phase, { bootstrapServers });
     await started;
-    await untilConsumed(flink.jobManager, { bootstrapServers, groupId: 'flink', topic: INPUT }, phase);
-    await untilConsumed(node, { bootstrapServers, groupId: 'node', topic: INPUT }, phase);
+    await untilConsumed(flink.jobManager, { bootstrapServers, groupId: 'flink', sourceTopic: INPUT }, phase);
+    await untilConsumed(node, { bootstrapServers, groupId: 'node', sourceTopic: INPUT }, phase);
     // The watermark is sent on now and then: the windows that the last records closed are written by then.
     await flink.waitForCheckpoints(2);
   }

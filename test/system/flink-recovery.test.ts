@@ -77,7 +77,7 @@ beforeAll(async () => {
   await sent;
   await untilConsumed(
     flink.jobManager,
-    { bootstrapServers, groupId: settings.groupId.default, topic: INPUT },
+    { bootstrapServers, groupId: settings.groupId.default, sourceTopic: INPUT },
     messages,
   );
   await flink.stopWithSavepoint();

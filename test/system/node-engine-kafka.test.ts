@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KafkaMessage } from 'kafkajs';
 import { pipeline } from '../../job/pipeline';
-import { settings } from '../../job/settings';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
 import { chooseSeed } from '../corpus/random';
@@ -18,8 +17,6 @@ import { committedOffsets, readTopic } from '../verify/topic';
 import { untilConsumed } from '../verify/until';
 
 const ROWS = 1_000_000;
-const GROUP = settings.groupId.default;
-const INPUT = pipeline.topics[pipeline.input.topic].name;
 
 let folder: string;
 let cluster: KafkaCluster | undefined;
@@ -34,8 +31,7 @@ let committed: number[];
 beforeAll(async () => {
   folder = temporaryFolder('node-engine-kafka');
   cluster = await startKafka();
-  await createPipelineTopics(cluster);
-  const { bootstrapServers } = cluster;
+  const topics = await createPipelineTopics(cluster, 'kafka');
   corpus = makeCorpus({
     seed: chooseSeed(),
     rows: ROWS,
@@ -46,25 +42,25 @@ beforeAll(async () => {
     rareDays: true,
   });
   job = await NodeJob.create({
+    ...topics,
     folder,
-    bootstrapServers,
     longTermStore: join(folder, 'store'),
     checkpointInterval: '2s',
     idleness: '1h',
   });
   const started = job.start();
   for (const phase of corpus.phases) {
-    await send(phase, { bootstrapServers });
+    await send(phase, topics);
     await started;
-    await untilConsumed(job, { bootstrapServers, groupId: GROUP, topic: INPUT }, phase);
+    await untilConsumed(job, topics, phase);
   }
   lateRows = await job.metric('job_rows_late_total');
   const { exited } = job;
   await job.stop();
   exit = await exited;
-  committed = await committedOffsets(bootstrapServers, GROUP, INPUT);
-  rejected = await readTopic(bootstrapServers, pipeline.topics[pipeline.rejected.topic].name);
-  const messages = await readTopic(bootstrapServers, pipeline.topics[pipeline.speedLayer.topic].name);
+  committed = await committedOffsets(topics);
+  rejected = await readTopic(topics.bootstrapServers, topics.rejectedTopic);
+  const messages = await readTopic(topics.bootstrapServers, topics.speedLayerTopic);
   lines = messages.map(({ value }) => String(value));
 });
 

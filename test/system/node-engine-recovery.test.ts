@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { pipeline } from '../../job/pipeline';
-import { settings } from '../../job/settings';
 import { type Corpus, type Message, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
 import { chooseSeed, Random } from '../corpus/random';
@@ -11,7 +10,7 @@ import { send } from '../corpus/send';
 import { NodeJob } from '../programs/job';
 import { type KafkaCluster, startKafka } from '../programs/kafka';
 import { type LocalStack, startLocalStack } from '../programs/localstack';
-import { createPipelineTopics } from '../programs/pipeline-topics';
+import { createPipelineTopics, type Topics } from '../programs/pipeline-topics';
 import { type Exit, temporaryFolder } from '../programs/process';
 import { BucketWatcher } from '../verify/bucket-watcher';
 import { verifyLines } from '../verify/lines';
@@ -32,17 +31,17 @@ let folder: string;
 let cluster: KafkaCluster | undefined;
 let localStack: LocalStack | undefined;
 let job: NodeJob | undefined;
+let topics: Topics;
 let corpus: Corpus;
 let exit: Exit;
-let watched: Awaited<ReturnType<BucketWatcher['stop']>>;
+let watcher: BucketWatcher;
 let uploads: unknown[];
 
 beforeAll(async () => {
   folder = temporaryFolder('node-engine-recovery');
   [cluster, localStack] = await Promise.all([startKafka(), startLocalStack()]);
-  await createPipelineTopics(cluster);
+  topics = await createPipelineTopics(cluster, BUCKET);
   await localStack.createBucket(BUCKET);
-  const { bootstrapServers } = cluster;
   const seed = chooseSeed();
   corpus = makeCorpus({
     seed,
@@ -55,26 +54,27 @@ beforeAll(async () => {
   });
   process.stderr.write(`${KILLS} kills, SEED=${seed}\n`);
   job = await NodeJob.create({
+    ...topics,
     folder,
-    bootstrapServers,
     longTermStore: `s3://${BUCKET}/${pipeline.longTermStore.path}`,
     s3Endpoint: localStack.endpoint,
     s3PathStyle: 'true',
-    checkpointInterval: '500ms',
+    // So short that a checkpoint is under way most of the time: that is when a kill is dangerous.
+    checkpointInterval: '20ms',
     idleness: '1h',
     env: localStack.credentials,
   });
-  const watcher = new BucketWatcher(localStack.client, BUCKET, folder);
-  watcher.start();
+  watcher = new BucketWatcher(localStack.client, BUCKET, folder);
+  const endWatch = watcher.start();
   const messages = [...messagesOf(corpus)];
-  await killAgainAndAgain(job, messages, bootstrapServers, new Random(seed));
+  await killAgainAndAgain(job, messages, new Random(seed));
   await job.start();
-  const [groupId, topic] = [settings.groupId.default, pipeline.topics[pipeline.input.topic].name];
-  await untilConsumed(job, { bootstrapServers, groupId, topic }, messages);
+  await untilConsumed(job, topics, messages);
   const { exited } = job;
   await job.stop();
   exit = await exited;
-  watched = await watcher.stop();
+  await endWatch();
+  await watcher.look();
   uploads = (await localStack.client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }))).Uploads ?? [];
 });
 
@@ -85,18 +85,13 @@ afterAll(async () => {
 });
 
 /** Messages are sent meanwhile, so that there is always work; each run of the job gets its share of them. */
-async function killAgainAndAgain(
-  job: NodeJob,
-  messages: readonly Message[],
-  bootstrapServers: string,
-  random: Random,
-): Promise<void> {
+async function killAgainAndAgain(job: NodeJob, messages: readonly Message[], random: Random): Promise<void> {
   const share = Math.ceil(messages.length / (KILLS + 1));
   let sent = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const killed = new AbortController();
     const sending = send(messages.slice(sent, (kill + 1) * share), {
-      bootstrapServers,
+      ...topics,
       messagesPerSecond: share / SECONDS_OF_WORK,
       signal: killed.signal,
     });
@@ -109,7 +104,7 @@ async function killAgainAndAgain(
     killed.abort();
     sent += await sending;
   }
-  await send(messages.slice(sent), { bootstrapServers });
+  await send(messages.slice(sent), topics);
 }
 
 const messagesRead = (job: NodeJob) => job.metric('job_messages_total').catch(() => 0);
@@ -119,8 +114,8 @@ test('no row is missing and none is doubled', async () => {
 });
 
 test('every file was whole when it was first seen, and stayed as it was', () => {
-  expect(watched.complaints).toEqual([]);
-  expect(watched.files).toBeGreaterThan(KILLS);
+  expect(watcher.complaints).toEqual([]);
+  expect(watcher.files).toBeGreaterThan(KILLS);
 });
 
 test('no multipart upload is left over', () => {
@@ -128,15 +123,13 @@ test('no multipart upload is left over', () => {
 });
 
 test('every window has its line, and no line was ever wrong', async () => {
-  const topic = pipeline.topics[pipeline.speedLayer.topic].name;
-  const messages = await readTopic(cluster?.bootstrapServers ?? '', topic);
+  const messages = await readTopic(topics.bootstrapServers, topics.speedLayerTopic);
   const texts = messages.map(({ value }) => String(value));
   expect(verifyLines(texts, corpus)).toBeGreaterThan(500);
 });
 
 test('every bad row is in the rejected topic', async () => {
-  const topic = pipeline.topics[pipeline.rejected.topic].name;
-  const messages = await readTopic(cluster?.bootstrapServers ?? '', topic);
+  const messages = await readTopic(topics.bootstrapServers, topics.rejectedTopic);
   expect(verifyRejectedRows(messages, corpus, 'after a crash')).toBeGreaterThan(ROWS * 0.05);
 });
 

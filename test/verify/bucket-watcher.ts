@@ -13,9 +13,8 @@ const PARQUET = '.parquet';
  */
 export class BucketWatcher {
   readonly #etags = new Map<string, string | undefined>();
-  readonly #complaints: string[] = [];
-  #stopped = false;
-  #watching: Promise<void> = Promise.resolve();
+  /** What was wrong with any of the files. */
+  readonly complaints: string[] = [];
 
   /** @param folder where the copies go, by their keys */
   constructor(
@@ -24,27 +23,27 @@ export class BucketWatcher {
     private readonly folder: string,
   ) {}
 
-  start(): void {
-    this.#watching = (async () => {
-      while (!this.#stopped) {
-        await this.#look();
+  /** How many files there are. */
+  get files(): number {
+    return this.#etags.size;
+  }
+
+  /** Looks again and again, until the function that is returned is called. */
+  start(): () => Promise<void> {
+    let ended = false;
+    const watching = (async () => {
+      while (!ended) {
+        await this.look();
         await sleep(POLL_MS);
       }
     })();
+    return () => {
+      ended = true;
+      return watching;
+    };
   }
 
-  /**
-   * Looks for a last time.
-   * @returns what was wrong with any of the files, and how many there are
-   */
-  async stop(): Promise<{ complaints: readonly string[]; files: number }> {
-    this.#stopped = true;
-    await this.#watching;
-    await this.#look();
-    return { complaints: this.#complaints, files: this.#etags.size };
-  }
-
-  async #look(): Promise<void> {
+  async look(): Promise<void> {
     const gone = new Set(this.#etags.keys());
     for await (const { Contents: objects = [] } of paginateListObjectsV2(
       { client: this.client },
@@ -54,11 +53,11 @@ export class BucketWatcher {
         if (!key?.endsWith(PARQUET)) continue;
         gone.delete(key);
         if (!this.#etags.has(key)) await this.#copy(key);
-        else if (this.#etags.get(key) !== etag) this.#complaints.push(`${key} has changed`);
+        else if (this.#etags.get(key) !== etag) this.complaints.push(`${key} has changed`);
         this.#etags.set(key, etag);
       }
     }
-    for (const key of gone) this.#complaints.push(`${key} is gone`);
+    for (const key of gone) this.complaints.push(`${key} is gone`);
   }
 
   async #copy(key: string): Promise<void> {
@@ -66,7 +65,7 @@ export class BucketWatcher {
     const file = join(this.folder, key);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, (await body?.transformToByteArray()) ?? '');
-    await this.#read(file).catch((error) => this.#complaints.push(`${key} can't be read: ${error}`));
+    await this.#read(file).catch((error) => this.complaints.push(`${key} can't be read: ${error}`));
   }
 
   /** Reads every value. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
+import type { Topics } from '../programs/pipeline-topics';
 
 /** All messages that are in a topic now, in the order of each partition. */
 export async function readTopic(bootstrapServers: string, topic: string): Promise<KafkaMessage[]> {
@@ -39,12 +40,16 @@ async function endOffsets(kafka: Kafka, topic: string): Promise<Map<number, numb
   return new Map(offsets.map(({ partition, high }) => [partition, Number(high)] as const).filter(([, end]) => end > 0));
 }
 
-/** Where the consumer group goes on in each partition; -1 where it has committed nothing. */
-export async function committedOffsets(bootstrapServers: string, groupId: string, topic: string): Promise<number[]> {
+/** Where the job's group goes on in each partition; -1 where it has committed nothing. */
+export async function committedOffsets({
+  bootstrapServers,
+  groupId,
+  sourceTopic,
+}: Pick<Topics, 'bootstrapServers' | 'groupId' | 'sourceTopic'>): Promise<number[]> {
   const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  const [answer] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const [answer] = await admin.fetchOffsets({ groupId, topics: [sourceTopic] });
   await admin.disconnect();
   const partitions = answer?.partitions ?? [];
   return partitions.sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Milliseconds, minutes } from '../../job/duration';
+import type { Topics } from '../programs/pipeline-topics';
 import type { Program } from '../programs/process';
 import { lastLines } from '../programs/tool';
 import { committedOffsets } from './topic';
@@ -25,22 +26,16 @@ export async function until(
   }
 }
 
-export interface Consumption {
-  readonly bootstrapServers: string;
-  readonly groupId: string;
-  readonly topic: string;
-}
-
-/** Waits until the group has committed the end of what was sent. */
+/** Waits until the job has committed the end of what was sent. */
 export async function untilConsumed(
   program: Program,
-  { bootstrapServers, groupId, topic }: Consumption,
+  topics: Pick<Topics, 'bootstrapServers' | 'groupId' | 'sourceTopic'>,
   messages: Iterable<{ readonly partition: number; readonly offset: number }>,
 ): Promise<void> {
   const ends: number[] = [];
   for (const { partition, offset } of messages) ends[partition] = Math.max(ends[partition] ?? 0, offset + 1);
   await until(`offsets ${ends.join(', ')} to be committed`, program, async () => {
-    const committed = await committedOffsets(bootstrapServers, groupId, topic);
+    const committed = await committedOffsets(topics);
     return ends.every((end, partition) => (committed[partition] ?? -1) >= end);
   });
 }
