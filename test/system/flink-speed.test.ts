@@ -62,13 +62,13 @@ beforeAll(async () => {
     },
   });
   plan = shapeOf(await flink.rest.plan(await flink.waitUntil('RUNNING')));
-  await untilConsumed(flink.jobManager, { bootstrapServers, groupId: 'flink', topic: INPUT }, messages);
+  await untilConsumed(flink.jobManager, { bootstrapServers, groupId: 'flink', sourceTopic: INPUT }, messages);
   report('Flink', 'TaskManager CPU-second', flink.cpuSeconds());
   await flink.stop();
 
   node = await NodeJob.create({ ...place('node'), folder, checkpointInterval: '5s' });
   await node.start();
-  await untilConsumed(node, { bootstrapServers, groupId: 'node', topic: INPUT }, messages);
+  await untilConsumed(node, { bootstrapServers, groupId: 'node', sourceTopic: INPUT }, messages);
   report('Node', 'CPU-second', cpuSeconds(node.pid));
   await node.stop();
 });
