@@ -243,7 +243,7 @@ SELECT
   SUBSTRING(`step`, 1, 4),
   SUBSTRING(`step`, 1, 10)
 FROM `judged_rows`
-WHERE (`reason` IS NULL OR `reason` IN ('number'));
+WHERE `reason` IS NULL OR `reason` = 'number';
 
 INSERT INTO `speed_layer`
 SELECT `line`
