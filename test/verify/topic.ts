@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
+import { Kafka, KafkaJSError, type KafkaMessage, logLevel } from 'kafkajs';
 
 /** All messages that are in a topic now, in the order of each partition. */
 export async function readTopic(bootstrapServers: string, topic: string): Promise<KafkaMessage[]> {
@@ -39,13 +39,22 @@ async function endOffsets(kafka: Kafka, topic: string): Promise<Map<number, numb
   return new Map(offsets.map(({ partition, high }) => [partition, Number(high)] as const).filter(([, end]) => end > 0));
 }
 
-/** Where the consumer group goes on in each partition; -1 where it has committed nothing. */
+/**
+ * Where the consumer group goes on in each partition; -1 where it has committed nothing. No partition at all while the
+ * cluster is still settling who keeps the group.
+ */
 export async function committedOffsets(bootstrapServers: string, groupId: string, topic: string): Promise<number[]> {
   const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  const [answer] = await admin.fetchOffsets({ groupId, topics: [topic] });
-  await admin.disconnect();
-  const partitions = answer?.partitions ?? [];
-  return partitions.sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
+  try {
+    const [answer] = await admin.fetchOffsets({ groupId, topics: [topic] });
+    const partitions = answer?.partitions ?? [];
+    return partitions.sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
+  } catch (error) {
+    if (error instanceof KafkaJSError && error.retriable) return [];
+    throw error;
+  } finally {
+    await admin.disconnect();
+  }
 }
