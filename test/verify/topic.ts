@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
+import { Kafka, KafkaJSProtocolError, type KafkaMessage, logLevel } from 'kafkajs';
 import type { Topics } from '../programs/pipeline-topics';
 
 /** All messages that are in a topic now, in the order of each partition. */
@@ -46,11 +46,17 @@ export async function committedOffsets({
   groupId,
   sourceTopic,
 }: Pick<Topics, 'bootstrapServers' | 'groupId' | 'sourceTopic'>): Promise<number[]> {
-  const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
-  const admin = kafka.admin();
-  await admin.connect();
-  const [answer] = await admin.fetchOffsets({ groupId, topics: [sourceTopic] });
-  await admin.disconnect();
-  const partitions = answer?.partitions ?? [];
-  return partitions.sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
+  const admin = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING }).admin();
+  try {
+    await admin.connect();
+    const [answer] = await admin.fetchOffsets({ groupId, topics: [sourceTopic] });
+    const partitions = answer?.partitions ?? [];
+    return partitions.sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
+  } catch (error) {
+    // The broker has just come up and is still loading the offsets.
+    if (error instanceof KafkaJSProtocolError && error.retriable) return [];
+    throw error;
+  } finally {
+    await admin.disconnect();
+  }
 }
