@@ -148,7 +148,13 @@ export interface SpeedLayer<
 export interface Rejected<TopicName extends string> {
   readonly topic: TopicName;
   /** Names of the headers that say why a row was rejected and where it came from. */
-  readonly headers: { readonly reason: string; readonly partition: string; readonly offset: string };
+  readonly headers: {
+    readonly reason: string;
+    readonly partition: string;
+    readonly offset: string;
+    /** Its length in bytes, of a row that is too large for a message as a whole: its beginning is sent. */
+    readonly truncatedFrom: string;
+  };
   /** What may be wrong with a row. A row that is bad `for` the speed layer only is still stored. */
   readonly reasons: Readonly<Record<RejectionReason, { readonly text: string; readonly for: 'all' | 'speed-layer' }>>;
 }

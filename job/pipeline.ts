@@ -63,7 +63,12 @@ export const pipeline = definePipeline({
 
   rejected: {
     topic: 'rejected',
-    headers: { reason: 'X-Rejected-Because', partition: 'X-Source-Partition', offset: 'X-Source-Offset' },
+    headers: {
+      reason: 'X-Rejected-Because',
+      partition: 'X-Source-Partition',
+      offset: 'X-Source-Offset',
+      truncatedFrom: 'X-Truncated-From',
+    },
     reasons: {
       fields: { text: 'not three fields', for: 'all' },
       quoting: { text: 'a quote where RFC 4180 allows none', for: 'all' },

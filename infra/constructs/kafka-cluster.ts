@@ -1,11 +1,11 @@
-import { Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { Kafka, type KafkaListener } from '../crds/kafka';
+import { Kafka } from '../crds/kafka';
 import { KafkaNodePool, type KafkaStorage } from '../crds/kafka-node-pool';
 import { CLUSTER_LABEL, type PodTemplate } from '../crds/strimzi';
 import { formatBytes, parseQuantity } from '../quantity';
 import { Component } from './component';
 import { Connections, type Peer, type Port } from './connections';
+import { type ExternalListener, LISTENERS, listeners } from './kafka-listeners';
 import { Refusal } from './refusal';
 import { type Resources, toRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
@@ -29,20 +29,11 @@ export interface KafkaClusterProps {
    * @default - neither encryption nor authentication
    */
   readonly authentication?: 'scram-sha-512';
-  /** The load balancer's clients. */
-  readonly external: {
-    readonly from: Peer;
-    readonly loadBalancerSourceRanges: readonly string[];
-    /** Whether the load balancer needs ports on the nodes. */
-    readonly allocateLoadBalancerNodePorts: boolean;
-  };
+  readonly external: ExternalListener;
   /** The Kubernetes API, which the entity operator works through. */
   readonly apiServer: { readonly peer: Peer; readonly port: Port };
 }
 
-const PLAIN: Port = { number: 9092 };
-const TLS: Port = { number: 9093 };
-const EXTERNAL: Port = { number: 9094 };
 /** The controllers' quorum and the replication between brokers, which the operators use too. */
 const CONTROL_PLANE: Port = { number: 9090 };
 const REPLICATION: Port = { number: 9091 };
@@ -67,7 +58,7 @@ export class KafkaCluster extends Component {
     this.clusterName = props.clusterName;
     this.replicationFactor = props.replicationFactor;
     this.authenticated = props.authentication !== undefined;
-    this.bootstrapServers = `${props.clusterName}-kafka-bootstrap:${this.#clientPort.number}`;
+    this.bootstrapServers = `${props.clusterName}-kafka-bootstrap:${LISTENERS[this.#clientListener].number}`;
     this.caSecret = `${props.clusterName}-cluster-ca-cert`;
     this.#validate(props);
 
@@ -86,7 +77,11 @@ export class KafkaCluster extends Component {
       spec: {
         kafka: {
           version: props.version,
-          listeners: this.#listeners(props),
+          listeners: listeners({
+            authenticated: this.authenticated,
+            external: props.external,
+            peersOf: (listener) => this.#peersOf(listener),
+          }),
           config: {
             'default.replication.factor': props.replicationFactor,
             'min.insync.replicas': props.minInsyncReplicas,
@@ -118,12 +113,12 @@ export class KafkaCluster extends Component {
 
   /** Lets a component talk to the brokers, on the listener that the cluster's authentication asks for. */
   allowFrom(client: Connections): void {
-    client.allowTo(this.connections, this.#clientPort);
+    client.allowTo(this.connections, LISTENERS[this.#clientListener]);
     this.#clients.push(client);
   }
 
-  get #clientPort(): Port {
-    return this.authenticated ? TLS : PLAIN;
+  get #clientListener(): 'plain' | 'tls' {
+    return this.authenticated ? 'tls' : 'plain';
   }
 
   #validate({ brokers, replicationFactor, minInsyncReplicas }: KafkaClusterProps): void {
@@ -142,45 +137,17 @@ export class KafkaCluster extends Component {
     }
   }
 
-  #listeners(props: KafkaClusterProps): KafkaListener[] {
-    const scram = this.authenticated && ({ authentication: { type: 'scram-sha-512' } } as const);
-    const { loadBalancerSourceRanges, allocateLoadBalancerNodePorts, from } = props.external;
-    const plain: KafkaListener = { name: 'plain', port: PLAIN.number, type: 'internal', tls: false };
-    return [
-      // Nothing may pass unencrypted where clients have passwords.
-      ...(this.authenticated ? [] : [{ ...plain, networkPolicyPeers: this.#peers(PLAIN) }]),
-      {
-        name: 'tls',
-        port: TLS.number,
-        type: 'internal',
-        tls: true,
-        ...scram,
-        networkPolicyPeers: this.#peers(TLS),
-      },
-      {
-        name: 'extlb',
-        port: EXTERNAL.number,
-        type: 'loadbalancer',
-        tls: this.authenticated,
-        ...scram,
-        configuration: { loadBalancerSourceRanges, allocateLoadBalancerNodePorts },
-        networkPolicyPeers: [...from.peers],
-      },
-    ];
-  }
-
   /**
-   * The peers that Strimzi's own NetworkPolicy lets in on a listener. An empty list would let everyone in, so the
-   * brokers themselves are always on it.
+   * Strimzi lets these peers in by a NetworkPolicy of its own. It would let everyone in by an empty list, so the brokers
+   * themselves are always on it.
    */
-  #peers(port: Port): KafkaListener['networkPolicyPeers'] & object {
-    const clients = () => (port === this.#clientPort ? this.#clients : []);
-    return Lazy.any({ produce: () => [this.connections, ...clients()].flatMap(({ peers }) => [...peers]) });
+  #peersOf(listener: 'plain' | 'tls'): Peer[] {
+    return [this.connections, ...(listener === this.#clientListener ? this.#clients : [])];
   }
 
   #connect(props: KafkaClusterProps): void {
     this.connections.allowTo(this.connections, CONTROL_PLANE, REPLICATION);
-    this.connections.allowFrom(props.external.from, EXTERNAL);
+    this.connections.allowFrom(props.external.from, LISTENERS.extlb);
     const name = `${props.clusterName}-entity-operator`;
     const entityOperator = new Connections(this, 'EntityOperatorConnections', {
       name: 'kafka-entity-operator',

@@ -69,7 +69,7 @@ export class Telegraf extends Component {
         user: 10_001,
         resources: props.resources,
         command: ['telegraf'],
-        args: ['--config', `${DIRECTORY}/telegraf.conf`],
+        args: ['--strict-env-handling', '--config', `${DIRECTORY}/telegraf.conf`],
         ports: { ...LISTENERS, health: HEALTH },
         env: { INFLUX_TOKEN: props.influxDb.token, ...passwordVariable(kafka.credentials) },
         mounts: [{ path: DIRECTORY, config }, ...(kafka.credentials ? [kafka.credentials.caMount] : [])],
@@ -122,6 +122,8 @@ export function telegrafConfig(
       kafka_version: '3.9.0',
       data_format: 'influx',
       max_undelivered_messages: UNDELIVERED,
+      // Otherwise it ends when Kafka is not there yet.
+      startup_error_behavior: 'retry',
       ...authentication(kafka.credentials),
     }),
     plugin('inputs.statsd', { protocol: 'udp', service_address: `:${LISTENERS.statsd.number}` }),

@@ -2,6 +2,7 @@ import type { DatagenProps } from '../constructs/datagen';
 import type { FlinkJobProps } from '../constructs/flink-job';
 import type { InfluxDbProps } from '../constructs/influxdb';
 import type { KafkaClusterProps } from '../constructs/kafka-cluster';
+import type { ExternalListener } from '../constructs/kafka-listeners';
 import type { KafkaUiProps } from '../constructs/kafka-ui';
 import type { LocalStackProps } from '../constructs/local-stack';
 import type { NodeJobProps } from '../constructs/node-job';
@@ -32,7 +33,7 @@ export interface EnvironmentProps {
     | 'entityOperatorResources'
     | 'authentication'
   > &
-    Pick<KafkaClusterProps['external'], 'loadBalancerSourceRanges' | 'allocateLoadBalancerNodePorts'>;
+    Omit<ExternalListener, 'from'>;
   readonly objectStore:
     | ({ readonly type: 'localstack' } & Exposed<LocalStackProps>)
     | ({ readonly type: 's3' } & Omit<S3Props, 'addresses'>);

@@ -5,7 +5,7 @@ import { Environment } from './environment';
 export default new Environment({
   capacity: { cpu: '24000m', memory: '72Gi' },
   network: { podCidr: '10.0.0.0/16', apiServerPort: 443 },
-  registry: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/understanding-apache-flink',
+  registry: 'registry.example.com/understanding-apache-flink',
   kafka: {
     brokers: 3,
     replicationFactor: 3,

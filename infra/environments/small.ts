@@ -12,7 +12,7 @@ export default new Environment({
     minInsyncReplicas: 1,
     storage: { type: 'ephemeral', sizeLimit: '2Gi' },
     resources: { cpu: { request: '250m', limit: '1000m' }, memory: '640Mi', ephemeralStorage: '3Gi' },
-    entityOperatorResources: { cpu: { request: '50m', limit: '500m' }, memory: '192Mi' },
+    entityOperatorResources: { cpu: { request: '50m', limit: '500m' }, memory: '256Mi' },
     loadBalancerSourceRanges: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
     allocateLoadBalancerNodePorts: true,
   },
@@ -20,7 +20,7 @@ export default new Environment({
     type: 'localstack',
     bucket: 'understanding-apache-flink',
     region: 'us-east-1',
-    resources: { cpu: { request: '100m', limit: '1000m' }, memory: '448Mi', ephemeralStorage: '2Gi' },
+    resources: { cpu: { request: '100m', limit: '1000m' }, memory: '384Mi', ephemeralStorage: '2Gi' },
     nodePorts: { http: 32_566 },
   },
   influxDb: {

@@ -16,7 +16,7 @@ export const col = {
   row: identifier('row'),
   /** Place of the row in its message, from 1. */
   position: identifier('position'),
-  /** The row as it came, as bytes. */
+  /** The row as it came, a Latin-1 character for each byte. */
   received: identifier('received'),
   /** What is wrong with the row before its fields are looked at, as a key of the pipeline's rejection reasons, or NULL. */
   malformed: identifier('malformed'),

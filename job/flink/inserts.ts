@@ -3,7 +3,7 @@ import { col } from './columns';
 import { isStored } from './reasons';
 import { judgedRows, suspectRows } from './rows';
 import { identifier, join, type Sql, sql } from './sql';
-import { tables } from './tables';
+import { MESSAGE_BYTES, tables } from './tables';
 import { cut, eventTime, toTimestamp } from './values';
 
 export function insertIntoLongTermStore(pipeline: Pipeline): Sql {
@@ -27,17 +27,24 @@ WHERE ${isStored(pipeline)}`;
 
 export function insertIntoRejected(pipeline: Pipeline): Sql {
   const { headers } = pipeline.rejected;
+  const length = sql`CHAR_LENGTH(${col.received})`;
   const header = (name: string, value: Sql): Sql => sql`${name}, ENCODE(CAST(${value} AS STRING), 'UTF-8')`;
+  const origin = [
+    header(headers.reason, col.reason),
+    header(headers.partition, col.partition),
+    header(headers.offset, col.offset),
+  ];
   return sql`INSERT INTO ${tables.rejected}
 SELECT
-  ${col.received},
-  MAP[
-    ${join([
-      header(headers.reason, col.reason),
-      header(headers.partition, col.partition),
-      header(headers.offset, col.offset),
-    ])}
-  ]
+  ENCODE(SUBSTRING(${col.received}, 1, ${MESSAGE_BYTES}), 'ISO-8859-1'),
+  CASE
+    WHEN ${length} <= ${MESSAGE_BYTES} THEN MAP[
+      ${join(origin)}
+    ]
+    ELSE MAP[
+      ${join([...origin, header(headers.truncatedFrom, length)])}
+    ]
+  END
 FROM ${suspectRows}
 WHERE ${col.reason} IS NOT NULL`;
 }

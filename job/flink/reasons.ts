@@ -45,6 +45,6 @@ END`;
 
 /** Good rows, and those that are bad for the speed layer only. */
 export function isStored(pipeline: Pipeline): Sql {
-  const stored = BAD.filter((name) => pipeline.rejected.reasons[name].for !== 'all').map((name) => sql`${name}`);
-  return sql`(${col.reason} IS NULL OR ${col.reason} IN (${join(stored, ', ')}))`;
+  const stored = BAD.filter((name) => pipeline.rejected.reasons[name].for !== 'all');
+  return join([sql`${col.reason} IS NULL`, ...stored.map((name) => sql`${col.reason} = ${name}`)], ' OR ');
 }

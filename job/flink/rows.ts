@@ -36,7 +36,7 @@ export function rowViews(pipeline: Pipeline): readonly Sql[] {
 )`;
   const text = sql`COALESCE(DECODE(${col.message}, 'UTF-8'), '')`;
   const clean = sql`REGEXP(${col.text}, ${cleanMessage(pipeline)})`;
-  const received = sql`CASE WHEN ${col.bytewise} THEN ENCODE(${col.row}, 'ISO-8859-1') ELSE ENCODE(${col.row}, 'UTF-8') END`;
+  const received = sql`CASE WHEN ${col.bytewise} THEN ${col.row} ELSE DECODE(ENCODE(${col.row}, 'UTF-8'), 'ISO-8859-1') END`;
   return [
     view(views.decoded, [...origin, col.message, [col.text, once(text)]], sql`FROM ${tables.messages}`),
     view(views.checked, [...origin, col.message, col.text, [col.clean, once(clean)]], sql`FROM ${views.decoded}`),

@@ -16,7 +16,7 @@ const session = (pipeline: Pipeline): Sql[] =>
 
 /** The pipeline as one script of Flink SQL, for Flink's SqlDriver. */
 export function flinkScript(pipeline: Pipeline, inputs: ScriptInputs): string {
-  const inserts = [insertIntoLongTermStore(pipeline), insertIntoSpeedLayer(pipeline), insertIntoRejected(pipeline)];
+  const inserts = [insertIntoLongTermStore(pipeline), insertIntoSpeedLayer(), insertIntoRejected(pipeline)];
   const statements = [
     ...session(pipeline),
     messagesTable(pipeline, inputs),

@@ -4,11 +4,13 @@ import { ordered, unordered } from './order';
 import { anyOf, whole } from './patterns';
 import { judgedRows } from './rows';
 import { identifier, interval, join, type Sql, sql, view } from './sql';
-import { tables } from './tables';
+import { MESSAGE_BYTES, tables } from './tables';
 import { finite, toDouble } from './values';
 
 const speedLayerRows = identifier('speed_layer_rows');
 const windows = identifier('windows');
+const lines = identifier('lines');
+const line = identifier('line');
 const windowStart = identifier('window_start');
 const windowEnd = identifier('window_end');
 
@@ -16,28 +18,38 @@ const windowEnd = identifier('window_end');
 export const speedLayerViews = (pipeline: Pipeline): readonly Sql[] => [
   speedLayerRowsView(pipeline),
   windowsView(pipeline),
+  linesView(pipeline),
 ];
 
-export function insertIntoSpeedLayer(pipeline: Pipeline): Sql {
-  const { key, line } = pipeline.speedLayer;
+function linesView(pipeline: Pipeline): Sql {
+  const { key, line: format } = pipeline.speedLayer;
   const fields = Object.keys(pipeline.tagTypes).map((type) => {
     const { text, condition } = fieldOf(pipeline, type);
     return sql`WHEN ${condition} THEN ${text}`;
   });
   const conditions = Object.keys(pipeline.tagTypes).map((type) => fieldOf(pipeline, type).condition);
   const nanoseconds = sql`CAST(EXTRACT(EPOCH FROM ${windowEnd}) AS STRING), DATE_FORMAT(${windowEnd}, 'SSS000000')`;
-  return sql`INSERT INTO ${tables.speedLayer}
-SELECT CONCAT(
-  ${`${escapeTag(line.measurement)},${escapeTag(line.tag)}=`}, ${escapedTag(identifier(key))}, ' ',
+  const text = sql`CONCAT(
+  ${`${escapeTag(format.measurement)},${escapeTag(format.tag)}=`}, ${escapedTag(identifier(key))}, ' ',
   CASE
     ${join(fields, '\n')}
   END,
-  ${`,${escapeTag(line.eventTimeField)}=`}, ${nanoseconds}, 'i ',
+  ${`,${escapeTag(format.eventTimeField)}=`}, ${nanoseconds}, 'i ',
   ${nanoseconds}
-)
-FROM ${windows}
-WHERE ${join(conditions, ' OR ')}`;
+)`;
+  return view(
+    lines,
+    [[line, text]],
+    sql`FROM ${windows}
+WHERE ${join(conditions, ' OR ')}`,
+  );
 }
+
+/** A line that is too large for a message is left out. */
+export const insertIntoSpeedLayer = (): Sql => sql`INSERT INTO ${tables.speedLayer}
+SELECT ${line}
+FROM ${lines}
+WHERE CHAR_LENGTH(DECODE(ENCODE(${line}, 'UTF-8'), 'ISO-8859-1')) <= ${MESSAGE_BYTES}`;
 
 function speedLayerRowsView(pipeline: Pipeline): Sql {
   const { speedLayer, tagTypes } = pipeline;

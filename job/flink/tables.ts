@@ -12,6 +12,9 @@ export const tables = {
   rejected: identifier('rejected'),
 } as const;
 
+/** What a message may hold: with headers still less than brokers take by default. One that they refuse fails the job. */
+export const MESSAGE_BYTES = 1_000_000;
+
 const createTable = (
   name: Sql,
   body: readonly Sql[],

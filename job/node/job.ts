@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Pipeline } from '../definition';
 import type { Milliseconds } from '../duration';
-import { type Checkpoint, CheckpointError } from './checkpoint/checkpoint';
 import { CheckpointLog } from './checkpoint/checkpoint-log';
 import { Counters } from './counters';
 import { Progress } from './progress';
+import { recover } from './recovery';
 import { RowProcessor } from './row-processor';
 import type { LineSink, RejectedSink } from './sink/sink';
 import type { Chunk, Intake, Source } from './source/source';
@@ -12,6 +13,8 @@ import { LongTermStore } from './store/long-term-store';
 import type { ObjectStore } from './store/object-store';
 
 const TICK_MS = 1_000;
+/** How long the end waits for a source that does not take the last offsets. */
+const COMMIT_WAIT_MS = 5_000;
 
 export interface JobParts {
   readonly pipeline: Pipeline;
@@ -40,6 +43,8 @@ export class Job implements Intake {
   #store: LongTermStore | undefined;
   #processor: RowProcessor | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #committed: Promise<unknown> = Promise.resolve();
+  #isTicking = false;
   #lastTick = Date.now();
   #lastCheckpoint = Date.now();
   /** Something has happened since the latest checkpoint. */
@@ -80,11 +85,9 @@ export class Job implements Intake {
     const { source, objects } = this.#parts;
     await objects.check();
     await source.check();
-    await this.#recover();
+    await this.#begin();
     this.#isRunning = true;
-    const ticker = setInterval(() => {
-      this.#exclusively(() => this.#tick()).catch((error) => this.#fail(error));
-    }, TICK_MS);
+    const ticker = setInterval(() => this.#tick(), TICK_MS);
     try {
       if (!this.#isStopping) await source.run(this, this.#log.number);
       // A stop takes its own checkpoint: it is waited for here.
@@ -95,7 +98,7 @@ export class Job implements Intake {
     } finally {
       clearInterval(ticker);
       this.#isRunning = false;
-      await source.stop();
+      await this.#endSource();
     }
   }
 
@@ -108,7 +111,7 @@ export class Job implements Intake {
     } catch (error) {
       this.#failure ??= error;
     }
-    await source.stop();
+    await this.#endSource();
   }
 
   /** Drops what is open after `run` has failed: it will be read again. */
@@ -135,52 +138,18 @@ export class Job implements Intake {
     });
   }
 
-  async #recover(): Promise<void> {
-    const { source, objects, logger, pipeline, idleness } = this.#parts;
-    const latest = await this.#log.latest();
-    if (latest !== undefined && this.#isFollowedBy(source, latest)) {
-      this.#progress = new Progress(pipeline, idleness, latest);
-    }
-    // From here on the instance that wrote the latest checkpoint, should it still live, is fenced off.
-    await this.#log.append(this.#checkpointOf(latest?.files ?? []));
-    for (const file of latest?.files ?? []) await objects.publish(file);
-    const discarded = await objects.discardUnpublished([]);
-
+  async #begin(): Promise<void> {
+    const { objects, pipeline, rejected } = this.#parts;
+    this.#progress = await recover(this.#parts, this.#log);
     const name = `${this.#log.instance.slice(0, 8)}-${this.#log.number}`;
     this.#store = new LongTermStore(pipeline, objects, (index) => `part-${name}-${index}.parquet`);
-    const { windows, watermark } = this.#progress;
-    const reject = this.#parts.rejected.write.bind(this.#parts.rejected);
     this.#processor = new RowProcessor(pipeline, {
       store: this.#store,
-      windows,
-      watermark,
+      windows: this.#progress.windows,
+      watermark: this.#progress.watermark,
       counters: this.counters,
-      reject: (row) => reject([row]),
+      reject: (row) => rejected.write([row]),
     });
-    logger.info(
-      {
-        instance: this.#log.instance,
-        checkpoint: this.#log.number,
-        source: source.identity,
-        published: latest?.files.length ?? 0,
-        discarded,
-        openWindows: windows.open,
-      },
-      latest === undefined ? 'starts without a checkpoint' : 'goes on from the latest checkpoint',
-    );
-  }
-
-  /**
-   * @returns whether the source goes on where the checkpoint stands, rather than being read from its own start
-   * @throws CheckpointError when the checkpoint's source is another, and was not at its end
-   */
-  #isFollowedBy(source: Source, { source: identity, finished }: Checkpoint): boolean {
-    if (identity === source.identity) return true;
-    if (finished) return false;
-    throw new CheckpointError(
-      `the checkpoint in ${this.#parts.objects.location} belongs to the source ${identity}, and this job reads ` +
-        `${source.identity}: use another --long-term-store, or remove the checkpoints of this one`,
-    );
   }
 
   async #process(chunk: Chunk): Promise<void> {
@@ -199,13 +168,20 @@ export class Job implements Intake {
     await this.#checkpointIfDue();
   }
 
-  async #tick(): Promise<void> {
-    // A process that was held up, or a source that was away, has not seen silence: at most two ticks count.
-    const elapsed = Math.min(Date.now() - this.#lastTick, 2 * TICK_MS);
-    this.#lastTick = Date.now();
-    if (this.#isStopping || this.#failure !== undefined) return;
-    if (this.#parts.source.isAvailable && this.#progress.watermark.tick(elapsed)) this.#closeWindows();
-    await this.#checkpointIfDue();
+  /** Lets time pass. While the turn of another takes long, one tick waits, and the others are left out. */
+  #tick(): void {
+    const { isAvailable } = this.#parts.source;
+    if (this.#isTicking) return;
+    this.#isTicking = true;
+    this.#exclusively(async () => {
+      // A process that was held up, or a source that was away, has not seen silence: at most two ticks count.
+      const elapsed = Math.min(Date.now() - this.#lastTick, 2 * TICK_MS);
+      this.#lastTick = Date.now();
+      this.#isTicking = false;
+      if (this.#isStopping || this.#failure !== undefined) return;
+      if (isAvailable && this.#progress.watermark.tick(elapsed)) this.#closeWindows();
+      await this.#checkpointIfDue();
+    }).catch((error) => this.#fail(error));
   }
 
   async #endOfInput(): Promise<void> {
@@ -234,11 +210,16 @@ export class Job implements Intake {
   async #checkpoint(): Promise<void> {
     this.#lastCheckpoint = Date.now();
     if (!this.#isDirty) return;
-    const { lines, rejected, objects, source, logger } = this.#parts;
+    const { source, lines, rejected, objects, logger } = this.#parts;
     const { counters } = this;
     const files = (await this.#store?.finish()) ?? [];
     await Promise.all([lines.flush(), rejected.flush()]);
-    await this.#log.append(this.#checkpointOf(files));
+    await this.#log.append({
+      source: source.identity,
+      ...this.#progress.snapshot(),
+      files,
+      finished: this.#isFinished,
+    });
     for (const file of files) {
       await objects.publish(file);
       counters.files++;
@@ -248,8 +229,7 @@ export class Job implements Intake {
     this.#isDirty = false;
     counters.checkpoints++;
     counters.checkpointMs = this.checkpointAge;
-    // The source's own record of the offsets only informs others: the next checkpoint renews what this one could not.
-    await source.commit(this.#progress.offsets).catch((err) => logger.debug({ err }, 'offsets were not committed'));
+    this.#commit();
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     logger.info(
       {
@@ -263,8 +243,18 @@ export class Job implements Intake {
     );
   }
 
-  #checkpointOf(files: Checkpoint['files']): Checkpoint {
-    return { source: this.#parts.source.identity, ...this.#progress.snapshot(), files, finished: this.#isFinished };
+  async #endSource(): Promise<void> {
+    await Promise.race([this.#committed, sleep(COMMIT_WAIT_MS, undefined, { ref: false })]);
+    await this.#parts.source.stop();
+  }
+
+  /** The source's own record of the offsets only informs others: rows don't wait for it, and the next one renews it. */
+  #commit(): void {
+    const { source, logger } = this.#parts;
+    const offsets = new Map(this.#progress.offsets);
+    this.#committed = this.#committed
+      .then(() => source.commit(offsets))
+      .catch((err) => logger.debug({ err }, 'offsets were not committed'));
   }
 
   #exclusively<T>(action: () => Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { seconds } from '../../job/duration';
+import { cpuSeconds } from './cpu';
 import { flinkHome, JAVA_OPTIONS } from './flink/home';
 import { FlinkRest, type Job } from './flink/rest';
 import { javaCommand } from './java';
@@ -28,8 +29,6 @@ const TASK_MANAGER = 'org.apache.flink.runtime.taskexecutor.TaskManagerRunner';
 const ENDED: ReadonlySet<string> = new Set(['FINISHED', 'FAILED', 'CANCELED']);
 const POLL = 200;
 const TIMEOUT = seconds(180);
-/** The kernel counts CPU time in these, whatever its own clock. */
-const TICKS_PER_SECOND = 100;
 
 /** Flink's start scripts would compute these from the process's size. */
 const TASK_MANAGER_SIZES: Readonly<Record<string, string>> = {
@@ -116,7 +115,7 @@ export class FlinkCluster {
 
   /** CPU time that the running TaskManagers have used. */
   cpuSeconds(): number {
-    return this.taskManagers.reduce((sum, { pid }) => sum + cpuSecondsOf(pid), 0);
+    return this.taskManagers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
   }
 
   async stop(): Promise<void> {
@@ -199,10 +198,3 @@ const yaml = (values: Readonly<Record<string, string>>): string =>
   Object.entries(values)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
     .join('');
-
-/** User and system time of a process, in all of its threads. */
-function cpuSecondsOf(pid: number): number {
-  const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '';
-  const [user, system] = afterName.split(' ').slice(11, 13).map(Number);
-  return ((user ?? 0) + (system ?? 0)) / TICKS_PER_SECOND;
-}

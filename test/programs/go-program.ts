@@ -1,6 +1,12 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { cached } from './cache';
 import { go, run } from './tool';
+
+export interface GoProgramOptions {
+  /** Build tags. @default - none */
+  readonly tags?: readonly string[];
+}
 
 /**
  * A program that `go install` builds from its module.
@@ -8,10 +14,13 @@ import { go, run } from './tool';
  * @param path the package, such as `github.com/owner/name/cmd/name`
  * @returns the program's path
  */
-export async function goProgram(path: string, version: string): Promise<string> {
+export async function goProgram(path: string, version: string, { tags = [] }: GoProgramOptions = {}): Promise<string> {
   const name = path.split('/').at(-1) ?? path;
-  const folder = await cached(`${name}-${version}`, `building ${name} ${version} from its Go module`, async (bin) => {
-    await run(go, ['install', '-p', '2', '-trimpath', '-ldflags', '-s -w', `${path}@${version}`], {
+  const digest = createHash('sha256').update(tags.join()).digest('hex').slice(0, 8);
+  const key = tags.length === 0 ? `${name}-${version}` : `${name}-${version}-${digest}`;
+  const folder = await cached(key, `building ${name} ${version} from its Go module`, async (bin) => {
+    const flags = ['-p', '2', '-trimpath', '-ldflags', '-s -w', '-tags', tags.join()];
+    await run(go, ['install', ...flags, `${path}@${version}`], {
       env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0' },
     });
   });

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { KafkaMessage } from 'kafkajs';
+import { CompressionTypes, Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
@@ -19,7 +19,7 @@ import { download } from '../verify/objects';
 import { verifyRejectedRows } from '../verify/rejected-rows';
 import { verifyStoredRows } from '../verify/stored-rows';
 import { readTopic } from '../verify/topic';
-import { untilConsumed } from '../verify/until';
+import { until, untilConsumed } from '../verify/until';
 
 const ROWS = 300_000;
 const BUCKET = 'lake';
@@ -39,8 +39,17 @@ const place = (engine: (typeof ENGINES)[number], bootstrapServers: string) => ({
   longTermStore: `s3://${BUCKET}/${engine}`,
 });
 
+/** Compressed, a broker takes it. */
+const GIANT = Buffer.alloc(3_000_000, 'x');
+
+async function sendGiant(bootstrapServers: string): Promise<void> {
+  const producer = new Kafka({ brokers: [bootstrapServers], logLevel: logLevel.NOTHING }).producer();
+  await producer.connect();
+  await producer.send({ topic: INPUT, compression: CompressionTypes.GZIP, messages: [{ value: GIANT }] });
+  await producer.disconnect();
+}
+
 interface Output {
-  readonly folder: string;
   readonly lines: readonly string[];
   readonly rejected: readonly KafkaMessage[];
 }
@@ -53,6 +62,7 @@ let node: NodeJob | undefined;
 let corpus: Corpus;
 let lateRecords: number;
 const outputs = new Map<string, Output>();
+const giants = new Map<string, KafkaMessage>();
 
 beforeAll(async () => {
   folder = temporaryFolder('engines');
@@ -108,18 +118,26 @@ beforeAll(async () => {
     await flink.waitForCheckpoints(2);
   }
   lateRecords = await flink.rest.metric(await flink.waitUntil('RUNNING'), 'numLateRecordsDropped');
-  await flink.stopWithSavepoint();
-  await node.stop();
+  const programs = { flink: flink.jobManager, node };
   for (const engine of ENGINES) {
     const { speedLayerTopic, rejectedTopic } = place(engine, bootstrapServers);
-    const store = join(folder, engine);
-    await download(s3.client, BUCKET, engine, store);
     outputs.set(engine, {
-      folder: store,
       lines: (await readTopic(bootstrapServers, speedLayerTopic)).map(({ value }) => String(value)),
       rejected: await readTopic(bootstrapServers, rejectedTopic),
     });
   }
+  await sendGiant(bootstrapServers);
+  for (const engine of ENGINES) {
+    const { rejectedTopic } = place(engine, bootstrapServers);
+    await until('the giant row to be rejected', programs[engine], async () => {
+      const giant = (await readTopic(bootstrapServers, rejectedTopic)).find(({ value }) => value?.includes('xxx'));
+      if (giant !== undefined) giants.set(engine, giant);
+      return giant !== undefined;
+    });
+  }
+  await flink.stopWithSavepoint();
+  await node.stop();
+  for (const engine of ENGINES) await download(s3.client, BUCKET, engine, join(folder, engine));
 });
 
 afterAll(async () => {
@@ -136,7 +154,7 @@ function outputOf(engine: string): Output {
 
 describe.each(ENGINES)('of one topic, %s', (engine) => {
   test('stores every good row once, in the partition of its step', async () => {
-    expect(await verifyStoredRows(outputOf(engine).folder, corpus)).toBeGreaterThan(ROWS * 0.9);
+    expect(await verifyStoredRows(join(folder, engine), corpus)).toBeGreaterThan(ROWS * 0.9);
   });
 
   test('writes one value for every closed window, late rows left out', () => {
@@ -146,6 +164,14 @@ describe.each(ENGINES)('of one topic, %s', (engine) => {
   test('rejects every bad row once, as received, with the reason and where it stood', () => {
     expect(verifyRejectedRows(outputOf(engine).rejected, corpus, 'never')).toBeGreaterThan(ROWS * 0.05);
   });
+});
+
+test.each(ENGINES)('%s sends the beginning of a rejected row that is too large for a message', (engine) => {
+  const { value, headers } = giants.get(engine) ?? {};
+  const { reason, truncatedFrom } = pipeline.rejected.headers;
+  expect([reason, truncatedFrom].map((name) => String(headers?.[name]))).toEqual(['fields', String(GIANT.length)]);
+  expect(value?.length).toBeLessThan(GIANT.length);
+  expect(GIANT.subarray(0, value?.length).equals(value ?? Buffer.alloc(0))).toBe(true);
 });
 
 test('Flink counts late rows', () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, type Kafka, ResourcePatternTypes } from 'kafkajs';
 import { settings } from '../../datagen/settings';
 import type { KafkaAcl, KafkaUserSpec } from '../../infra/crds/kafka-user';
@@ -26,9 +27,22 @@ beforeAll(async () => {
       return acls.flatMap((acl) => toKafkajs(metadata.name, acl));
     }),
   });
+  await groupsAreServed();
 });
 
 afterAll(() => kafka?.stop());
+
+/** The first question about a group has the broker make the topic of offsets, and answers fail until it has. */
+async function groupsAreServed(): Promise<void> {
+  for (;;) {
+    try {
+      await kafka.admin.fetchOffsets({ groupId: 'none', topics });
+      return;
+    } catch {
+      await sleep(200);
+    }
+  }
+}
 
 /** What Strimzi's user operator makes of a rule. */
 const toKafkajs = (user: string, { resource, operations }: KafkaAcl) =>

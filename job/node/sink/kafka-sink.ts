@@ -9,7 +9,6 @@ const REJECTED_PER_SEND = 500;
 const MESSAGES_PER_SEND = 16;
 /** Well below the megabyte that brokers take by default, whatever 1,024 lines may come to. */
 const BYTES_PER_MESSAGE = 256 * 1024;
-const TRUNCATED_HEADER = 'X-Truncated-From';
 
 export type Acks = -1 | 0 | 1;
 
@@ -98,7 +97,9 @@ export class KafkaRejectedSink extends KafkaSink<RejectedRow> {
           [headers.offset]: String(offset),
         },
       }));
-      return sendSplitting(publisher, topic, messages, (message) => sendTruncated(publisher, topic, message));
+      return sendSplitting(publisher, topic, messages, (message) =>
+        sendTruncated(publisher, topic, message, headers.truncatedFrom),
+      );
     });
   }
 }
@@ -141,9 +142,14 @@ async function sendSplitting(
 }
 
 /** Sends the beginning of a row that is too large as a whole; the row itself stands where the headers say. */
-async function sendTruncated(publisher: KafkaPublisher, topic: string, message: Message): Promise<void> {
+async function sendTruncated(
+  publisher: KafkaPublisher,
+  topic: string,
+  message: Message,
+  header: string,
+): Promise<void> {
   const row = Buffer.from(message.value ?? '');
-  const headers = { ...message.headers, [TRUNCATED_HEADER]: String(row.length) };
+  const headers = { ...message.headers, [header]: String(row.length) };
   for (let size = row.length >> 1; ; size >>= 1) {
     try {
       return await publisher.send(topic, [{ ...message, value: row.subarray(0, size), headers }]);

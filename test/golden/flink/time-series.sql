@@ -145,7 +145,7 @@ CREATE TEMPORARY VIEW `suspect_rows_with_fields` AS
 SELECT
   `partition`,
   `offset`,
-  CASE WHEN RAND_INTEGER(1) = 0 THEN CASE WHEN `bytewise` THEN ENCODE(`row`, 'ISO-8859-1') ELSE ENCODE(`row`, 'UTF-8') END END AS `received`,
+  CASE WHEN RAND_INTEGER(1) = 0 THEN CASE WHEN `bytewise` THEN `row` ELSE DECODE(ENCODE(`row`, 'UTF-8'), 'ISO-8859-1') END END AS `received`,
   `clean`,
   CASE WHEN RAND_INTEGER(1) = 0 THEN CASE
     WHEN `clean` THEN CAST(NULL AS STRING)
@@ -211,6 +211,20 @@ SELECT
 FROM TABLE(TUMBLE(TABLE `speed_layer_rows`, DESCRIPTOR(`timestamp`), INTERVAL '60.000' SECOND(2, 3)))
 GROUP BY `window_start`, `window_end`, `name`;
 
+CREATE TEMPORARY VIEW `lines` AS
+SELECT
+  CONCAT(
+    'tags,name=', REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(`name`, '\', '\\'), ',', '\,'), ' ', '\ '), '=', '\='), CHR(10), '\n'), CHR(13), '\r'), CHR(9), '\t'), ' ',
+    CASE
+      WHEN ABS(`numeric`) <= 1.7976931348623157e+308 THEN CONCAT('average=', CAST(`numeric` AS STRING))
+      WHEN `string` IS NOT NULL THEN CONCAT('last="', REPLACE(REPLACE(SUBSTRING(`string`, 62), '\', '\\'), '"', '\"'), '"')
+    END,
+    ',event_time=', CAST(EXTRACT(EPOCH FROM `window_end`) AS STRING), DATE_FORMAT(`window_end`, 'SSS000000'), 'i ',
+    CAST(EXTRACT(EPOCH FROM `window_end`) AS STRING), DATE_FORMAT(`window_end`, 'SSS000000')
+  ) AS `line`
+FROM `windows`
+WHERE ABS(`numeric`) <= 1.7976931348623157e+308 OR `string` IS NOT NULL;
+
 EXECUTE STATEMENT SET BEGIN
 INSERT INTO `long_term_store`
 SELECT
@@ -229,29 +243,29 @@ SELECT
   SUBSTRING(`step`, 1, 4),
   SUBSTRING(`step`, 1, 10)
 FROM `judged_rows`
-WHERE (`reason` IS NULL OR `reason` IN ('number'));
+WHERE `reason` IS NULL OR `reason` = 'number';
 
 INSERT INTO `speed_layer`
-SELECT CONCAT(
-  'tags,name=', REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(`name`, '\', '\\'), ',', '\,'), ' ', '\ '), '=', '\='), CHR(10), '\n'), CHR(13), '\r'), CHR(9), '\t'), ' ',
-  CASE
-    WHEN ABS(`numeric`) <= 1.7976931348623157e+308 THEN CONCAT('average=', CAST(`numeric` AS STRING))
-    WHEN `string` IS NOT NULL THEN CONCAT('last="', REPLACE(REPLACE(SUBSTRING(`string`, 62), '\', '\\'), '"', '\"'), '"')
-  END,
-  ',event_time=', CAST(EXTRACT(EPOCH FROM `window_end`) AS STRING), DATE_FORMAT(`window_end`, 'SSS000000'), 'i ',
-  CAST(EXTRACT(EPOCH FROM `window_end`) AS STRING), DATE_FORMAT(`window_end`, 'SSS000000')
-)
-FROM `windows`
-WHERE ABS(`numeric`) <= 1.7976931348623157e+308 OR `string` IS NOT NULL;
+SELECT `line`
+FROM `lines`
+WHERE CHAR_LENGTH(DECODE(ENCODE(`line`, 'UTF-8'), 'ISO-8859-1')) <= 1000000;
 
 INSERT INTO `rejected`
 SELECT
-  `received`,
-  MAP[
-    'X-Rejected-Because', ENCODE(CAST(`reason` AS STRING), 'UTF-8'),
-    'X-Source-Partition', ENCODE(CAST(`partition` AS STRING), 'UTF-8'),
-    'X-Source-Offset', ENCODE(CAST(`offset` AS STRING), 'UTF-8')
-  ]
+  ENCODE(SUBSTRING(`received`, 1, 1000000), 'ISO-8859-1'),
+  CASE
+    WHEN CHAR_LENGTH(`received`) <= 1000000 THEN MAP[
+      'X-Rejected-Because', ENCODE(CAST(`reason` AS STRING), 'UTF-8'),
+      'X-Source-Partition', ENCODE(CAST(`partition` AS STRING), 'UTF-8'),
+      'X-Source-Offset', ENCODE(CAST(`offset` AS STRING), 'UTF-8')
+    ]
+    ELSE MAP[
+      'X-Rejected-Because', ENCODE(CAST(`reason` AS STRING), 'UTF-8'),
+      'X-Source-Partition', ENCODE(CAST(`partition` AS STRING), 'UTF-8'),
+      'X-Source-Offset', ENCODE(CAST(`offset` AS STRING), 'UTF-8'),
+      'X-Truncated-From', ENCODE(CAST(CHAR_LENGTH(`received`) AS STRING), 'UTF-8')
+    ]
+  END
 FROM `suspect_rows`
 WHERE `reason` IS NOT NULL;
 END;

@@ -8,6 +8,11 @@ export class FlinkRest {
     return jobs[0] && this.#get<Job>(`/jobs/${jobs[0].id}`);
   }
 
+  async plan(job: Job): Promise<Plan> {
+    const { plan } = await this.#get<{ readonly plan: Plan }>(`/jobs/${job.jid}/plan`);
+    return plan;
+  }
+
   /** Why the job failed, with Flink's stack trace. */
   async failure(job: Job): Promise<string> {
     const { exceptionHistory } = await this.#get<Exceptions>(`/jobs/${job.jid}/exceptions`);
@@ -68,6 +73,11 @@ export interface Job {
   readonly jid: string;
   readonly state: string;
   readonly vertices: readonly { readonly id: string; readonly name: string; readonly status: string }[];
+}
+
+/** The operators that run, as HTML: those chained in one task are one description. */
+export interface Plan {
+  readonly nodes: readonly { readonly description: string }[];
 }
 
 interface Checkpoints {

@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { flinkScript } from '../../job/flink/script';
+import { pipeline } from '../../job/pipeline';
+import { settings } from '../../job/settings';
+import type { Message } from '../corpus/corpus';
+import { NUMERIC_NAMES, STRING_NAMES } from '../corpus/field';
+import { Random } from '../corpus/random';
+import { send } from '../corpus/send';
+import { cpuSeconds } from '../programs/cpu';
+import { type FlinkCluster, startFlink } from '../programs/flink';
+import { NodeJob } from '../programs/job';
+import { type KafkaCluster, startKafka } from '../programs/kafka';
+import { createPipelineTopics } from '../programs/pipeline-topics';
+import { temporaryFolder } from '../programs/process';
+import { shapeOf } from '../verify/plan';
+import { untilConsumed } from '../verify/until';
+
+const ROWS_PER_MESSAGE = 9;
+const MESSAGES = 230_000;
+const ROWS = MESSAGES * ROWS_PER_MESSAGE;
+const DURATION = 10 * pipeline.speedLayer.window.size;
+const START = Date.parse('2026-11-22T10:00:00Z');
+const { name: INPUT, partitions: PARTITIONS } = pipeline.topics[pipeline.input.topic];
+const PLAN = join(__dirname, '../golden/flink/plan.txt');
+
+let folder: string;
+let kafka: KafkaCluster | undefined;
+let flink: FlinkCluster | undefined;
+let node: NodeJob | undefined;
+let plan: string;
+
+/** Both engines in turn read the same rows into a folder each; what they need for it is printed. */
+beforeAll(async () => {
+  folder = temporaryFolder('flink-speed');
+  kafka = await startKafka();
+  const { bootstrapServers } = kafka;
+  await createPipelineTopics(kafka);
+  const messages = [...ordinaryMessages()];
+  await send(messages, { bootstrapServers });
+  const place = (engine: string) => {
+    mkdirSync(join(folder, engine));
+    return {
+      bootstrapServers,
+      groupId: engine,
+      sourceTopic: INPUT,
+      speedLayerTopic: settings.speedLayerTopic.default,
+      rejectedTopic: settings.rejectedTopic.default,
+      acks: settings.acks.default,
+      idleness: settings.idleness.default,
+      longTermStore: join(folder, engine),
+    };
+  };
+
+  flink = await startFlink({
+    script: flinkScript(pipeline, { settings: place('flink') }),
+    configuration: {
+      'parallelism.default': '2',
+      'taskmanager.numberOfTaskSlots': '2',
+      'execution.checkpointing.interval': '5 s',
+    },
+  });
+  plan = shapeOf(await flink.rest.plan(await flink.waitUntil('RUNNING')));
+  await untilConsumed(flink.jobManager, { bootstrapServers, groupId: 'flink', sourceTopic: INPUT }, messages);
+  report('Flink', 'TaskManager CPU-second', flink.cpuSeconds());
+  await flink.stop();
+
+  node = await NodeJob.create({ ...place('node'), folder, checkpointInterval: '5s' });
+  await node.start();
+  await untilConsumed(node, { bootstrapServers, groupId: 'node', sourceTopic: INPUT }, messages);
+  report('Node', 'CPU-second', cpuSeconds(node.pid));
+  await node.stop();
+});
+
+afterAll(async () => {
+  await node?.kill('SIGKILL');
+  await Promise.all([flink?.stop(), kafka?.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** From the start of the process on: what the JVM and V8 need to warm up is in it. */
+function report(engine: string, unit: string, seconds: number): void {
+  const speed = Math.round(ROWS / seconds).toLocaleString('en-US');
+  process.stderr.write(`${engine}: ${speed} rows per ${unit} (${ROWS} rows, ${seconds.toFixed(1)} s of CPU time)\n`);
+}
+
+function* ordinaryMessages(): Generator<Message> {
+  const random = new Random(1);
+  for (let i = 0; i < MESSAGES; i++) {
+    const timestamp = START + Math.floor((i / MESSAGES) * DURATION);
+    const texts = Array.from({ length: ROWS_PER_MESSAGE }, () => {
+      const step = new Date(timestamp - random.between(0, 5000)).toISOString();
+      return random.chance(0.8)
+        ? `${step},${anyOf(NUMERIC_NAMES, random)},${(random.next() * 1000).toFixed(3)}\n`
+        : `${step},${anyOf(STRING_NAMES, random)},state ${random.between(0, 10)}\n`;
+    });
+    const [partition, offset] = [i % PARTITIONS, Math.floor(i / PARTITIONS)];
+    yield { partition, offset, timestamp, value: Buffer.from(texts.join('')), rows: [], late: false };
+  }
+}
+
+const anyOf = (names: readonly string[], random: Random): string => names[random.between(0, names.length)] ?? '';
+
+test.each(['flink', 'node'])('%s stores every row', async (engine) => {
+  const connection = await (await DuckDBInstance.create()).connect();
+  const files = engine === 'flink' ? '**/part-*' : '**/*.parquet';
+  const reader = await connection.runAndReadAll(`SELECT count(*) FROM read_parquet('${join(folder, engine, files)}')`);
+  connection.closeSync();
+  expect(reader.getRows()).toEqual([[BigInt(ROWS)]]);
+});
+
+test('each message is parsed once: the plan has the shape of test/golden/flink/plan.txt (RENEW=1 renews it)', () => {
+  if (process.env.RENEW === '1') writeFileSync(PLAN, plan);
+  expect(plan).toBe(readFileSync(PLAN, 'utf8'));
+});
