@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Setting, settings } from '../../job/settings';
+import { type LogEntry, logEntries } from './log-entries';
 import { freePort } from './ports';
 import { Program, type ProgramOptions } from './process';
 
@@ -23,16 +24,6 @@ export interface JobOptions extends JobSettings {
    */
   readonly wrapper?: readonly [string, ...string[]];
 }
-
-/** A line of the job's log. */
-export interface LogEntry {
-  readonly level: number;
-  readonly msg: string;
-  readonly reason?: string;
-}
-
-/** The levels of pino that matter here. */
-export const LEVEL = { info: 30, warn: 40, error: 50, fatal: 60 } as const;
 
 /** The Node engine in a process of its own; not started yet. Ready once it reads its source. */
 export class NodeJob extends Program {
@@ -68,10 +59,8 @@ export class NodeJob extends Program {
     super(options);
   }
 
-  /** Its log, line by line. A line that is no JSON is one of level error. */
   get entries(): LogEntry[] {
-    const lines = this.log.split('\n').slice(0, -1);
-    return lines.map((line) => (line.startsWith('{') ? JSON.parse(line) : { level: LEVEL.error, msg: line }));
+    return logEntries(this.log);
   }
 
   /** The sum of a metric over all its labels. */

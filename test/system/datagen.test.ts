@@ -1,23 +1,24 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { type Admin, Kafka, KafkaJSError, type KafkaMessage, logLevel } from 'kafkajs';
 import { minutes } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
+import { Datagen } from '../programs/datagen';
 import { type KafkaCluster, startKafka } from '../programs/kafka';
+import { temporaryFolder } from '../programs/process';
 
-const ROOT = join(__dirname, '../..');
+const ENDED = { code: 0, signal: null };
 const { partitions } = pipeline.topics[pipeline.input.topic];
 
 let cluster: KafkaCluster;
 let kafka: Kafka;
 let admin: Admin;
-const running = new Set<ChildProcessWithoutNullStreams>();
+let folder: string;
+const running: Datagen[] = [];
 
 beforeAll(async () => {
+  folder = temporaryFolder('datagen');
   cluster = await startKafka();
   kafka = new Kafka({ brokers: cluster.bootstrapServers.split(','), logLevel: logLevel.NOTHING });
   admin = kafka.admin();
@@ -27,37 +28,23 @@ beforeAll(async () => {
 afterAll(async () => {
   await admin?.disconnect();
   await cluster?.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
+afterEach(async () => {
+  for (const program of running) await program.kill('SIGKILL');
 });
 
-/** A running datagen and what it has logged. */
-class Datagen {
-  readonly logged: { readonly msg: string; readonly messages?: number; readonly rows?: number }[] = [];
-  readonly #child: ChildProcessWithoutNullStreams;
-  readonly #finished: Promise<unknown[]>;
-
-  constructor(topic: string, ...flags: string[]) {
-    const args = ['-r', '@swc-node/register', 'datagen/cli.ts', '--kafka-topic', topic, ...flags];
-    const env = { ...process.env, KAFKA_BROKERS: cluster.bootstrapServers, NODE_ENV: '' };
-    this.#child = spawn(process.execPath, args, { cwd: ROOT, env });
-    running.add(this.#child);
-    this.#child.once('close', () => running.delete(this.#child));
-    this.#child.stdout.resume();
-    createInterface(this.#child.stderr).on('line', (line) => this.logged.push(JSON.parse(line)));
-    this.#finished = once(this.#child, 'close');
-  }
-
-  async exitCode(): Promise<unknown> {
-    return (await this.#finished)[0];
-  }
-
-  stop(): Promise<unknown> {
-    this.#child.kill('SIGTERM');
-    return this.exitCode();
-  }
+function datagen(topic: string, ...flags: string[]): Datagen {
+  const made = new Datagen(folder, topic, [
+    '--kafka-brokers',
+    cluster.bootstrapServers,
+    '--kafka-topic',
+    topic,
+    ...flags,
+  ]);
+  running.push(made);
+  return made;
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
@@ -94,8 +81,8 @@ test('messages arrive with the headers, timestamps and rows of the contract, on 
   await cluster.createTopic(topic, { partitions });
   const before = Date.now();
   const count = 20 * partitions;
-  const datagen = new Datagen(topic, '--backfill', '10m', '--loop', '1000', '--count', String(count), '--seed', '1');
-  expect(await datagen.exitCode()).toBe(0);
+  const flags = ['--backfill', '10m', '--loop', '1000', '--count', String(count), '--seed', '1'];
+  expect(await datagen(topic, ...flags).spawn()).toEqual(ENDED);
   expect(await sizes(topic)).toEqual(Array.from({ length: partitions }, () => 20));
 
   const messages = await read(topic, count);
@@ -116,25 +103,27 @@ test('messages arrive with the headers, timestamps and rows of the contract, on 
 test('300,000 messages of one row at 30,000 a second: each arrives once', async () => {
   const topic = 'fast';
   await cluster.createTopic(topic, { partitions });
-  const datagen = new Datagen(topic, '--rate', '30000', '--rows-per-message', '1', '--count', '300000');
-  expect(await datagen.exitCode()).toBe(0);
+  const program = datagen(topic, '--rate', '30000', '--rows-per-message', '1', '--count', '300000');
+  expect(await program.spawn()).toEqual(ENDED);
   expect(sum(await sizes(topic))).toBe(300_000);
-  expect(datagen.logged.at(-1)).toMatchObject({ msg: 'done', messages: 300_000, rows: 300_000 });
+  expect(program.entries.at(-1)).toMatchObject({ msg: 'done', messages: 300_000, rows: 300_000 });
 });
 
 test('SIGTERM amid the flow sends what is pending: all that was counted has arrived', async () => {
   const topic = 'stopped';
   await cluster.createTopic(topic, { partitions });
-  const datagen = new Datagen(topic, '--rate', '20000', '--rows-per-message', '1');
+  const program = datagen(topic, '--rate', '20000', '--rows-per-message', '1');
+  const ended = program.spawn();
   await until(async () => sum(await sizes(topic)) > 0);
-  expect(await datagen.stop()).toBe(0);
-  expect(datagen.logged.at(-1)).toMatchObject({ msg: 'done', messages: sum(await sizes(topic)) });
+  await program.stop();
+  expect(await ended).toEqual(ENDED);
+  expect(program.entries.at(-1)).toMatchObject({ msg: 'done', messages: sum(await sizes(topic)) });
 });
 
 test('a topic that does not exist is an error that says how many partitions to create', async () => {
-  const datagen = new Datagen(pipeline.topics.rejected.name, '--count', '1');
-  expect(await datagen.exitCode()).toBe(1);
-  expect(datagen.logged.at(-1)?.msg).toBe(
+  const program = datagen(pipeline.topics.rejected.name, '--count', '1');
+  expect(await program.spawn()).toEqual({ code: 1, signal: null });
+  expect(program.entries.at(-1)?.msg).toBe(
     `topic '${pipeline.topics.rejected.name}' does not exist at ${cluster.bootstrapServers}: create it with ` +
       `${pipeline.topics.rejected.partitions} partitions, or name another with --kafka-topic or KAFKA_TOPIC`,
   );
@@ -145,18 +134,20 @@ test('an outage is waited out, and logged when it begins and when it ends, not f
   const [begins, ends] = ['Kafka takes no messages: trying again', 'Kafka takes messages again'];
   await cluster.createTopic(topic, { partitions });
   await sizes(topic);
-  const datagen = new Datagen(topic, '--rate', '1000');
+  const program = datagen(topic, '--rate', '1000');
+  const ended = program.spawn();
   await until(async () => sum(await sizes(topic)) > 0);
   await admin.deleteTopics({ topics: [topic] });
-  await until(() => datagen.logged.some(({ msg }) => msg === begins));
+  await until(() => program.entries.some(({ msg }) => msg === begins));
   // Long enough for several tries.
   await setTimeout(2000);
   await cluster.createTopic(topic, { partitions });
-  await until(() => datagen.logged.some(({ msg }) => msg === ends));
+  await until(() => program.entries.some(({ msg }) => msg === ends));
   await until(async () => sum(await sizes(topic)) > 500);
-  expect(await datagen.stop()).toBe(0);
+  await program.stop();
+  expect(await ended).toEqual(ENDED);
 
-  const changes = datagen.logged.map(({ msg }) => msg).filter((msg) => msg === begins || msg === ends);
+  const changes = program.entries.map(({ msg }) => msg).filter((msg) => msg === begins || msg === ends);
   expect(changes).toEqual(changes.map((_, i) => (i % 2 === 0 ? begins : ends)));
-  expect(datagen.logged.at(-1)?.msg).toBe('done');
+  expect(program.entries.at(-1)?.msg).toBe('done');
 });
