@@ -27,6 +27,8 @@ const SQL_DRIVER = 'org.apache.flink.table.runtime.application.SqlDriver';
 const JOB_MANAGER = 'org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint';
 const TASK_MANAGER = 'org.apache.flink.runtime.taskexecutor.TaskManagerRunner';
 const ENDED: ReadonlySet<string> = new Set(['FINISHED', 'FAILED', 'CANCELED']);
+/** Flink's words for a checkpoint that it could not begin. */
+const TASKS_MISSING = 'Not all required tasks are currently running';
 const POLL = 200;
 const TIMEOUT = seconds(180);
 
@@ -75,9 +77,21 @@ export class FlinkCluster {
 
   /** Stops the job with a savepoint where the configuration says. @returns the savepoint's path */
   async stopWithSavepoint(): Promise<string> {
+    const deadline = performance.now() + TIMEOUT;
+    for (;;) {
+      try {
+        return await this.#savepoint(deadline);
+      } catch (error) {
+        // What the REST API says of the tasks is up to three seconds old: one of them may be starting again.
+        if (!String(error).includes(TASKS_MISSING) || performance.now() > deadline) throw error;
+        await sleep(POLL);
+      }
+    }
+  }
+
+  async #savepoint(deadline: number): Promise<string> {
     const job = await this.waitUntil('RUNNING');
     const request = await this.rest.stopWithSavepoint(job);
-    const deadline = performance.now() + TIMEOUT;
     while (performance.now() < deadline) {
       const path = await this.rest.savepoint(job, request);
       if (path !== undefined) return path;
