@@ -36,6 +36,8 @@ export class S3Store implements ObjectStore {
     this.#bucket = bucket;
     this.#prefix = path === '' ? '' : `${path}/`;
     this.#persist = persist;
+    // Which versions of Node the client's next releases will want concerns whoever renews it, not who reads a job's log.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     this.#client = new S3Client({
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
