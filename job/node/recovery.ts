@@ -13,12 +13,14 @@ export async function recover(
   { source, objects, pipeline, idleness, logger }: JobParts,
   log: CheckpointLog,
 ): Promise<Progress> {
-  const latest = await log.latest();
-  const goesOn = latest !== undefined && isFollowedBy(latest, source.identity, objects.location);
-  const progress = new Progress(pipeline, idleness, goesOn ? latest : undefined);
+  let goesOn = false;
+  let progress = new Progress(pipeline, idleness);
+  const latest = await log.claim((checkpoint) => {
+    goesOn = checkpoint !== undefined && isFollowedBy(checkpoint, source.identity, objects.location);
+    progress = new Progress(pipeline, idleness, goesOn ? checkpoint : undefined);
+    return { source: source.identity, ...progress.snapshot(), files: checkpoint?.files ?? [], finished: false };
+  });
   const files = latest?.files ?? [];
-
-  await log.append({ source: source.identity, ...progress.snapshot(), files, finished: false });
   for (const file of files) await objects.publish(file);
   const discarded = await objects.discardUnpublished([]);
 

@@ -30,15 +30,22 @@ export class CheckpointLog {
     return this.#number;
   }
 
-  /** @throws CheckpointError when the latest checkpoint can't be read: an older one would double rows */
-  async latest(): Promise<Checkpoint | undefined> {
-    const number = (await this.#numbers()).at(-1);
-    if (number === undefined) return undefined;
-    const bytes = await this.#store.read(nameOf(number));
-    // Gone between listing and reading: whoever removed it has written later ones.
-    if (bytes === undefined) return this.latest();
-    this.#number = number;
-    return decodeCheckpoint(bytes, `${this.#store.location}/${nameOf(number)}`).checkpoint;
+  /**
+   * Makes this instance the one that goes on: reads the latest checkpoint, and writes the one that follows from it.
+   * Should the instance before still live and write meanwhile, it is read again: whoever comes later wins.
+   * @returns the latest checkpoint
+   * @throws CheckpointError when it can't be read: an older one would double rows
+   */
+  async claim(follow: (latest: Checkpoint | undefined) => Checkpoint): Promise<Checkpoint | undefined> {
+    for (;;) {
+      const latest = await this.#latest();
+      try {
+        await this.append(follow(latest));
+        return latest;
+      } catch (error) {
+        if (!(error instanceof FencedError)) throw error;
+      }
+    }
   }
 
   /** @throws FencedError when another instance has written since */
@@ -55,6 +62,16 @@ export class CheckpointLog {
     this.#number = number;
     const old = numbers.filter((other) => other <= number - KEPT);
     await Promise.all(old.map((other) => this.#store.remove(nameOf(other))));
+  }
+
+  async #latest(): Promise<Checkpoint | undefined> {
+    const number = (await this.#numbers()).at(-1);
+    if (number === undefined) return undefined;
+    const bytes = await this.#store.read(nameOf(number));
+    // Gone between listing and reading: whoever removed it has written later ones.
+    if (bytes === undefined) return this.#latest();
+    this.#number = number;
+    return decodeCheckpoint(bytes, `${this.#store.location}/${nameOf(number)}`).checkpoint;
   }
 
   /** A create whose answer was lost is tried again, and then finds its own object. */

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Checkpoint } from '../../../../job/node/checkpoint/checkpoint';
+import { CheckpointLog, FencedError } from '../../../../job/node/checkpoint/checkpoint-log';
+import { DirectoryStore } from '../../../../job/node/store/directory-store';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'checkpoint-log-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+const openStore = () => new DirectoryStore(directory, (action) => action());
+const at = (offset: number): Checkpoint => ({
+  source: 'kafka:test/time-series',
+  offsets: { 0: offset },
+  watermark: { current: null, partitions: {} },
+  windows: [],
+  files: [],
+  finished: false,
+});
+
+/** Claims the log, going on from where the latest checkpoint stands. */
+async function claim(log: CheckpointLog): Promise<number | undefined> {
+  const latest = await log.claim((checkpoint) => checkpoint ?? at(0));
+  return latest?.offsets[0];
+}
+
+test('the first instance finds no checkpoint, the next one finds the latest', async () => {
+  const first = new CheckpointLog(openStore());
+  expect(await claim(first)).toBeUndefined();
+  for (let offset = 1; offset <= 5; offset++) await first.append(at(offset));
+  expect(await claim(new CheckpointLog(openStore()))).toBe(5);
+});
+
+test('once another instance has claimed the log, the one before can append no more', async () => {
+  const older = new CheckpointLog(openStore());
+  await claim(older);
+  await claim(new CheckpointLog(openStore()));
+  await expect(older.append(at(1))).rejects.toThrow(FencedError);
+});
+
+test('nor can it when its next number has been removed as an old one since', async () => {
+  const older = new CheckpointLog(openStore());
+  await claim(older);
+  const newer = new CheckpointLog(openStore());
+  await claim(newer);
+  for (let offset = 1; offset <= 10; offset++) await newer.append(at(offset));
+  await expect(older.append(at(1))).rejects.toThrow(FencedError);
+  expect(await claim(new CheckpointLog(openStore()))).toBe(10);
+});
+
+test('an instance that claims while the one before writes tries again, and goes on from what that wrote', async () => {
+  const older = new CheckpointLog(openStore());
+  await claim(older);
+  const store = openStore();
+  const create = store.create.bind(store);
+  let interruptions = 0;
+  store.create = async (name, bytes) => {
+    if (interruptions++ < 3) await older.append(at(interruptions));
+    return create(name, bytes);
+  };
+  expect(await claim(new CheckpointLog(store))).toBe(3);
+  await expect(older.append(at(9))).rejects.toThrow(FencedError);
+});
+
+test('a create whose answer was lost finds its own object when it is tried again', async () => {
+  const store = openStore();
+  const create = store.create.bind(store);
+  store.create = async (name, bytes) => (await create(name, bytes)) && create(name, bytes);
+  const log = new CheckpointLog(store);
+  await claim(log);
+  await log.append(at(1));
+  expect(log.number).toBe(2);
+});
