@@ -30,8 +30,10 @@ export class Random {
   }
 }
 
-/** The seed that a test was told by the environment variable SEED, else one of its own. It belongs in every failure. */
+/** The seed that a test was told by the environment variable SEED, else one of its own. It is shown either way. */
 export function chooseSeed(): number {
   const { SEED: told } = process.env;
-  return told === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(told);
+  const seed = told === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(told);
+  process.stderr.write(`SEED=${seed}\n`);
+  return seed;
 }

@@ -52,7 +52,6 @@ beforeAll(async () => {
     late: false,
     rareDays: false,
   });
-  process.stderr.write(`${KILLS} kills, SEED=${seed}\n`);
   job = await NodeJob.create({
     ...topics,
     folder,
