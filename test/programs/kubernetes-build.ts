@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cached } from './cache';
-import { go, run } from './tool';
+import { cached } from '../../infra/local/programs/cache';
+import { go, run } from '../../infra/local/programs/tool';
 
 const VERSION = 'v1.33.13';
 const PROGRAMS = ['k8s.io/kubernetes/cmd/kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', 'go.etcd.io/etcd/server/v3'];

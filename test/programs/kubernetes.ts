@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../infra/local/programs/ports';
+import { Program, temporaryFolder } from '../../infra/local/programs/process';
 import { kubernetesPrograms } from './kubernetes-build';
-import { freePort } from './ports';
-import { Program, temporaryFolder } from './process';
 
 export interface Answer {
   /** 0 when it went well. */

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
-import { javaCommand } from './java';
-import { jars } from './maven';
-import { freePort } from './ports';
-import { Program, temporaryFolder } from './process';
-import { java, run } from './tool';
+import { javaCommand } from '../../infra/local/programs/java';
+import { jars } from '../../infra/local/programs/maven';
+import { freePort } from '../../infra/local/programs/ports';
+import { Program, temporaryFolder } from '../../infra/local/programs/process';
+import { java, run } from '../../infra/local/programs/tool';
 
 /** One broker that takes TLS and a password (SCRAM-SHA-512) of every client, and denies what no rule allows. */
 export interface SecuredKafka {
@@ -25,7 +25,10 @@ const STORE_PASSWORD = 'changeit';
 /** @param passwords by user name */
 export async function startSecuredKafka(passwords: Readonly<Record<string, string>>): Promise<SecuredKafka> {
   const command = await javaCommand();
-  const classPath = join(await jars('Kafka', join(__dirname, 'kafka', 'pom.xml')), '*');
+  const classPath = join(
+    await jars('Kafka', join(__dirname, '..', '..', 'infra', 'local', 'programs', 'kafka', 'pom.xml')),
+    '*',
+  );
   const folder = temporaryFolder('secured-kafka');
   const [client, internal, controller] = [await freePort(), await freePort(), await freePort()];
   const keyStore = join(folder, 'key-store.p12');

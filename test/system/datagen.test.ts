@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { type Admin, Kafka, KafkaJSError, type KafkaMessage, logLevel } from 'kafkajs';
+import { Datagen } from '../../infra/local/programs/datagen';
+import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
+import { temporaryFolder } from '../../infra/local/programs/process';
 import { minutes } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
-import { Datagen } from '../programs/datagen';
-import { type KafkaCluster, startKafka } from '../programs/kafka';
-import { temporaryFolder } from '../programs/process';
 
 const ENDED = { code: 0, signal: null };
 const { partitions } = pipeline.topics[pipeline.input.topic];

@@ -1,6 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { cpuSeconds } from '../../infra/local/programs/cpu';
+import { type FlinkCluster, startFlink } from '../../infra/local/programs/flink';
+import { NodeJob } from '../../infra/local/programs/job';
+import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
+import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
+import { temporaryFolder } from '../../infra/local/programs/process';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
@@ -8,12 +14,6 @@ import type { Message } from '../corpus/corpus';
 import { NUMERIC_NAMES, STRING_NAMES } from '../corpus/field';
 import { Random } from '../corpus/random';
 import { send } from '../corpus/send';
-import { cpuSeconds } from '../programs/cpu';
-import { type FlinkCluster, startFlink } from '../programs/flink';
-import { NodeJob } from '../programs/job';
-import { type KafkaCluster, startKafka } from '../programs/kafka';
-import { createPipelineTopics } from '../programs/pipeline-topics';
-import { temporaryFolder } from '../programs/process';
 import { shapeOf } from '../verify/plan';
 import { untilConsumed } from '../verify/until';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { type LocalStack, startLocalStack } from '../programs/localstack';
+import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
 
 let localStack: LocalStack;
 

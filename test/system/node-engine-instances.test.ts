@@ -1,11 +1,11 @@
+import type { NodeJob } from '../../infra/local/programs/job';
+import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
+import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
+import { LEVEL } from '../../infra/local/programs/log-entries';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
 import { chooseSeed } from '../corpus/random';
 import { send } from '../corpus/send';
-import type { NodeJob } from '../programs/job';
-import { type KafkaCluster, startKafka } from '../programs/kafka';
-import { type LocalStack, startLocalStack } from '../programs/localstack';
-import { LEVEL } from '../programs/log-entries';
 import { committedOffsets } from '../verify/topic';
 import { untilConsumed } from '../verify/until';
 import { untilRowsAreStored, Workspace } from './workspace';

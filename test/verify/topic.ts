@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, KafkaJSProtocolError, type KafkaMessage, logLevel } from 'kafkajs';
-import type { Topics } from '../programs/pipeline-topics';
+import type { Topics } from '../../infra/local/programs/pipeline-topics';
 
 /** All messages that are in a topic now, in the order of each partition. */
 export async function readTopic(bootstrapServers: string, topic: string): Promise<KafkaMessage[]> {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Topics } from '../../infra/local/programs/pipeline-topics';
+import type { Program } from '../../infra/local/programs/process';
+import { lastLines } from '../../infra/local/programs/tool';
 import { type Milliseconds, minutes } from '../../job/duration';
-import type { Topics } from '../programs/pipeline-topics';
-import type { Program } from '../programs/process';
-import { lastLines } from '../programs/tool';
 import { committedOffsets } from './topic';
 
 const POLL = 200;

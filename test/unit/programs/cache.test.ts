@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cached } from '../../programs/cache';
-import { run } from '../../programs/tool';
+import { cached } from '../../../infra/local/programs/cache';
+import { run } from '../../../infra/local/programs/tool';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
 const NODE = { command: process.execPath, install: 'this test runs on it' };

@@ -1,9 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Program, type ProgramOptions, temporaryFolder } from '../../../infra/local/programs/process';
+import { run } from '../../../infra/local/programs/tool';
 import { milliseconds } from '../../../job/duration';
-import { Program, type ProgramOptions, temporaryFolder } from '../../programs/process';
-import { run } from '../../programs/tool';
 
 let folder: string;
 let programs: Program[];

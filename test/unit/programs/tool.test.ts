@@ -1,4 +1,4 @@
-import { run } from '../../programs/tool';
+import { run } from '../../../infra/local/programs/tool';
 
 const node = { command: process.execPath, install: 'this test runs on it' };
 

@@ -1,5 +1,5 @@
-import { pipeline } from '../../job/pipeline';
-import { settings } from '../../job/settings';
+import { pipeline } from '../../../job/pipeline';
+import { settings } from '../../../job/settings';
 import type { JobSettings } from './job';
 import type { KafkaCluster } from './kafka';
 

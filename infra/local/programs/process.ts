@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Milliseconds, seconds } from '../../job/duration';
+import { type Milliseconds, seconds } from '../../../job/duration';
 import { lastLines } from './tool';
 
 export interface ProgramOptions {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { seconds } from '../../job/duration';
+import { seconds } from '../../../job/duration';
 import { cpuSeconds } from './cpu';
 import { flinkHome, JAVA_OPTIONS } from './flink/home';
 import { FlinkRest, type Job } from './flink/rest';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type LogEntry, logEntries } from './log-entries';
 import { Program } from './process';
 
-const REPOSITORY = join(__dirname, '..', '..');
+const REPOSITORY = join(__dirname, '..', '..', '..');
 
 /** The data generator in a process of its own; not started yet. */
 export class Datagen extends Program {

@@ -1,4 +1,4 @@
-import { images } from '../../infra/images';
+import { images } from '../../images';
 import { goProgram } from './go-program';
 
 /** What Telegraf's configuration may use. The whole of Telegraf would take ten times as long to build. */

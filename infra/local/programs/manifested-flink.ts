@@ -10,7 +10,7 @@ export interface ManifestedJob {
   readonly configuration: Readonly<Record<string, string>>;
 }
 
-const REPOSITORY = join(__dirname, '..', '..');
+const REPOSITORY = join(__dirname, '..', '..', '..');
 const NODE = { command: process.execPath, install: 'it runs this test' };
 
 /** Synthesizes the manifests of an environment, as `make synth` does, and reads its job on Flink from them. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { type Setting, settings } from '../../job/settings';
+import { type Setting, settings } from '../../../job/settings';
 import { type LogEntry, logEntries } from './log-entries';
 import { freePort } from './ports';
 import { Program, type ProgramOptions } from './process';
 
-const REPOSITORY = join(__dirname, '..', '..');
+const REPOSITORY = join(__dirname, '..', '..', '..');
 const ANSWER_WITHIN_MS = 5_000;
 
 /** The settings that differ from their defaults, by their names in job/settings.ts. */
