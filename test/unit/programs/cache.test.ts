@@ -26,7 +26,7 @@ afterEach(() => {
 async function buildInAnotherProcess(): Promise<string> {
   const script = `
     const { appendFileSync, writeFileSync } = require('node:fs');
-    const { cached } = require('./test/programs/cache');
+    const { cached } = require('./infra/local/programs/cache');
     cached('tool-1', 'building the tool', async (folder) => {
       appendFileSync(process.env.UAF_CACHE + '/builds', 'built\\n');
       await new Promise((resolve) => setTimeout(resolve, 500));

@@ -5,6 +5,8 @@ import { Program, type ProgramOptions, temporaryFolder } from '../../../infra/lo
 import { run } from '../../../infra/local/programs/tool';
 import { milliseconds } from '../../../job/duration';
 
+const REPOSITORY = join(__dirname, '..', '..', '..');
+
 let folder: string;
 let programs: Program[];
 
@@ -107,7 +109,7 @@ test('standard output goes to a file of its own when one is given', async () => 
 test('a program dies with the process that started it', async () => {
   writeFileSync(
     join(folder, 'parent.ts'),
-    `import { Program } from '${join(__dirname, '..', '..', 'programs', 'process')}';
+    `import { Program } from '${join(REPOSITORY, 'infra', 'local', 'programs', 'process')}';
     const program = new Program({
       name: 'orphan', command: process.execPath, args: ['-e', ${JSON.stringify(forever)}], logFile: '${folder}/log',
     });
@@ -117,7 +119,8 @@ test('a program dies with the process that started it', async () => {
   );
   const parent = `node -r @swc-node/register ${join(folder, 'parent.ts')} || true`;
   const shell = { command: 'bash', install: 'it is everywhere' };
-  const pid = Number(await run(shell, ['-c', parent], { cwd: join(__dirname, '..', '..', '..') }));
+  const pid = Number(await run(shell, ['-c', parent], { cwd: REPOSITORY }));
+  expect(pid).toBeGreaterThan(0);
   while (isAlive(pid)) await sleep(20);
 });
 
