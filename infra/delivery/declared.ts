@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Pipeline } from '../../job/definition';
+import type * as EnvironmentsModule from '../environments';
+import type * as SystemModule from '../system';
+import type { DeclaredObject, Manifest } from './manifest';
+import type { State } from './plan/plan';
+
+const OWN_ROOT = join(__dirname, '../..');
+
+/** What an environment declares: its objects in deploy order, and the contract of the pipeline. */
+export type Declared = Required<State>;
+
+/** Every object of an environment, in deploy order. */
+export const declaredObjects = (environment: string): readonly DeclaredObject[] => declared(environment).objects;
+
+/**
+ * Synthesizes an environment in this process.
+ * @param root the checkout to take the code from
+ */
+export function declared(environment: string, root: string = OWN_ROOT): Declared {
+  // Modules of another checkout, which its own libraries belong to: no import can name them.
+  const load = createRequire(join(root, 'infra/main.ts'));
+  const { loadEnvironment }: typeof EnvironmentsModule = load('./environments');
+  const { System }: typeof SystemModule = load('./system');
+  const { pipeline }: { pipeline: Pipeline } = load('../job/pipeline');
+  const system = new System(loadEnvironment(environment).props);
+  // Validates all constructs, and resolves what they depend on.
+  system.synthYaml();
+  return { objects: system.charts.flatMap((chart) => objectsOf(chart, load('cdk8s'))), pipeline };
+}
+
+type Cdk8s = typeof import('cdk8s');
+type Chart = SystemModule.System['charts'][number];
+
+function objectsOf(chart: Chart, { ApiObject, DependencyGraph }: Cdk8s): DeclaredObject[] {
+  const manifests: Manifest[] = chart.toJson();
+  // The order in which toJson() returns them.
+  const objects = new DependencyGraph(chart.node).topology().filter((construct) => construct instanceof ApiObject);
+  return objects.flatMap(({ node }, i) => {
+    const manifest = manifests[i];
+    return manifest === undefined ? [] : [{ manifest, path: node.path, unit: chart.node.id }];
+  });
+}
