@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const root = join(__dirname, '../../..');
+const config = join(root, '.dependency-cruiser.js');
+const rules: string[] = require(config).forbidden.map(({ name }: { name: string }) => name);
+
+/** One import that each rule forbids. */
+const forbidden: [rule: string, from: string, to: string][] = [
+  ['the definition stands alone', 'job/pipeline.ts', 'job/flink/script.ts'],
+  ['engines are apart', 'job/node/windows/line.ts', 'job/flink/sql.ts'],
+  ['the job knows no infrastructure', 'job/node/cli.ts', 'infra/images.ts'],
+  ['only the demo knows the data generator', 'job/node/job.ts', 'datagen/tags.ts'],
+  ['the data generator knows the definition alone', 'datagen/generator.ts', 'job/node/run.ts'],
+  ['infrastructure takes what is declared', 'infra/charts/job.ts', 'job/node/wiring.ts'],
+  ['constructs know no use of theirs', 'infra/constructs/telegraf.ts', 'infra/environments/local.ts'],
+  ['kinds of the operators know nothing of ours', 'infra/crds/kafka.ts', 'infra/constructs/topic.ts'],
+  ['environments are values', 'infra/environments/small.ts', 'infra/charts/unit.ts'],
+  ['what acts stands on what declares', 'infra/system.ts', 'infra/delivery/deploy.ts'],
+  ['nothing stands on tests', 'datagen/cli.ts', 'test/corpus/row.ts'],
+  ['what runs and what is declared needs no development dependency', 'datagen/csv.ts', 'only-for-tests'],
+  ['no cycles', 'infra/local/one.ts', 'infra/local/two.ts'],
+  ['no dead imports', 'infra/local/three.ts', 'infra/local/gone.ts'],
+];
+
+/** Imports that the system needs. */
+const allowed: [from: string, to: string][] = [
+  ['job/node/demo.ts', 'datagen/tags.ts'],
+  ['datagen/tags.ts', 'job/definition.ts'],
+  ['infra/charts/job.ts', 'job/flink/script.ts'],
+  ['infra/constructs/datagen.ts', 'datagen/settings.ts'],
+  ['infra/delivery/deploy.ts', 'infra/system.ts'],
+  ['test/corpus/row.ts', 'only-for-tests'],
+];
+
+describe('the rules on imports', () => {
+  let tree: string;
+
+  beforeEach(() => {
+    tree = mkdtempSync(join(tmpdir(), 'uaf-rules-'));
+    write('tsconfig.json', '{ "compilerOptions": { "module": "CommonJS" } }');
+    write('package.json', '{ "name": "tree", "devDependencies": { "only-for-tests": "1.0.0" } }');
+    write('node_modules/only-for-tests/package.json', '{ "name": "only-for-tests", "version": "1.0.0" }');
+    write('node_modules/only-for-tests/index.js', '');
+  });
+
+  afterEach(() => rmSync(tree, { recursive: true }));
+
+  function write(path: string, text: string): void {
+    mkdirSync(dirname(join(tree, path)), { recursive: true });
+    writeFileSync(join(tree, path), text);
+  }
+
+  /** Writes a tree with these imports, and returns those that a rule forbids. */
+  function violations(...imports: (readonly [from: string, to: string])[]): [rule: string, from: string][] {
+    const missing = 'infra/local/gone.ts';
+    for (const path of imports.flat().filter((name) => name.endsWith('.ts') && name !== missing)) {
+      const targets = imports.filter(([from]) => from === path).map(([, to]) => to);
+      const specifier = (to: string): string =>
+        to.endsWith('.ts') ? `${'../'.repeat(path.split('/').length - 1)}${to.replace(/\.ts$/, '')}` : to;
+      write(path, `${targets.map((to) => `import '${specifier(to)}';\n`).join('')}export {};\n`);
+    }
+    const depcruise = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+    const folders = ['job', 'datagen', 'infra', 'test'];
+    for (const folder of folders) mkdirSync(join(tree, folder), { recursive: true });
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [depcruise, '--config', config, '--output-type', 'json', ...folders],
+      { cwd: tree, encoding: 'utf8' },
+    );
+    if (stderr !== '') throw new Error(stderr);
+    const found: { rule: { name: string }; from: string }[] = JSON.parse(stdout).summary.violations;
+    return found.map(({ rule, from }) => [rule.name, from]);
+  }
+
+  it('each forbid what they are there for', () => {
+    const found = violations(...forbidden.map(([, from, to]) => [from, to] as const), [
+      'infra/local/two.ts',
+      'infra/local/one.ts',
+    ]);
+    for (const [rule, from] of forbidden) expect(found).toContainEqual([rule, from]);
+  });
+
+  it('are each shown to bite', () => {
+    expect(forbidden.map(([rule]) => rule)).toEqual(rules);
+  });
+
+  it('leave alone what the system needs', () => {
+    expect(violations(...allowed)).toEqual([]);
+  });
+});
