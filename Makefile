@@ -44,5 +44,9 @@ crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of o
 images: node_modules/.installed ## build our images with docker, podman or minikube
 	node -r @swc-node/register infra/build-images.ts $(ENV)
 
+.PHONY: dashboard
+dashboard: node_modules/.installed ## install the dashboard in InfluxDB, or renew it; INFLUX_URL, INFLUX_TOKEN
+	@node -r @swc-node/register infra/dashboard/cli.ts
+
 clean: ## delete what the demo and the builds wrote
 	rm -rf data dist bench-results

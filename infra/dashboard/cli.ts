@@ -1,0 +1,28 @@
+import { Command, Option } from 'commander';
+import { pipeline } from '../../job/pipeline';
+import { installDashboard } from './install';
+import { timeSeriesDashboard } from './time-series';
+
+interface Options {
+  readonly url: string;
+  readonly org: string;
+  readonly bucket: string;
+}
+
+new Command('dashboard')
+  .description("Installs the pipeline's dashboard in InfluxDB, or renews it, and prints where it is.")
+  .addOption(new Option('--url <url>', 'of InfluxDB').env('INFLUX_URL').default('http://localhost:8086'))
+  .addOption(new Option('--org <name>', 'organization').env('INFLUX_ORG').default('understanding-apache-flink'))
+  .addOption(new Option('--bucket <name>', 'that Telegraf writes to').env('INFLUX_BUCKET').default('tags'))
+  .addHelpText('after', '\nThe token comes from INFLUX_TOKEN alone, so that no list of processes shows it.')
+  .action(async ({ url, org, bucket }: Options) => {
+    const token = process.env.INFLUX_TOKEN;
+    if (!token) throw new Error('INFLUX_TOKEN is not set: give it a token that may write dashboards');
+    const link = await installDashboard({ url, org, token }, timeSeriesDashboard(pipeline, bucket));
+    process.stdout.write(`${link}\n`);
+  })
+  .parseAsync()
+  .catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,19 @@
+/** A dashboard of InfluxDB: what it is called, and what stands where on it. */
+export interface Dashboard {
+  /** Tells it from others for good: one that is installed again under its name takes the place of the first. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly cells: readonly Cell[];
+}
+
+/** A cell: a Flux query, and how its result is shown. */
+export interface Cell {
+  readonly title: string;
+  /** Lines over time, the newest value as one number, or rows. */
+  readonly as: 'lines' | 'number' | 'table';
+  /** In Flux; `v.timeRangeStart` and `v.timeRangeStop` are what the person who looks has chosen. */
+  readonly query: string;
+  /** In units of the grid, which is 12 wide. */
+  readonly at: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+}
