@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo sql test test-system lint typecheck clean synth golden crds images
+.PHONY: help demo sql test test-system lint typecheck clean synth golden picture crds images
 
 # npm ci is run again only when the lock file has changed since.
 node_modules/.installed: package-lock.json
@@ -37,6 +37,9 @@ synth: node_modules/.installed ## write the manifests of ENV (local, small, prod
 
 golden: node_modules/.installed ## renew the manifests that the tests compare with
 	CDK8S_OUTDIR=test/golden $(SYNTH) all
+
+picture: node_modules/.installed ## draw docs/pictures/: what is wired to what in each environment
+	@node -r @swc-node/register infra/picture/cli.ts
 
 crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of our types need
 	node -r @swc-node/register test/programs/operator-crds.ts

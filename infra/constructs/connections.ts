@@ -20,7 +20,8 @@ export interface ConnectionsProps {
   readonly selector: Readonly<Record<string, string>>;
 }
 
-interface Rule {
+/** What one side allows: the other side, and the ports. */
+export interface Rule {
   readonly peer: Peer;
   readonly ports: readonly Port[];
 }
@@ -72,6 +73,16 @@ export class Connections extends Construct implements Peer {
           }),
       }),
     });
+  }
+
+  /** Who may talk to these pods, so far. */
+  get ingress(): readonly Rule[] {
+    return this.#ingress;
+  }
+
+  /** Whom these pods may talk to, so far. */
+  get egress(): readonly Rule[] {
+    return this.#egress;
   }
 
   /** Lets these pods talk to `other` on `ports`. Where the other side is a component, it lets them in. */
