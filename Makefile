@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo sql test test-system lint typecheck clean synth golden picture crds images
+.PHONY: help demo sql test test-system lint typecheck clean synth diff golden picture crds images
 
 # npm ci is run again only when the lock file has changed since.
 node_modules/.installed: package-lock.json
@@ -34,6 +34,9 @@ SYNTH := node -r @swc-node/register infra/main.ts
 
 synth: node_modules/.installed ## write the manifests of ENV (local, small, production) to dist/ENV
 	$(SYNTH) $(ENV)
+
+diff: node_modules/.installed ## show what a change does: BASE=<git ref> [ENV=local] [FORMAT=terminal|markdown|json]
+	@npm run --silent delivery -- diff
 
 golden: node_modules/.installed ## renew the manifests that the tests compare with
 	CDK8S_OUTDIR=test/golden $(SYNTH) all

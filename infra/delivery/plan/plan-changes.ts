@@ -1,33 +1,63 @@
-import { type DeclaredObject, identity } from '../manifest';
+import { type DeclaredObject, identity, type Manifest } from '../manifest';
 import { diffFields } from './field-diff';
-import type { Change, Plan, State } from './plan';
+import { type Judgement, judge } from './judge';
+import { mask } from './mask';
+import type { Change, ContractChange, Plan, State } from './plan';
+import type { RuledAction } from './rule';
+import { rules } from './rules';
 
-/** What it takes to get from one state to the other, and what follows from each change. */
+type States = { readonly before: State; readonly after: State };
+
+/** What it takes to get from one state to the other, and what follows from each change. Secrets are hidden. */
 export function planChanges(before: State, after: State): Plan {
+  const states = { before, after };
   const old = new Map(before.objects.map((object) => [identity(object.manifest), object]));
   const declared = new Set(after.objects.map((object) => identity(object.manifest)));
   const deleted = before.objects.filter((object) => !declared.has(identity(object.manifest))).reverse();
   return {
     changes: [
-      ...after.objects.map((object) => changeOf(old.get(identity(object.manifest)), object)),
-      ...deleted.map((object) => change('delete', object)),
+      ...after.objects.map((object) => changeOf(old.get(identity(object.manifest)), object, states)),
+      ...deleted.map((object) => deletion(object, states)),
     ],
-    contract: { fields: [], consequences: [] },
+    contract: contractChange(states),
   };
 }
 
-function changeOf(before: DeclaredObject | undefined, after: DeclaredObject): Change {
-  if (before === undefined) return change('create', after);
+function changeOf(before: DeclaredObject | undefined, after: DeclaredObject, states: States): Change {
+  if (before === undefined) {
+    const { consequences } = judged('create', after.manifest.kind, { after: after.manifest, states });
+    return change('create', after, { consequences });
+  }
   const fields = diffFields(before.manifest, after.manifest);
-  return { ...change(fields.length > 0 ? 'update' : 'unchanged', after), fields };
+  if (fields.length === 0) return change('unchanged', after, {});
+  const { kind } = after.manifest;
+  const subject = { before: before.manifest, after: after.manifest, states };
+  const { consequences, replaces } = judge(rules, kind, 'update', { ...subject, fields });
+  return change(replaces ? 'replace' : 'update', after, {
+    fields: fields.map((field) => mask(kind, field)),
+    consequences,
+  });
 }
 
-const change = (action: Change['action'], { manifest, path, unit }: DeclaredObject): Change => ({
-  action,
-  object: identity(manifest),
-  kind: manifest.kind,
-  path,
-  unit,
-  fields: [],
-  consequences: [],
-});
+const deletion = (object: DeclaredObject, states: States): Change =>
+  change('delete', object, judged('delete', object.manifest.kind, { before: object.manifest, states }));
+
+function contractChange({ before, after }: States): ContractChange {
+  if (before.pipeline === undefined || after.pipeline === undefined) return { fields: [], consequences: [] };
+  const fields = diffFields(before.pipeline, after.pipeline);
+  if (fields.length === 0) return { fields, consequences: [] };
+  const { consequences } = judge(rules, 'Pipeline', 'update', { fields, states: { before, after } });
+  return { fields, consequences };
+}
+
+const judged = (
+  action: RuledAction,
+  kind: string,
+  subject: { readonly before?: Manifest; readonly after?: Manifest; readonly states: States },
+): Judgement => judge(rules, kind, action, { ...subject, fields: [] });
+
+const change = (
+  action: Change['action'],
+  { manifest, path, unit }: DeclaredObject,
+  { fields = [], consequences = [] }: Partial<Pick<Change, 'fields' | 'consequences'>>,
+): Change => ({ action, object: identity(manifest), kind: manifest.kind, path, unit, fields, consequences });

@@ -1,0 +1,66 @@
+import type { FieldChange } from '../field-change';
+import { type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
+import { dangers, gravest, groups, sqlChanges, summary } from './sections';
+import { isSqlScript, shortName, valueText } from './value';
+
+/** A plan as the comment of a pull request. */
+export function renderMarkdown(plan: Plan, title: string): string {
+  const changed = groups(plan);
+  const grave = dangers(plan).length;
+  const sections = [
+    `## ${title}`,
+    `${summary(plan)}${grave > 0 ? `; **${grave} dangerous**` : ''}`,
+    ...(changed.length > 0 ? [table(changed.flatMap(({ changes }) => changes))] : []),
+    ...changed.flatMap(({ unit, changes }) => [`### ${unit}`, ...changes.map(details)]),
+    ...contract(plan),
+    ...sqlChanges(plan).flatMap((field) => ['### Flink SQL', lines(field)]),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function table(changes: readonly Change[]): string {
+  const rows = changes.map((change) => {
+    const { action, path, consequences } = change;
+    const worst = gravest(consequences);
+    return `| ${action} | ${code(path)} | ${shortName(change)} | ${worst ? effectText(worst) : ''} |`;
+  });
+  return ['| action | construct | object | effect |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+const details = ({ action, path, fields, consequences }: Change): string =>
+  [`**${action}** ${code(path)}`, body(fields, consequences)].filter((part) => part !== '').join('\n\n');
+
+function contract({ contract: { fields, consequences } }: Plan): string[] {
+  return fields.length === 0 ? [] : ["### The pipeline's contract", body(fields, consequences)];
+}
+
+const body = (fields: readonly FieldChange[], consequences: readonly Consequence[]): string =>
+  [
+    [...fields.filter((field) => field.lines === undefined || isSqlScript(field)).map(fieldItem)].join('\n'),
+    ...fields.filter((field) => field.lines !== undefined && !isSqlScript(field)).map(textItem),
+    consequences.map((c) => `- ${effectText(c)}: ${c.because} _(${c.source})_`).join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+
+const fieldItem = (field: FieldChange): string =>
+  isSqlScript(field)
+    ? `- ${code(field.path)}: see Flink SQL below`
+    : `- ${code(field.path)}: ${code(valueText(field.before))} → ${code(valueText(field.after))}`;
+
+const textItem = (field: FieldChange): string => `${code(field.path)}:\n\n${lines(field)}`;
+
+const lines = ({ lines: text = '' }: FieldChange): string => `${fence(text)}diff\n${text}\n${fence(text)}`;
+
+/** Longer than any run of backticks in the text, which would end the block. */
+const fence = (text: string): string => '`'.repeat(Math.max(3, longestRun(text) + 1));
+
+function code(text: string): string {
+  const ticks = '`'.repeat(longestRun(text) + 1);
+  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${ticks}${pad}${text}${pad}${ticks}`;
+}
+
+const longestRun = (text: string): number => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+
+const effectText = ({ effect }: Consequence): string => (DANGEROUS.includes(effect) ? `**${effect}**` : effect);

@@ -1,0 +1,94 @@
+import Table from 'cli-table3';
+import pico from 'picocolors';
+import type { FieldChange } from '../field-change';
+import { type Action, type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
+import { dangers, gravest, groups, sqlChanges, summary } from './sections';
+import { fieldText, isSqlScript, shortName } from './value';
+
+type Colors = ReturnType<typeof pico.createColors>;
+
+const SIGNS: Readonly<Record<Action, string>> = { create: '+', update: '~', replace: '!', delete: '-', unchanged: ' ' };
+
+/** A plan for a terminal: a table of actions, then each change in full, by construct path. */
+export function renderTerminal(plan: Plan, colors: Colors = pico): string {
+  const view = new TerminalView(colors);
+  const changed = groups(plan);
+  const sections = [
+    ...(changed.length > 0 ? [view.table(changed.flatMap(({ changes }) => changes))] : []),
+    ...changed.map(({ unit, changes }) => [colors.bold(unit), ...changes.map((c) => view.change(c))].join('\n')),
+    ...view.contract(plan),
+    ...sqlChanges(plan).map((field) => [colors.bold('Flink SQL'), view.lines(field)].join('\n')),
+    view.end(plan),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+class TerminalView {
+  readonly #colors: Colors;
+
+  constructor(colors: Colors) {
+    this.#colors = colors;
+  }
+
+  table(changes: readonly Change[]): string {
+    const table = new Table({ head: ['', 'construct', 'object', 'effect'], style: { head: [], border: [] } });
+    for (const change of changes) {
+      const { action, path, consequences } = change;
+      const worst = gravest(consequences);
+      table.push([this.#action(action), path, shortName(change), worst ? this.#effect(worst.effect) : '']);
+    }
+    return table.toString();
+  }
+
+  change({ action, path, object, fields, consequences }: Change): string {
+    return [
+      `${this.#action(action)} ${path} ${this.#colors.dim(object)}`,
+      ...fields.map((field) => this.#field(field)),
+      ...consequences.map((consequence) => this.#consequence(consequence)),
+    ].join('\n');
+  }
+
+  contract({ contract: { fields, consequences } }: Plan): string[] {
+    if (fields.length === 0) return [];
+    const lines = [...fields.map((f) => this.#field(f)), ...consequences.map((c) => this.#consequence(c))];
+    return [[this.#colors.bold("the pipeline's contract"), ...lines].join('\n')];
+  }
+
+  lines({ lines = '' }: FieldChange): string {
+    return lines
+      .split('\n')
+      .map((line) => `    ${this.#line(line)}`)
+      .join('\n');
+  }
+
+  end(plan: Plan): string {
+    const grave = dangers(plan).length;
+    return `${summary(plan)}${grave > 0 ? this.#colors.red(`; ${grave} dangerous`) : ''}`;
+  }
+
+  #field(field: FieldChange): string {
+    if (isSqlScript(field)) return `    ${field.path}: see Flink SQL below`;
+    return field.lines === undefined ? `    ${fieldText(field)}` : `    ${field.path}:\n${this.lines(field)}`;
+  }
+
+  #consequence({ effect, because, source }: Consequence): string {
+    return `    ${this.#effect(effect)}: ${because} ${this.#colors.dim(`(${source})`)}`;
+  }
+
+  #effect(effect: Consequence['effect']): string {
+    if (DANGEROUS.includes(effect)) return this.#colors.red(effect);
+    return effect === 'no restart' ? this.#colors.green(effect) : this.#colors.yellow(effect);
+  }
+
+  #action(action: Action): string {
+    const { green, yellow, red } = this.#colors;
+    const color = { create: green, update: yellow, replace: red, delete: red, unchanged: String }[action];
+    return color(`${SIGNS[action]} ${action}`);
+  }
+
+  #line(line: string): string {
+    if (line.startsWith('+')) return this.#colors.green(line);
+    if (line.startsWith('-')) return this.#colors.red(line);
+    return line.startsWith('@@') ? this.#colors.cyan(line) : line;
+  }
+}

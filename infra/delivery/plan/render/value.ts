@@ -1,0 +1,25 @@
+import type { FieldChange } from '../field-change';
+import type { Change } from '../plan';
+
+const LONGEST = 100;
+
+/** Nobody reads more of it than that it differs. */
+const CHECKSUM = /^[0-9a-f]{64}$/;
+
+/** A value on one line, cut where it is too long to be read. */
+export function valueText(value: unknown): string {
+  if (value === undefined) return '(none)';
+  if (typeof value === 'string' && CHECKSUM.test(value)) return `${value.slice(0, 12)}…`;
+  const text = typeof value === 'string' && /^[^\s"]+( [^\s"]+)*$/.test(value) ? value : JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+/** `path: old -> new`. */
+export const fieldText = ({ path, before, after }: FieldChange): string =>
+  `${path}: ${valueText(before)} -> ${valueText(after)}`;
+
+/** The name of a file in a ConfigMap that is the job's SQL, which has a section of its own. */
+export const isSqlScript = ({ path, lines }: FieldChange): boolean => /\.sql"\]$/.test(path) && lines !== undefined;
+
+/** Kind and name, for where the namespace goes without saying. */
+export const shortName = ({ kind, object }: Change): string => `${kind} ${object.replace(/^.*[ /]/, '')}`;

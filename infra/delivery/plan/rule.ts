@@ -1,0 +1,60 @@
+import type { Manifest } from '../manifest';
+import type { FieldChange } from './field-change';
+import type { Effect, State } from './plan';
+
+/** What a rule judges: one object before and after, among all others. */
+export interface Subject {
+  /** @default - the object is new */
+  readonly before?: Manifest;
+  /** @default - the object is deleted */
+  readonly after?: Manifest;
+  /** The fields that matched the rule. */
+  readonly fields: readonly FieldChange[];
+  readonly states: { readonly before: State; readonly after: State };
+}
+
+export type RuledAction = 'create' | 'update' | 'delete';
+
+/** One consequence of one sort of change. Of the rules that match a field, the first one counts. */
+export interface Rule {
+  readonly id: string;
+  /** The kinds of objects it is about; `Pipeline` is the contract. */
+  readonly kinds: readonly string[];
+  /** @default ['update'] */
+  readonly actions?: readonly RuledAction[];
+  /** Which changed fields, by their path. @default - an update's fields don't matter */
+  readonly fields?: RegExp;
+  /** Which changes of those fields. @default - all */
+  readonly change?: (field: FieldChange, subject: Subject) => boolean;
+  /** Under which circumstances. @default - all */
+  readonly when?: (subject: Subject) => boolean;
+  readonly effect: Effect | ((subject: Subject) => Effect);
+  /** The object is deleted and made again. @default false */
+  readonly replaces?: boolean;
+  readonly because: string | ((subject: Subject) => string);
+  /** The page that says so. */
+  readonly source: string;
+}
+
+/** A value by its path of keys, or undefined. */
+export function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
+}
+
+export const textAt = (value: unknown, ...keys: readonly string[]): string | undefined => {
+  const found = at(value, ...keys);
+  return typeof found === 'string' ? found : undefined;
+};
+
+export const numberAt = (value: unknown, ...keys: readonly string[]): number | undefined => {
+  const found = at(value, ...keys);
+  return typeof found === 'number' ? found : undefined;
+};
+
+export const listAt = (value: unknown, ...keys: readonly string[]): readonly unknown[] => {
+  const found = at(value, ...keys);
+  return Array.isArray(found) ? found : [];
+};

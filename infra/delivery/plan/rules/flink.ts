@@ -1,0 +1,145 @@
+import type { Effect } from '../plan';
+import { at, type Rule, type Subject, textAt } from '../rule';
+
+const mode = (manifest: unknown): string => textAt(manifest, 'spec', 'job', 'upgradeMode') ?? 'stateless';
+
+const restarts = ({ after }: Subject): Effect =>
+  mode(after) === 'stateless' ? 'restarts the job without its state' : 'restarts the job from a savepoint';
+
+const RESTARTS: Readonly<Record<string, string>> = {
+  stateless: 'upgradeMode stateless: it starts at the committed offsets, and windows that are open are left incomplete',
+  savepoint: 'upgradeMode savepoint: it stops with a savepoint, and goes on from that',
+  'last-state': 'upgradeMode last-state: it goes on from its latest checkpoint',
+};
+
+const whyItRestarts = ({ after }: Subject): string =>
+  `the operator restarts the job; ${RESTARTS[mode(after)] ?? mode(after)}`;
+
+const SPEC = 'Flink Kubernetes Operator: Job Management, Stateful and stateless application upgrades';
+
+/** The two fields that let a job start whose state does not fit. */
+export const START_WITHOUT =
+  'to start without it, set spec.job.allowNonRestoredState: true and a new spec.restartNonce';
+
+/** A changed SQL script, apart from the options of tables. */
+function changesPlan({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean {
+  const statements = (script: unknown) => String(script).replace(/\bWITH \([^;]*\);/g, ';');
+  return statements(before) !== statements(after);
+}
+
+/** The job on Flink. */
+export const flinkRules: readonly Rule[] = [
+  {
+    id: 'flink-script-plan',
+    kinds: ['ConfigMap'],
+    fields: /^data\["[\w.-]+\.sql"\]$/,
+    change: (field, { states }) =>
+      changesPlan(field) &&
+      states.after.objects.some(
+        ({ manifest }) => manifest.kind === 'FlinkDeployment' && mode(manifest) !== 'stateless',
+      ),
+    effect: 'job state incompatible',
+    because: `another query may have other operators, which the state of the old ones is not mapped to: try it on a savepoint; ${START_WITHOUT}`,
+    source: 'Flink: Table API & SQL, Stateful Upgrades and Evolution',
+  },
+  {
+    id: 'flink-last-state-without-ha',
+    kinds: ['FlinkDeployment'],
+    actions: ['create', 'update'],
+    fields: /^spec\.(job\.upgradeMode$|flinkConfiguration\["high-availability\b)/,
+    when: ({ after }) =>
+      mode(after) === 'last-state' && at(after, 'spec', 'flinkConfiguration', 'high-availability.type') === undefined,
+    effect: 'not possible',
+    because:
+      'the last state is found by way of high availability: set high-availability.type, or upgradeMode savepoint',
+    source: SPEC,
+  },
+  {
+    id: 'flink-mode',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\.mode$/,
+    effect: 'not possible',
+    because:
+      'the operator refuses to switch between native and standalone: delete the deployment, with a savepoint, and make it again',
+    source: 'Flink Kubernetes Operator: Overview, Deployment modes',
+  },
+  {
+    id: 'flink-job-removed',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\.job$/,
+    effect: 'not possible',
+    because:
+      'the operator refuses to switch between an application and a session cluster: make a deployment of another name',
+    source: 'Flink Kubernetes Operator: Overview, Application and session deployments',
+  },
+  {
+    id: 'flink-ignored',
+    kinds: ['FlinkDeployment'],
+    fields:
+      /^(metadata\b|spec\.job\.(upgradeMode|allowNonRestoredState|initialSavepointPath|savepointTriggerNonce|checkpointTriggerNonce)$|spec\.flinkConfiguration\["?(kubernetes\.operator|parallelism\.default|job\.autoscaler))/,
+    effect: 'no restart',
+    because: 'the operator remembers it for the next upgrade; the job goes on',
+    source: SPEC,
+  },
+  {
+    id: 'flink-suspended',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\.job\.state$/,
+    effect: restarts,
+    because: ({ fields: [field], after }) =>
+      field?.after === 'suspended'
+        ? `the job stops until its state is running again; ${RESTARTS[mode(after)] ?? mode(after)}`
+        : `the job starts again; ${RESTARTS[mode(after)] ?? mode(after)}`,
+    source: 'Flink Kubernetes Operator: Job Management, Running, suspending and deleting applications',
+  },
+  {
+    id: 'flink-state-backend',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\.flinkConfiguration\["state\.backend\.type"\]$/,
+    when: ({ after }) => mode(after) === 'last-state',
+    effect: 'job state incompatible',
+    because: `a checkpoint is in the format of its state backend: upgrade by upgradeMode savepoint, which is not; ${START_WITHOUT}`,
+    source: 'Flink: State Backends; Checkpoints vs. Savepoints',
+  },
+  {
+    id: 'flink-version-lower',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\.flinkVersion$/,
+    change: ({ before, after }) => compareVersions(String(before), String(after)) > 0,
+    when: ({ after }) => mode(after) !== 'stateless',
+    effect: 'job state incompatible',
+    because: `a savepoint can be read by its own version and later ones: ${START_WITHOUT}`,
+    source: 'Flink: Upgrading Applications and Flink Versions, Compatibility Table',
+  },
+  {
+    id: 'flink-restart-nonce',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\.restartNonce$/,
+    effect: restarts,
+    because: (subject) => `a new restartNonce asks for it: ${whyItRestarts(subject)}`,
+    source: 'Flink Kubernetes Operator: Job Management, Application restarts without spec change',
+  },
+  {
+    id: 'flink-restarts',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\b/,
+    effect: restarts,
+    because: whyItRestarts,
+    source: SPEC,
+  },
+  {
+    id: 'flink-deleted',
+    kinds: ['FlinkDeployment'],
+    actions: ['delete'],
+    effect: 'loses data',
+    because:
+      'the operator forgets the checkpoints of a deleted job, and one made again starts without state: take a savepoint first, and name it in spec.job.initialSavepointPath',
+    source: 'Flink Kubernetes Operator: Job Management, Running, suspending and deleting applications',
+  },
+];
+
+/** Versions as the operator writes them: v1_20, v2_2. */
+function compareVersions(a: string, b: string): number {
+  const [x, y] = [a, b].map((text) => [...text.matchAll(/\d+/g)].map(Number));
+  return (x?.[0] ?? 0) - (y?.[0] ?? 0) || (x?.[1] ?? 0) - (y?.[1] ?? 0);
+}

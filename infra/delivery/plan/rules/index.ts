@@ -1,0 +1,17 @@
+import type { Rule } from '../rule';
+import { contractRules } from './contract';
+import { flinkRules } from './flink';
+import { kafkaRules } from './kafka';
+import { namespacedRules } from './namespaced';
+import { topicRules } from './topics';
+import { workloadRules } from './workloads';
+
+/** Every rule, the particular before the general. */
+export const rules: readonly Rule[] = [
+  ...flinkRules,
+  ...workloadRules,
+  ...namespacedRules,
+  ...topicRules,
+  ...kafkaRules,
+  ...contractRules,
+];

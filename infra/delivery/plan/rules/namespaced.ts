@@ -1,0 +1,146 @@
+import type { State } from '../plan';
+import { at, listAt, numberAt, type Rule, type Subject } from '../rule';
+import { ofKind, quantity } from './landscape';
+import { requested } from './requests';
+
+const [FIRST_NODE_PORT, LAST_NODE_PORT] = [30_000, 32_767];
+
+const nodePortsOf = (service: unknown): number[] =>
+  listAt(service, 'spec', 'ports').flatMap((port) => numberAt(port, 'nodePort') ?? []);
+
+function badNodePorts({ after, states }: Subject): number[] {
+  const taken = ofKind(states.after, 'Service').flatMap(nodePortsOf);
+  return nodePortsOf(after).filter(
+    (port) => port < FIRST_NODE_PORT || port > LAST_NODE_PORT || taken.filter((other) => other === port).length > 1,
+  );
+}
+
+/** Which of the quota's limits on requests are below what the pods ask for. */
+function overdrawn(quota: unknown, state: State): string[] {
+  const { cpu, memory } = requested(state);
+  const below = (name: string, asked: number) => (quantity(at(quota, 'spec', 'hard', name)) ?? asked) < asked - 1e-9;
+  return [...(below('requests.cpu', cpu) ? ['CPU'] : []), ...(below('requests.memory', memory) ? ['memory'] : [])];
+}
+
+/** Namespaces, and what is in them beside workloads. */
+export const namespacedRules: readonly Rule[] = [
+  {
+    id: 'namespace-deleted',
+    kinds: ['Namespace'],
+    actions: ['delete'],
+    effect: 'loses data',
+    because: 'everything in the namespace goes with it, volume claims included',
+    source: 'Kubernetes: Namespaces',
+  },
+  {
+    id: 'namespace-pod-security',
+    kinds: ['Namespace'],
+    fields: /^metadata\.labels\["pod-security\.kubernetes\.io\/enforce"\]$/,
+    effect: 'no restart',
+    because: 'the standard is enforced on pods that are made from now on; those that run go on',
+    source: 'Kubernetes: Pod Security Admission',
+  },
+  {
+    id: 'quota-overdrawn',
+    kinds: ['ResourceQuota'],
+    actions: ['create', 'update'],
+    when: ({ after, states }) => overdrawn(after, states.after).length > 0,
+    fields: /^spec\b/,
+    effect: 'not possible',
+    because: ({ after, states }) =>
+      `the pods together request more ${overdrawn(after, states.after).join(' and ')} than the quota has: those made last are refused`,
+    source: 'Kubernetes: Resource Quotas',
+  },
+  {
+    id: 'quota-changed',
+    kinds: ['ResourceQuota'],
+    fields: /./,
+    effect: 'no restart',
+    because: 'a quota counts when a pod is made; those that run go on',
+    source: 'Kubernetes: Resource Quotas',
+  },
+  {
+    id: 'service-node-port',
+    kinds: ['Service'],
+    actions: ['create', 'update'],
+    when: (subject) => badNodePorts(subject).length > 0,
+    fields: /nodePort|^spec\.ports\b/,
+    effect: 'not possible',
+    because: (subject) =>
+      `node port ${badNodePorts(subject).join(', ')} is taken or out of range: choose a free one from ${FIRST_NODE_PORT} to ${LAST_NODE_PORT}`,
+    source: 'Kubernetes: Service, Choosing your own port',
+  },
+  {
+    id: 'service-cluster-ip',
+    kinds: ['Service'],
+    fields: /^spec\.clusterIPs?\b/,
+    change: ({ before }) => before !== undefined,
+    effect: 'immutable, needs replacing',
+    replaces: true,
+    because: 'the address of a Service can not be changed: it is deleted and made again, and clients look it up anew',
+    source: 'Kubernetes: Service, Choosing your own IP address',
+  },
+  {
+    id: 'service-changed',
+    kinds: ['Service'],
+    fields: /./,
+    effect: 'no restart',
+    because:
+      'rules for the network are renewed, pods go on; open connections may break where a port or selector changed',
+    source: 'Kubernetes: Service',
+  },
+  {
+    id: 'config-map-immutable',
+    kinds: ['ConfigMap', 'Secret'],
+    fields: /^(data|binaryData|stringData|immutable)\b/,
+    when: ({ before }) => at(before, 'immutable') === true,
+    effect: 'immutable, needs replacing',
+    replaces: true,
+    because: 'it is marked immutable: it is deleted and made again',
+    source: 'Kubernetes: ConfigMaps, Immutable ConfigMaps',
+  },
+  {
+    id: 'secret-type',
+    kinds: ['Secret'],
+    fields: /^type$/,
+    effect: 'immutable, needs replacing',
+    replaces: true,
+    because: 'the type of a Secret can not be changed',
+    source: 'Kubernetes: Secrets, Types of Secret',
+  },
+  {
+    id: 'config-map-changed',
+    kinds: ['ConfigMap', 'Secret'],
+    fields: /./,
+    effect: 'no restart',
+    because:
+      'by itself it restarts nothing: pods that read it at their start carry its checksum as an annotation, and are listed apart',
+    source: 'Kubernetes: ConfigMaps, Mounted ConfigMaps are updated automatically',
+  },
+  {
+    id: 'network-policy',
+    kinds: ['NetworkPolicy'],
+    actions: ['create', 'update', 'delete'],
+    fields: /./,
+    effect: 'no restart',
+    because: 'what may connect changes at once; whether open connections are cut is up to the network plugin',
+    source: 'Kubernetes: Network Policies',
+  },
+  {
+    id: 'role-ref',
+    kinds: ['RoleBinding', 'ClusterRoleBinding'],
+    fields: /^roleRef\b/,
+    effect: 'immutable, needs replacing',
+    replaces: true,
+    because: 'the role of a binding can not be changed: it is deleted and made again',
+    source: 'Kubernetes: Using RBAC Authorization, RoleBinding',
+  },
+  {
+    id: 'rbac',
+    kinds: ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'ServiceAccount', 'PodDisruptionBudget'],
+    fields: /./,
+    effect: 'no restart',
+    because: 'rights and budgets count from the next request on',
+    source: 'Kubernetes: Using RBAC Authorization; Disruptions',
+  },
+];

@@ -1,0 +1,123 @@
+import { at, type Rule, type Subject, textAt } from '../rule';
+import { replicasAboveBrokers, whyAboveBrokers } from './kafka';
+import { grew, ofKind, shrank } from './landscape';
+
+const hasCruiseControl = ({ states }: Subject): boolean =>
+  ofKind(states.after, 'Kafka').some((kafka) => at(kafka, 'spec', 'cruiseControl') !== undefined);
+
+/** The topic that takes the place of a deleted one: the one that its construct declares now. */
+function successor({ before, states }: Subject): string | undefined {
+  const place = states.before.objects.find(({ manifest }) => manifest === before)?.path;
+  const found = states.after.objects.find(({ path, manifest }) => path === place && manifest.kind === 'KafkaTopic');
+  return textAt(found?.manifest, 'metadata', 'name');
+}
+
+function whyDeleted(subject: Subject): string {
+  const name = textAt(subject.before, 'metadata', 'name');
+  const next = successor(subject);
+  const lost = `the topic '${name}' is deleted with all of its records`;
+  return next === undefined
+    ? lost
+    : `${lost}, and '${next}' begins empty: a topic can not be renamed; let consumers read the old one to its end before`;
+}
+
+/** Topics and users. */
+export const topicRules: readonly Rule[] = [
+  {
+    id: 'topic-replicas-above-brokers',
+    kinds: ['KafkaTopic'],
+    actions: ['create', 'update'],
+    fields: /^spec\.replicas$/,
+    when: replicasAboveBrokers,
+    effect: 'not possible',
+    because: whyAboveBrokers,
+    source: 'Apache Kafka: Adding and removing topics; Strimzi: Configuring Kafka topics',
+  },
+  {
+    id: 'topic-fewer-partitions',
+    kinds: ['KafkaTopic'],
+    fields: /^spec\.partitions$/,
+    change: shrank,
+    effect: 'not possible',
+    because: 'partitions can be added but not removed: keep the number, or declare a new topic',
+    source: 'Strimzi: Configuring Kafka topics',
+  },
+  {
+    id: 'topic-more-partitions',
+    kinds: ['KafkaTopic'],
+    fields: /^spec\.partitions$/,
+    change: grew,
+    effect: 'no restart',
+    because:
+      'partitions are added; records that exist stay where they are, and keys go to other partitions from now on',
+    source: 'Strimzi: Configuring Kafka topics; Apache Kafka: Modifying topics',
+  },
+  {
+    id: 'topic-replicas',
+    kinds: ['KafkaTopic'],
+    fields: /^spec\.replicas$/,
+    when: (subject) => !hasCruiseControl(subject),
+    effect: 'not possible',
+    because:
+      'the topic operator changes a replication factor only by Cruise Control, which is not deployed: reassign the partitions by hand, then declare the number',
+    source: 'Strimzi: Using Cruise Control to modify topic replication factor',
+  },
+  {
+    id: 'topic-name',
+    kinds: ['KafkaTopic'],
+    fields: /^spec\.topicName$/,
+    effect: 'not possible',
+    because: 'a topic can not be renamed: declare a new one, and let consumers read the old one to its end',
+    source: 'Strimzi: Configuring Kafka topics',
+  },
+  {
+    id: 'topic-keeps-less',
+    kinds: ['KafkaTopic'],
+    fields: /^spec\.config\["(retention\.(ms|bytes)|cleanup\.policy)"\]$/,
+    change: (field) =>
+      field.path.includes('cleanup') || shrank(field) || field.before === -1 || field.before === undefined,
+    effect: 'loses data',
+    because: 'records that the new setting no longer keeps are deleted',
+    source: 'Apache Kafka: Topic configs, retention.ms and cleanup.policy',
+  },
+  {
+    id: 'topic-config',
+    kinds: ['KafkaTopic'],
+    fields: /./,
+    effect: 'no restart',
+    because: 'the topic operator changes the topic while it is used',
+    source: 'Strimzi: Configuring Kafka topics',
+  },
+  {
+    id: 'topic-deleted',
+    kinds: ['KafkaTopic'],
+    actions: ['delete'],
+    effect: 'loses data',
+    because: whyDeleted,
+    source: 'Strimzi: Configuring Kafka topics; Managing topics, deletion',
+  },
+  {
+    id: 'user-authentication',
+    kinds: ['KafkaUser'],
+    fields: /^spec\.authentication\b/,
+    effect: 'no restart',
+    because: "the user's Secret is made anew: pods that hold the old password can't connect again until they restart",
+    source: 'Strimzi: Securing access to Kafka, user authentication',
+  },
+  {
+    id: 'user-rights',
+    kinds: ['KafkaUser'],
+    fields: /./,
+    effect: 'no restart',
+    because: 'rights and quotas count from the next request on',
+    source: 'Strimzi: Securing access to Kafka, user authorization',
+  },
+  {
+    id: 'user-deleted',
+    kinds: ['KafkaUser'],
+    actions: ['delete'],
+    effect: 'no restart',
+    because: 'its password is gone: whoever still uses it is refused',
+    source: 'Strimzi: Securing access to Kafka, user authentication',
+  },
+];

@@ -1,0 +1,102 @@
+import { type Rule, type Subject, textAt } from '../rule';
+import { grew, shrank } from './landscape';
+
+const volumesGoToo = ({ before }: Subject): boolean =>
+  textAt(before, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') === 'Delete';
+
+/** Deployments, StatefulSets and the volumes under them. */
+export const workloadRules: readonly Rule[] = [
+  {
+    id: 'deployment-selector',
+    kinds: ['Deployment'],
+    fields: /^spec\.selector\b/,
+    effect: 'immutable, needs replacing',
+    replaces: true,
+    because: 'the selector of a Deployment can not be changed: delete it, and deploy again',
+    source: 'Kubernetes: Deployments, Label selector updates',
+  },
+  {
+    id: 'stateful-set-immutable',
+    kinds: ['StatefulSet'],
+    fields: /^spec\.(selector|serviceName|volumeClaimTemplates|podManagementPolicy)\b/,
+    effect: (subject) => (volumesGoToo(subject) ? 'loses data' : 'immutable, needs replacing'),
+    replaces: true,
+    because: (subject) =>
+      volumesGoToo(subject)
+        ? 'the field can not be changed, and the volumes go with the StatefulSet (whenDeleted: Delete): save the data, or delete it with --cascade=orphan'
+        : 'the field can not be changed: delete the StatefulSet with --cascade=orphan, and deploy again; volumes that exist keep their size',
+    source: 'Kubernetes: StatefulSets, and Persistent volume claim retention',
+  },
+  {
+    id: 'pod-template',
+    kinds: ['Deployment', 'StatefulSet', 'DaemonSet'],
+    fields: /^spec\.template\b/,
+    effect: 'rolls pods',
+    because: ({ after }) =>
+      textAt(after, 'spec', 'strategy', 'type') === 'Recreate'
+        ? 'a changed pod template replaces the pods; with the strategy Recreate the old ones stop first'
+        : 'a changed pod template replaces the pods one after the other',
+    source: 'Kubernetes: Deployments, Updating a Deployment; StatefulSets, Rolling updates',
+  },
+  {
+    id: 'workload-other',
+    kinds: ['Deployment', 'StatefulSet', 'DaemonSet'],
+    fields: /./,
+    effect: 'no restart',
+    because: 'only a changed pod template replaces pods',
+    source: 'Kubernetes: Deployments, Updating a Deployment',
+  },
+  {
+    id: 'stateful-set-deleted',
+    kinds: ['StatefulSet'],
+    actions: ['delete'],
+    when: volumesGoToo,
+    effect: 'loses data',
+    because: 'its volumes go with it (persistentVolumeClaimRetentionPolicy.whenDeleted: Delete)',
+    source: 'Kubernetes: StatefulSets, Persistent volume claim retention',
+  },
+  {
+    id: 'batch-job-template',
+    kinds: ['Job'],
+    fields: /^spec\.(template|selector|completionMode)\b/,
+    effect: 'immutable, needs replacing',
+    replaces: true,
+    because: 'the pod template of a Job can not be changed: it is deleted and run again',
+    source: 'Kubernetes: Jobs, and its API reference',
+  },
+  {
+    id: 'volume-claim-smaller',
+    kinds: ['PersistentVolumeClaim'],
+    fields: /^spec\.resources\.requests\.storage$/,
+    change: shrank,
+    effect: 'not possible',
+    because: 'a volume can grow but not shrink: keep the size, or move the data to a new claim',
+    source: 'Kubernetes: Persistent Volumes, Expanding Persistent Volumes Claims',
+  },
+  {
+    id: 'volume-claim-larger',
+    kinds: ['PersistentVolumeClaim'],
+    fields: /^spec\.resources\.requests\.storage$/,
+    change: grew,
+    effect: 'no restart',
+    because: 'the volume grows in place, where its storage class has allowVolumeExpansion',
+    source: 'Kubernetes: Persistent Volumes, Expanding Persistent Volumes Claims',
+  },
+  {
+    id: 'volume-claim-immutable',
+    kinds: ['PersistentVolumeClaim'],
+    fields: /^spec\b/,
+    effect: 'loses data',
+    replaces: true,
+    because: 'nothing but the size of a claim can be changed, and a new claim has a new, empty volume',
+    source: 'Kubernetes: Persistent Volumes, PersistentVolumeClaims',
+  },
+  {
+    id: 'volume-claim-deleted',
+    kinds: ['PersistentVolumeClaim'],
+    actions: ['delete'],
+    effect: 'loses data',
+    because: 'the volume goes with its claim, unless its reclaim policy is Retain',
+    source: 'Kubernetes: Persistent Volumes, Reclaiming',
+  },
+];
