@@ -54,5 +54,12 @@ images: node_modules/.installed ## build our images with docker, podman or minik
 dashboard: node_modules/.installed ## install the dashboard in InfluxDB, or renew it; INFLUX_URL, INFLUX_TOKEN
 	@node -r @swc-node/register infra/dashboard/cli.ts
 
+.PHONY: query rejected
+query: node_modules/.installed ## look into the long-term store: NAME=tags, or SQL="SELECT ... FROM rows"; LONG_TERM_STORE=s3://...
+	@node -r @swc-node/register job/inspect/query-cli.ts
+
+rejected: node_modules/.installed ## show the latest rejected rows of Kafka and why; COUNT=20
+	@node -r @swc-node/register job/inspect/rejected-cli.ts
+
 clean: ## delete what the demo and the builds wrote
 	rm -rf data dist bench-results

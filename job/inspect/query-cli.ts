@@ -1,0 +1,68 @@
+import { Command, Option } from 'commander';
+import { settings } from '../settings';
+import { type Format, formatResult, formats } from './output';
+import { isQueryName, queries } from './queries';
+import { query } from './query';
+import { localStore } from './stored-files';
+
+interface Options {
+  readonly format: Format;
+  readonly longTermStore: string;
+  readonly s3Endpoint?: string;
+  readonly s3Region: string;
+  readonly s3PathStyle: string;
+}
+
+const { longTermStore, s3Endpoint, s3Region, s3PathStyle } = settings;
+const list = Object.entries(queries)
+  .map(([name, { shows }]) => `  ${name.padEnd(12)}${shows}`)
+  .join('\n');
+
+new Command('query')
+  .description('Runs SQL over the Parquet files of the long-term store, as the view `rows`, with DuckDB.')
+  .argument('[sql]', 'SQL, or the name of a query below (default: SQL, or NAME, of the environment)')
+  .addOption(
+    new Option(longTermStore.flag, longTermStore.description)
+      .env(longTermStore.variable)
+      .default(longTermStore.default),
+  )
+  .addOption(new Option(s3Endpoint.flag, s3Endpoint.description).env(s3Endpoint.variable))
+  .addOption(new Option(s3Region.flag, s3Region.description).env(s3Region.variable).default(s3Region.default))
+  .addOption(
+    new Option('--s3-path-style <true|false>', s3PathStyle.description)
+      .env(s3PathStyle.variable)
+      .choices(['true', 'false'])
+      .default(s3PathStyle.default),
+  )
+  .addOption(new Option('--format <format>', 'of the result').env('FORMAT').choices(formats).default('table'))
+  .addHelpText('after', `\nQueries by name:\n${list}`)
+  .action(async (given: string | undefined, options: Options) => {
+    const sql = given || process.env.SQL || process.env.NAME;
+    if (!sql) {
+      process.stdout.write(
+        `Queries by name, as in make query NAME=tags:\n${list}\nOr your own: make query SQL="SELECT count(*) FROM rows"\n`,
+      );
+      return;
+    }
+    const directory = await localStore({ ...options, s3PathStyle: options.s3PathStyle === 'true' }, showProgress);
+    process.stdout.write(formatResult(await query(sqlOf(sql), directory), options.format));
+  })
+  .parseAsync()
+  .catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+
+/** One word is a name: SQL has at least two. */
+function sqlOf(text: string): string {
+  if (isQueryName(text)) return queries[text].sql;
+  if (/^\S+$/.test(text)) {
+    throw new Error(`there is no query '${text}': choose one of ${Object.keys(queries).join(', ')}, or write SQL`);
+  }
+  return text;
+}
+
+function showProgress(done: number, all: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[Kfetched ${done} of ${all} files${done === all ? '\n' : ''}`);
+  else if (done === all || done % 100 === 0) process.stderr.write(`fetched ${done} of ${all} files\n`);
+}

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/** Rows of texts, numbers and so on, as JSON can hold them. */
+export interface Result {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/**
+ * Runs SQL over the view `rows`: every row of the store, with its partition and the file (`filename`) that it is in.
+ * @param directory of the long-term store
+ * @throws Error with what DuckDB says of the SQL
+ */
+export async function query(sql: string, directory: string): Promise<Result> {
+  const connection = await (await DuckDBInstance.create()).connect();
+  try {
+    const files = join(directory, '**', 'part-*').replaceAll("'", "''");
+    await connection.run("SET TimeZone = 'UTC'");
+    await connection.run(
+      `CREATE VIEW rows AS SELECT * FROM read_parquet('${files}', hive_partitioning = true, filename = true)`,
+    );
+    const reader = await connection.runAndReadAll(sql);
+    return { columns: reader.columnNames(), rows: reader.getRowsJson() };
+  } finally {
+    connection.closeSync();
+  }
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
+import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
+import { run } from '../../infra/local/programs/tool';
+import { pipeline } from '../../job/pipeline';
+import { send } from '../corpus/send';
+import { untilConsumed } from '../verify/until';
+import { Workspace } from './workspace';
+
+const REPOSITORY = join(__dirname, '../..');
+const NODE = { command: process.execPath, install: 'it runs this test' };
+const BUCKET = 'inspect';
+/** In which each message has a good row and one that is rejected. */
+const MESSAGES = 30;
+
+let kafka: KafkaCluster | undefined;
+let localStack: LocalStack | undefined;
+let workspace: Workspace | undefined;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  [kafka, localStack] = await Promise.all([startKafka(), startLocalStack()]);
+  workspace = await Workspace.create(BUCKET, kafka, localStack);
+  const { bootstrapServers, rejectedTopic } = workspace.topics;
+  const messages = Array.from({ length: MESSAGES }, (_, i) => ({
+    partition: i % 16,
+    offset: Math.floor(i / 16),
+    timestamp: Date.parse('2026-11-22T10:00:00Z') + i,
+    value: Buffer.from(`2026-11-22T10:00:00Z,pu136mod-nd-1,${i}\nbad \x1b[31mrow ${i},,\n`),
+    rows: [],
+    late: false,
+  }));
+  await send(messages, workspace.topics);
+  const job = await workspace.createJob();
+  await job.start();
+  await untilConsumed(job, workspace.topics, messages);
+  await job.stop();
+  env = {
+    ...process.env,
+    ...localStack.credentials,
+    S3_ENDPOINT: localStack.endpoint,
+    S3_PATH_STYLE: 'true',
+    LONG_TERM_STORE: `s3://${BUCKET}/${pipeline.longTermStore.path}`,
+    KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
+    KAFKA_REJECTED_TOPIC: rejectedTopic,
+    FORMAT: 'json',
+  };
+});
+
+afterAll(async () => {
+  await workspace?.remove();
+  await Promise.all([kafka?.stop(), localStack?.stop()]);
+});
+
+/** Runs one of the commands where it may leave copies of what it fetched. */
+async function inspect(command: string, ...args: readonly string[]): Promise<Record<string, unknown>[]> {
+  const cli = join(REPOSITORY, 'job', 'inspect', `${command}-cli.ts`);
+  const register = require.resolve('@swc-node/register');
+  return JSON.parse(await run(NODE, ['-r', register, cli, ...args], { cwd: workspace?.folder ?? '', env }));
+}
+
+test.each(['fetched', 'asked again'])('a query over a store on S3 finds every row when it is %s', async () => {
+  expect(await inspect('query', 'tags')).toMatchObject([{ name: 'pu136mod-nd-1', rows: String(MESSAGES) }]);
+});
+
+test('a store that is not there is named', async () => {
+  await expect(inspect('query', '--long-term-store', 's3://nothing/here', 'tags')).rejects.toThrow(
+    /s3:\/\/nothing\/here/,
+  );
+});
+
+test('the latest rejected rows are shown with their reason and where they came from', async () => {
+  const rows = await inspect('rejected', '--count', '5');
+  expect(rows).toHaveLength(5);
+  expect(rows[0]).toMatchObject({ because: expect.stringMatching(/./), partition: expect.stringMatching(/^\d+$/) });
+});
+
+test('control characters of a rejected row do not reach the terminal', async () => {
+  const [row] = await inspect('rejected', '--count', '1');
+  expect(row?.row).toContain('\\u001b[31mrow');
+});
+
+test('fewer rejected rows than asked for are all shown', async () => {
+  expect(await inspect('rejected', '--count', '1000')).toHaveLength(MESSAGES);
+});
