@@ -7,7 +7,7 @@ import { maven, run } from '../tool';
 /** A folder laid out like Flink's home, from the jars on Maven. */
 export async function flinkHome(): Promise<string> {
   const pom = join(__dirname, 'pom.xml');
-  const poms = readFileSync(join(__dirname, '../../../job/flink/pom.xml'), 'utf8') + readFileSync(pom, 'utf8');
+  const poms = readFileSync(join(__dirname, '../../../../job/flink/pom.xml'), 'utf8') + readFileSync(pom, 'utf8');
   const version = /<flink.version>(.*?)</.exec(poms)?.[1];
   const digest = createHash('sha256').update(poms).digest('hex').slice(0, 8);
   return cached(`flink-${version}-${digest}`, `fetching Flink ${version} from Maven`, (home) =>
