@@ -61,5 +61,9 @@ query: node_modules/.installed ## look into the long-term store: NAME=tags, or S
 rejected: node_modules/.installed ## show the latest rejected rows of Kafka and why; COUNT=20
 	@node -r @swc-node/register job/inspect/rejected-cli.ts
 
+.PHONY: bench
+bench: node_modules/.installed ## measure speed and memory into bench-results/; ONLY=engines,... SCALE=quick|full
+	@node -r @swc-node/register test/bench/cli.ts
+
 clean: ## delete what the demo and the builds wrote
 	rm -rf data dist bench-results

@@ -10,9 +10,7 @@ import { temporaryFolder } from '../../infra/local/programs/process';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
-import type { Message } from '../corpus/corpus';
-import { NUMERIC_NAMES, STRING_NAMES } from '../corpus/field';
-import { Random } from '../corpus/random';
+import { ordinaryMessages } from '../corpus/ordinary';
 import { send } from '../corpus/send';
 import { shapeOf } from '../verify/plan';
 import { untilConsumed } from '../verify/until';
@@ -20,9 +18,7 @@ import { untilConsumed } from '../verify/until';
 const ROWS_PER_MESSAGE = 9;
 const MESSAGES = 230_000;
 const ROWS = MESSAGES * ROWS_PER_MESSAGE;
-const DURATION = 10 * pipeline.speedLayer.window.size;
-const START = Date.parse('2026-11-22T10:00:00Z');
-const { name: INPUT, partitions: PARTITIONS } = pipeline.topics[pipeline.input.topic];
+const { name: INPUT } = pipeline.topics[pipeline.input.topic];
 const PLAN = join(__dirname, '../golden/flink/plan.txt');
 
 let folder: string;
@@ -37,7 +33,7 @@ beforeAll(async () => {
   kafka = await startKafka();
   const { bootstrapServers } = kafka;
   await createPipelineTopics(kafka);
-  const messages = [...ordinaryMessages()];
+  const messages = [...ordinaryMessages({ seed: 1, messages: MESSAGES, rowsPerMessage: ROWS_PER_MESSAGE })];
   await send(messages, { bootstrapServers });
   const place = (engine: string) => {
     mkdirSync(join(folder, engine));
@@ -84,23 +80,6 @@ function report(engine: string, unit: string, seconds: number): void {
   const speed = Math.round(ROWS / seconds).toLocaleString('en-US');
   process.stderr.write(`${engine}: ${speed} rows per ${unit} (${ROWS} rows, ${seconds.toFixed(1)} s of CPU time)\n`);
 }
-
-function* ordinaryMessages(): Generator<Message> {
-  const random = new Random(1);
-  for (let i = 0; i < MESSAGES; i++) {
-    const timestamp = START + Math.floor((i / MESSAGES) * DURATION);
-    const texts = Array.from({ length: ROWS_PER_MESSAGE }, () => {
-      const step = new Date(timestamp - random.between(0, 5000)).toISOString();
-      return random.chance(0.8)
-        ? `${step},${anyOf(NUMERIC_NAMES, random)},${(random.next() * 1000).toFixed(3)}\n`
-        : `${step},${anyOf(STRING_NAMES, random)},state ${random.between(0, 10)}\n`;
-    });
-    const [partition, offset] = [i % PARTITIONS, Math.floor(i / PARTITIONS)];
-    yield { partition, offset, timestamp, value: Buffer.from(texts.join('')), rows: [], late: false };
-  }
-}
-
-const anyOf = (names: readonly string[], random: Random): string => names[random.between(0, names.length)] ?? '';
 
 test.each(['flink', 'node'])('%s stores every row', async (engine) => {
   const connection = await (await DuckDBInstance.create()).connect();

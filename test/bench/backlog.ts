@@ -1,0 +1,47 @@
+import type { KafkaCluster } from '../../infra/local/programs/kafka';
+import { createPipelineTopics, type Topics } from '../../infra/local/programs/pipeline-topics';
+import type { Message } from '../corpus/corpus';
+import { type OrdinaryOptions, ordinaryMessages } from '../corpus/ordinary';
+import { send } from '../corpus/send';
+
+/** So many messages are in memory at a time. */
+const MESSAGES_PER_BATCH = 50_000;
+
+/** Topics of their own, with the rows in them that an engine is to read. */
+export interface Backlog {
+  readonly topics: Topics;
+  readonly messages: number;
+  readonly rowsPerMessage: number;
+  readonly rows: number;
+  /** The last message of each partition. */
+  readonly last: readonly Pick<Message, 'partition' | 'offset'>[];
+}
+
+export interface BacklogOptions extends Omit<OrdinaryOptions, 'seed' | 'messages'> {
+  /** Tells its topics from those of others. */
+  readonly name: string;
+  /** At least; the last message is a full one. */
+  readonly rows: number;
+}
+
+export async function fill(kafka: KafkaCluster, { name, rows, ...options }: BacklogOptions): Promise<Backlog> {
+  const topics = await createPipelineTopics(kafka, name);
+  const messages = Math.ceil(rows / options.rowsPerMessage);
+  const last = new Map<number, Pick<Message, 'partition' | 'offset'>>();
+  let batch: Message[] = [];
+  for (const message of ordinaryMessages({ seed: 1, messages, ...options })) {
+    batch.push(message);
+    last.set(message.partition, { partition: message.partition, offset: message.offset });
+    if (batch.length < MESSAGES_PER_BATCH) continue;
+    await send(batch, topics);
+    batch = [];
+  }
+  await send(batch, topics);
+  return {
+    topics,
+    messages,
+    rowsPerMessage: options.rowsPerMessage,
+    rows: messages * options.rowsPerMessage,
+    last: [...last.values()],
+  };
+}

@@ -1,0 +1,52 @@
+import { Command, Option } from 'commander';
+import { Bench } from './bench';
+import { conditions } from './conditions';
+import { write } from './results';
+import { scales } from './scale';
+import { suites } from './suites';
+
+const list = (text: string): string[] => text.split(',').map((name) => name.trim());
+
+interface Options {
+  readonly only: readonly string[];
+  readonly systems?: readonly string[];
+  readonly scale: keyof typeof scales;
+  readonly out: string;
+}
+
+new Command('bench')
+  .description('Measures speed and memory, and writes a table, a plot and a JSON file for each suite. Needs Linux.')
+  .addOption(
+    new Option('--only <suites>', `some of ${Object.keys(suites).join(', ')}, separated by commas`)
+      .env('ONLY')
+      .argParser(list)
+      .default(Object.keys(suites), 'all'),
+  )
+  .addOption(
+    new Option('--systems <names>', 'systems to measure, as the table names them, separated by commas (default: all)')
+      .env('SYSTEMS')
+      .argParser(list),
+  )
+  .addOption(
+    new Option('--scale <scale>', 'how much is measured').env('SCALE').choices(Object.keys(scales)).default('quick'),
+  )
+  .addOption(new Option('--out <folder>', 'where the results go').env('OUT').default('bench-results'))
+  .action(async ({ only, systems, scale, out }: Options, command: Command) => {
+    const unknown = only.find((name) => !(name in suites));
+    if (unknown !== undefined) {
+      command.error(`error: there is no suite '${unknown}': choose some of ${Object.keys(suites).join(', ')}`);
+    }
+    const progress = (text: string) => process.stderr.write(`${text}\n`);
+    const before = conditions(scale);
+    const bench = new Bench({ scale: scales[scale], progress, ...(systems && { systems }) });
+    for (const [name, suite] of Object.entries(suites)) {
+      if (!only.includes(name)) continue;
+      const subject = { suite: name, system: 'all', shape: 'all', unit: 'rows', counted: '', versions: {} } as const;
+      await suite(bench).catch((error) => bench.fail(subject, error));
+      // After each suite: what was measured is kept if a later one is interrupted.
+      write(out, before, bench.rows);
+    }
+    process.stdout.write(`${out}/bench.md\n`);
+    if (bench.rows.some((row) => 'error' in row)) process.exitCode = 1;
+  })
+  .parseAsync();

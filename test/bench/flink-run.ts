@@ -1,0 +1,52 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { startFlink } from '../../infra/local/programs/flink';
+import { temporaryFolder } from '../../infra/local/programs/process';
+import { flinkScript } from '../../job/flink/script';
+import { pipeline } from '../../job/pipeline';
+import { settings } from '../../job/settings';
+import { untilConsumed } from '../verify/until';
+import type { Backlog } from './backlog';
+import { peakRssMb } from './child';
+import type { Sample } from './measurement';
+import { CHECKPOINT_INTERVAL } from './node-run';
+
+/** Flink reads a backlog into a folder of its own: one TaskManager with two slots. */
+export async function runFlink({ topics, rows, last }: Backlog, groupId: string): Promise<Sample> {
+  const folder = temporaryFolder('bench-flink');
+  const group = { ...topics, groupId };
+  const start = performance.now();
+  const flink = await startFlink({
+    script: flinkScript(pipeline, {
+      settings: {
+        ...group,
+        acks: settings.acks.default,
+        idleness: settings.idleness.default,
+        longTermStore: folder,
+      },
+    }),
+    configuration: {
+      'parallelism.default': '2',
+      'taskmanager.numberOfTaskSlots': '2',
+      'execution.checkpointing.interval': CHECKPOINT_INTERVAL.replace('s', ' s'),
+    },
+  });
+  try {
+    await untilConsumed(flink.jobManager, group, last);
+    return {
+      amount: rows,
+      cpuSeconds: flink.cpuSeconds(),
+      seconds: (performance.now() - start) / 1000,
+      peakRssMb: flink.taskManagers.reduce((sum, { pid }) => sum + peakRssMb(pid), 0),
+      bytesWritten: sizeOf(folder),
+    };
+  } finally {
+    await flink.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function sizeOf(folder: string): number {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => statSync(join(folder, name)));
+  return files.reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
+}

@@ -1,0 +1,62 @@
+import { rmSync } from 'node:fs';
+import { cpuSeconds } from '../../../infra/local/programs/cpu';
+import { Datagen } from '../../../infra/local/programs/datagen';
+import { type KafkaCluster, startKafka } from '../../../infra/local/programs/kafka';
+import { createPipelineTopics } from '../../../infra/local/programs/pipeline-topics';
+import { temporaryFolder } from '../../../infra/local/programs/process';
+import type { Bench } from '../bench';
+import { peakRssMb, runWorkload } from '../child';
+import type { Sample } from '../measurement';
+import { packageVersion, versions } from '../versions';
+
+const ROWS_PER_MESSAGE = 9;
+const POLL_MS = 10;
+
+/** How fast rows are made and sent, beside what kafkajs alone needs for messages that are made already. */
+export async function datagen(bench: Bench): Promise<void> {
+  const kafka = await startKafka();
+  const messages = bench.scale.datagenMessages;
+  const common = {
+    suite: 'datagen',
+    shape: `${messages.toLocaleString('en-US')} messages of ${ROWS_PER_MESSAGE} rows`,
+    unit: 'messages' as const,
+    versions: { node: versions.node, kafka: versions.kafka, kafkajs: packageVersion('kafkajs') },
+  };
+  try {
+    const whole = 'the whole process, start included';
+    await bench.measure({ ...common, system: 'datagen', counted: whole }, (i) => generate(kafka, messages, i));
+    await bench.measure({ ...common, system: 'kafkajs', counted: 'sending alone, batches of 1,000' }, async (i) => {
+      const { bootstrapServers, sourceTopic: topic } = await createPipelineTopics(kafka, `kafkajs-${i}`);
+      return runWorkload('produce.ts', { bootstrapServers, topic, messages, rowsPerMessage: ROWS_PER_MESSAGE });
+    });
+  } finally {
+    await kafka.stop();
+  }
+}
+
+/** The generator sends until its count is reached, at a rate that it cannot keep. */
+async function generate(kafka: KafkaCluster, messages: number, index: number): Promise<Sample> {
+  const { bootstrapServers, sourceTopic } = await createPipelineTopics(kafka, `datagen-${index}`);
+  const folder = temporaryFolder('bench-datagen');
+  const program = new Datagen(folder, 'datagen', [
+    ...['--kafka-brokers', bootstrapServers, '--kafka-topic', sourceTopic, '--seed', '1'],
+    ...['--count', String(messages), '--rate', '100000000', '--rows-per-message', String(ROWS_PER_MESSAGE)],
+  ]);
+  try {
+    const start = performance.now();
+    let [cpu, peak] = [0, 0];
+    const exit = program.spawn();
+    // The last look before the end is what counts: a process that has ended can't be asked.
+    const look = setInterval(() => {
+      if (!program.running) return;
+      cpu = cpuSeconds(program.pid);
+      peak = peakRssMb(program.pid);
+    }, POLL_MS);
+    const { code } = await exit.finally(() => clearInterval(look));
+    if (code !== 0) throw new Error(`datagen ended with exit code ${code}:\n${program.log}`);
+    return { amount: messages, cpuSeconds: cpu, seconds: (performance.now() - start) / 1000, peakRssMb: peak };
+  } finally {
+    await program.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
