@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { Bench } from './bench';
 import { conditions } from './conditions';
 import { write } from './results';
@@ -7,10 +7,16 @@ import { suites } from './suites';
 
 const list = (text: string): string[] => text.split(',').map((name) => name.trim());
 
+function count(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Write a whole number from 1.');
+}
+
 interface Options {
   readonly only: readonly string[];
   readonly systems?: readonly string[];
   readonly scale: keyof typeof scales;
+  readonly runs?: number;
   readonly out: string;
 }
 
@@ -30,15 +36,19 @@ new Command('bench')
   .addOption(
     new Option('--scale <scale>', 'how much is measured').env('SCALE').choices(Object.keys(scales)).default('quick'),
   )
+  .addOption(
+    new Option('--runs <n>', 'runs of each measurement (default: as the scale says)').env('RUNS').argParser(count),
+  )
   .addOption(new Option('--out <folder>', 'where the results go').env('OUT').default('bench-results'))
-  .action(async ({ only, systems, scale, out }: Options, command: Command) => {
+  .action(async ({ only, systems, scale, runs, out }: Options, command: Command) => {
     const unknown = only.find((name) => !(name in suites));
     if (unknown !== undefined) {
       command.error(`error: there is no suite '${unknown}': choose some of ${Object.keys(suites).join(', ')}`);
     }
     const progress = (text: string) => process.stderr.write(`${text}\n`);
     const before = conditions(scale);
-    const bench = new Bench({ scale: scales[scale], progress, ...(systems && { systems }) });
+    const size = { ...scales[scale], ...(runs && { runs }) };
+    const bench = new Bench({ scale: size, progress, ...(systems && { systems }) });
     for (const [name, suite] of Object.entries(suites)) {
       if (!only.includes(name)) continue;
       const subject = { suite: name, system: 'all', shape: 'all', unit: 'rows', counted: '', versions: {} } as const;
