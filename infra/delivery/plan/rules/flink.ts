@@ -1,5 +1,6 @@
 import type { Effect } from '../plan';
 import { at, type Rule, type Subject, textAt } from '../rule';
+import { compareVersions } from './landscape';
 
 const mode = (manifest: unknown): string => textAt(manifest, 'spec', 'job', 'upgradeMode') ?? 'stateless';
 
@@ -21,9 +22,9 @@ const SPEC = 'Flink Kubernetes Operator: Job Management, Stateful and stateless 
 export const START_WITHOUT =
   'to start without it, set spec.job.allowNonRestoredState: true and a new spec.restartNonce';
 
-/** A changed SQL script, apart from the options of tables. */
+/** A changed SQL script, apart from settings and the options of tables, which say where it runs. */
 function changesPlan({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean {
-  const statements = (script: unknown) => String(script).replace(/\bWITH \([^;]*\);/g, ';');
+  const statements = (script: unknown) => String(script).replace(/^SET .*;$|\bWITH \([^;]*\);$/gm, '');
   return statements(before) !== statements(after);
 }
 
@@ -137,9 +138,3 @@ export const flinkRules: readonly Rule[] = [
     source: 'Flink Kubernetes Operator: Job Management, Running, suspending and deleting applications',
   },
 ];
-
-/** Versions as the operator writes them: v1_20, v2_2. */
-function compareVersions(a: string, b: string): number {
-  const [x, y] = [a, b].map((text) => [...text.matchAll(/\d+/g)].map(Number));
-  return (x?.[0] ?? 0) - (y?.[0] ?? 0) || (x?.[1] ?? 0) - (y?.[1] ?? 0);
-}

@@ -1,6 +1,6 @@
 import type { Effect } from '../plan';
 import { at, listAt, numberAt, type Rule, type Subject, textAt } from '../rule';
-import { brokers, grew, restartLosesRecords, shrank } from './landscape';
+import { brokers, compareVersions, grew, restartLosesRecords, shrank } from './landscape';
 
 const rolls = ({ states }: Subject): Effect => (restartLosesRecords(states.before) ? 'loses data' : 'rolls brokers');
 
@@ -38,6 +38,16 @@ export const kafkaRules: readonly Rule[] = [
     effect: 'not possible',
     because: (subject) => tooFewBrokers(settingsAboveBrokers(subject).join(', '), subject),
     source: 'Strimzi: Configuring Kafka; Apache Kafka: Broker configs',
+  },
+  {
+    id: 'kafka-version-lower',
+    kinds: ['Kafka'],
+    fields: /^spec\.kafka\.(version|metadataVersion)$/,
+    change: ({ before, after }) => compareVersions(String(before), String(after)) > 0,
+    effect: 'not possible',
+    because:
+      'an older Kafka can not read the metadata of a newer one: go back only while metadataVersion is still that of the older one',
+    source: 'Strimzi: Downgrading Kafka',
   },
   {
     id: 'broker-setting-dynamic',

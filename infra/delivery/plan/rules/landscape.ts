@@ -55,3 +55,10 @@ export function shrank({ before, after }: { readonly before?: unknown; readonly 
 /** Whether a quantity got larger. */
 export const grew = ({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean =>
   shrank({ before: after, after: before });
+
+/** By the numbers in them, such as v2_2 or 4.3-IV0: above 0 when `a` is the later one. */
+export function compareVersions(a: string, b: string): number {
+  const [left = [], right = []] = [a, b].map((version) => (version.match(/\d+/g) ?? []).map(Number));
+  const at = left.findIndex((part, i) => part !== (right[i] ?? 0));
+  return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
+}

@@ -4,6 +4,9 @@ import { grew, shrank } from './landscape';
 const volumesGoToo = ({ before }: Subject): boolean =>
   textAt(before, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') === 'Delete';
 
+const isLocalStack = (deployment: unknown): boolean =>
+  textAt(deployment, 'metadata', 'labels', 'app.kubernetes.io/name') === 'localstack';
+
 /** Deployments, StatefulSets and the volumes under them. */
 export const workloadRules: readonly Rule[] = [
   {
@@ -26,6 +29,24 @@ export const workloadRules: readonly Rule[] = [
         ? 'the field can not be changed, and the volumes go with the StatefulSet (whenDeleted: Delete): save the data, or delete it with --cascade=orphan'
         : 'the field can not be changed: delete the StatefulSet with --cascade=orphan, and deploy again; volumes that exist keep their size',
     source: 'Kubernetes: StatefulSets, and Persistent volume claim retention',
+  },
+  {
+    id: 'local-stack-rolled',
+    kinds: ['Deployment'],
+    fields: /^spec\.template\b/,
+    when: ({ before }) => isLocalStack(before),
+    effect: 'loses data',
+    because: 'LocalStack keeps objects for as long as its pod lives: a new pod begins with an empty bucket',
+    source: 'LocalStack: Persistence, which the community edition lacks',
+  },
+  {
+    id: 'local-stack-deleted',
+    kinds: ['Deployment'],
+    actions: ['delete'],
+    when: ({ before }) => isLocalStack(before),
+    effect: 'loses data',
+    because: 'LocalStack keeps objects for as long as its pod lives',
+    source: 'LocalStack: Persistence, which the community edition lacks',
   },
   {
     id: 'pod-template',
