@@ -24,16 +24,21 @@ export function declared(environment: string, root: string = OWN_ROOT): Declared
   const { loadEnvironment }: typeof EnvironmentsModule = load('./environments');
   const { System }: typeof SystemModule = load('./system');
   const { pipeline }: { pipeline: Pipeline } = load('../job/pipeline');
-  const system = new System(loadEnvironment(environment).props);
-  // Validates all constructs, and resolves what they depend on.
-  system.synthYaml();
-  return { objects: system.charts.flatMap((chart) => objectsOf(chart, load('cdk8s'))), pipeline };
+  return { objects: objectsOf(new System(loadEnvironment(environment).props), load('cdk8s')), pipeline };
 }
 
-type Cdk8s = typeof import('cdk8s');
+type Cdk8s = Pick<typeof import('cdk8s'), 'ApiObject' | 'DependencyGraph'>;
+
+/** Every object of a system, in deploy order, checked as at synthesis. */
+export function objectsOf(system: SystemModule.System, cdk8s: Cdk8s): DeclaredObject[] {
+  // Validates all constructs, and resolves what they depend on.
+  system.synthYaml();
+  return system.charts.flatMap((chart) => objectsOfChart(chart, cdk8s));
+}
+
 type Chart = SystemModule.System['charts'][number];
 
-function objectsOf(chart: Chart, { ApiObject, DependencyGraph }: Cdk8s): DeclaredObject[] {
+function objectsOfChart(chart: Chart, { ApiObject, DependencyGraph }: Cdk8s): DeclaredObject[] {
   const manifests: Manifest[] = chart.toJson();
   // The order in which toJson() returns them.
   const objects = new DependencyGraph(chart.node).topology().filter((construct) => construct instanceof ApiObject);

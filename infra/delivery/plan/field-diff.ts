@@ -31,8 +31,12 @@ function fieldChange(at: readonly Segment[], before: unknown, after: unknown): F
 
 function diffRecords(before: Record<string, unknown>, after: Record<string, unknown>, at: readonly Segment[]) {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.flatMap((key) => diffFields(before[key], after[key], [...at, key]));
+  return keys.flatMap((key) => diffFields(own(before, key), own(after, key), [...at, key]));
 }
+
+/** A key may be called like a method of every object. */
+const own = (record: Record<string, unknown>, key: string): unknown =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
 
 function diffLists(before: readonly unknown[], after: readonly unknown[], at: readonly Segment[]): FieldChange[] {
   const by = NAMES.find((name) => before.length + after.length > 0 && names(before, name) && names(after, name));

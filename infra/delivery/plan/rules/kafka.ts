@@ -27,6 +27,11 @@ const settingsAboveBrokers = (subject: Subject): string[] =>
 const tooFewBrokers = (what: string, { states }: Subject): string =>
   `${what} is above the ${brokers(states.after)} brokers: choose at most ${brokers(states.after)}, or more brokers`;
 
+const STORAGE = 'Strimzi: Configuring Kafka storage; KafkaNodePool schema reference, storage';
+
+const STORAGE_STAYS =
+  'type and class of storage stay as they were made, and Strimzi ignores the change: add a node pool with the new storage, and move the partitions';
+
 /** The cluster and its node pools. */
 export const kafkaRules: readonly Rule[] = [
   {
@@ -93,12 +98,19 @@ export const kafkaRules: readonly Rule[] = [
   {
     id: 'storage-type',
     kinds: ['KafkaNodePool'],
-    fields: /^spec\.storage(\.volumes\[\w+\])?\.(type|class|selector|kraftMetadata)\b/,
-    change: ({ before, path }) => before !== undefined && !path.endsWith('kraftMetadata'),
+    fields: /^spec\.storage\b/,
+    when: ({ before, after }) => at(before, 'spec', 'storage', 'type') !== at(after, 'spec', 'storage', 'type'),
     effect: 'not possible',
-    because:
-      'type and class of storage stay as they were made, and Strimzi ignores the change: add a node pool with the new storage, and move the partitions',
-    source: 'Strimzi: Configuring Kafka storage; KafkaNodePool schema reference, storage',
+    because: STORAGE_STAYS,
+    source: STORAGE,
+  },
+  {
+    id: 'storage-of-volume',
+    kinds: ['KafkaNodePool'],
+    fields: /^spec\.storage(\.volumes\[\w+\])?\.(type|class|selector)\b/,
+    effect: 'not possible',
+    because: STORAGE_STAYS,
+    source: STORAGE,
   },
   {
     id: 'storage-smaller',

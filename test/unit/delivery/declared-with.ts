@@ -1,0 +1,32 @@
+import * as cdk8s from 'cdk8s';
+import { type Declared, objectsOf } from '../../../infra/delivery/declared';
+import type { Manifest } from '../../../infra/delivery/manifest';
+import { loadEnvironment } from '../../../infra/environments';
+import type { EnvironmentProps } from '../../../infra/environments/environment';
+import { System } from '../../../infra/system';
+import type { Pipeline } from '../../../job/definition';
+import { pipeline } from '../../../job/pipeline';
+
+/** What is changed in the code, or in manifests where the code would refuse it. */
+export interface Prepared {
+  readonly environment: string;
+  readonly props?: (props: EnvironmentProps) => EnvironmentProps;
+  readonly pipeline?: (definition: typeof pipeline) => Pipeline;
+  readonly manifests?: (manifest: Manifest) => Manifest;
+}
+
+/** What an environment declares once the changes are made. */
+export function declaredWith({ environment, props = same, manifests = same, ...change }: Prepared): Declared {
+  const original = { ...pipeline };
+  const contract = change.pipeline?.(pipeline) ?? original;
+  // Everything reads the one definition, as it would from a changed file.
+  Object.assign(pipeline, contract);
+  try {
+    const objects = objectsOf(new System(props(loadEnvironment(environment).props)), cdk8s);
+    return { objects: objects.map((each) => ({ ...each, manifest: manifests(each.manifest) })), pipeline: contract };
+  } finally {
+    Object.assign(pipeline, original);
+  }
+}
+
+const same = <T>(value: T): T => value;

@@ -1,0 +1,189 @@
+import type { Manifest } from '../../../infra/delivery/manifest';
+import { namespacedRules } from '../../../infra/delivery/plan/rules/namespaced';
+import { workloadRules } from '../../../infra/delivery/plan/rules/workloads';
+import { manifest } from './changes';
+import { type RuleCase, testRules } from './rule-case';
+
+const deployment = (spec: object, metadata = {}) => manifest('apps/v1', 'Deployment', { spec }, metadata);
+const statefulSet = (spec: object) => manifest('apps/v1', 'StatefulSet', { spec });
+const claim = (spec: object) => manifest('v1', 'PersistentVolumeClaim', { spec });
+const service = (spec: object, metadata = {}) => manifest('v1', 'Service', { spec }, metadata);
+const storage = (size: string) => claim({ resources: { requests: { storage: size } } });
+const nodePort = (port: number, name: string) => service({ ports: [{ name: 'http', nodePort: port }] }, { name });
+const withImage = (image: string) => ({ template: { spec: { containers: [{ name: 'it', image }] } } });
+const LOCALSTACK = { labels: { 'app.kubernetes.io/name': 'localstack' } };
+const deleting = { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } };
+const quota = (cpu: string) => manifest('v1', 'ResourceQuota', { spec: { hard: { 'requests.cpu': cpu } } });
+const asking = (cpu: string): Manifest =>
+  deployment({ replicas: 2, template: { spec: { containers: [{ name: 'it', resources: { requests: { cpu } } }] } } });
+const configMap = (fields: object) => manifest('v1', 'ConfigMap', { ...fields });
+const binding = (name: string) => manifest('rbac.authorization.k8s.io/v1', 'RoleBinding', { roleRef: { name } });
+const role = (verb: string) => manifest('rbac.authorization.k8s.io/v1', 'Role', { rules: [{ verbs: [verb] }] });
+
+const cases: RuleCase[] = [
+  {
+    rule: 'deployment-selector',
+    effect: 'immutable, needs replacing',
+    of: 'another selector of a Deployment',
+    before: [deployment({ selector: { matchLabels: { app: 'a' } } })],
+    after: [deployment({ selector: { matchLabels: { app: 'b' } } })],
+  },
+  {
+    rule: 'stateful-set-immutable',
+    effect: 'immutable, needs replacing',
+    of: 'another serviceName of a StatefulSet whose volumes stay',
+    before: [statefulSet({ serviceName: 'a' })],
+    after: [statefulSet({ serviceName: 'b' })],
+  },
+  {
+    rule: 'stateful-set-immutable',
+    effect: 'loses data',
+    of: 'other claims of a StatefulSet whose volumes go with it',
+    before: [statefulSet({ ...deleting, volumeClaimTemplates: [{ spec: { storageClassName: 'a' } }] })],
+    after: [statefulSet({ ...deleting, volumeClaimTemplates: [{ spec: { storageClassName: 'b' } }] })],
+  },
+  {
+    rule: 'pod-template',
+    effect: 'rolls pods',
+    of: 'another image',
+    before: [deployment(withImage('a'))],
+    after: [deployment(withImage('b'))],
+  },
+  {
+    rule: 'local-stack-rolled',
+    effect: 'loses data',
+    of: 'another image of LocalStack',
+    before: [deployment(withImage('a'), LOCALSTACK)],
+    after: [deployment(withImage('b'), LOCALSTACK)],
+  },
+  { rule: 'local-stack-deleted', effect: 'loses data', of: 'LocalStack deleted', before: [deployment({}, LOCALSTACK)] },
+  {
+    rule: 'workload-other',
+    effect: 'no restart',
+    of: 'more replicas of a Deployment',
+    before: [deployment({ replicas: 1 })],
+    after: [deployment({ replicas: 2 })],
+  },
+  {
+    rule: 'stateful-set-deleted',
+    effect: 'loses data',
+    of: 'a StatefulSet deleted whose volumes go with it',
+    before: [statefulSet(deleting)],
+  },
+  {
+    rule: 'batch-job-template',
+    effect: 'immutable, needs replacing',
+    of: 'another image of a Job',
+    before: [manifest('batch/v1', 'Job', { spec: withImage('a') })],
+    after: [manifest('batch/v1', 'Job', { spec: withImage('b') })],
+  },
+  {
+    rule: 'volume-claim-smaller',
+    effect: 'not possible',
+    of: 'a smaller volume',
+    before: [storage('2Gi')],
+    after: [storage('1Gi')],
+  },
+  {
+    rule: 'volume-claim-larger',
+    effect: 'no restart',
+    of: 'a larger volume',
+    before: [storage('900Mi')],
+    after: [storage('1Gi')],
+  },
+  {
+    rule: 'volume-claim-immutable',
+    effect: 'loses data',
+    of: 'another storage class of a claim',
+    before: [claim({ storageClassName: 'a' })],
+    after: [claim({ storageClassName: 'b' })],
+  },
+  { rule: 'volume-claim-deleted', effect: 'loses data', of: 'a claim deleted', before: [claim({})] },
+  { rule: 'namespace-deleted', effect: 'loses data', of: 'a namespace deleted', before: [manifest('v1', 'Namespace')] },
+  {
+    rule: 'namespace-pod-security',
+    effect: 'no restart',
+    of: 'a stricter pod security standard',
+    before: [manifest('v1', 'Namespace', {}, { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } })],
+    after: [manifest('v1', 'Namespace', {}, { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } })],
+  },
+  {
+    rule: 'quota-overdrawn',
+    effect: 'not possible',
+    of: 'a quota below what the pods request together',
+    before: [quota('2'), asking('500m')],
+    after: [quota('900m'), asking('500m')],
+  },
+  {
+    rule: 'quota-changed',
+    effect: 'no restart',
+    of: 'a smaller quota that is still enough',
+    before: [quota('2'), asking('500m')],
+    after: [quota('1'), asking('500m')],
+  },
+  {
+    rule: 'service-node-port',
+    effect: 'not possible',
+    of: 'a node port that another Service has',
+    before: [nodePort(30_001, 'a'), nodePort(30_002, 'b')],
+    after: [nodePort(30_002, 'a'), nodePort(30_002, 'b')],
+  },
+  {
+    rule: 'service-cluster-ip',
+    effect: 'immutable, needs replacing',
+    of: 'a Service that becomes headless',
+    before: [service({ clusterIP: '10.0.0.1' })],
+    after: [service({ clusterIP: 'None' })],
+  },
+  {
+    rule: 'service-changed',
+    effect: 'no restart',
+    of: 'another port of a Service',
+    before: [service({ ports: [{ name: 'http', port: 80 }] })],
+    after: [service({ ports: [{ name: 'http', port: 81 }] })],
+  },
+  {
+    rule: 'config-map-immutable',
+    effect: 'immutable, needs replacing',
+    of: 'another text in an immutable ConfigMap',
+    before: [configMap({ immutable: true, data: { a: '1' } })],
+    after: [configMap({ immutable: true, data: { a: '2' } })],
+  },
+  {
+    rule: 'secret-type',
+    effect: 'immutable, needs replacing',
+    of: 'another type of a Secret',
+    before: [manifest('v1', 'Secret', { type: 'Opaque' })],
+    after: [manifest('v1', 'Secret', { type: 'kubernetes.io/tls' })],
+  },
+  {
+    rule: 'config-map-changed',
+    effect: 'no restart',
+    of: 'another text in a ConfigMap',
+    before: [configMap({ data: { a: '1' } })],
+    after: [configMap({ data: { a: '2' } })],
+  },
+  {
+    rule: 'network-policy',
+    effect: 'no restart',
+    of: 'a new NetworkPolicy',
+    after: [manifest('networking.k8s.io/v1', 'NetworkPolicy')],
+  },
+  {
+    rule: 'role-ref',
+    effect: 'immutable, needs replacing',
+    of: 'a binding to another role',
+    before: [binding('a')],
+    after: [binding('b')],
+  },
+  { rule: 'rbac', effect: 'no restart', of: 'other rights', before: [role('get')], after: [role('list')] },
+];
+
+describe('the rules for what Kubernetes runs', () => {
+  testRules(cases);
+
+  it('have a test each', () => {
+    const tested = new Set(cases.map(({ rule }) => rule));
+    expect([...workloadRules, ...namespacedRules].map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
+  });
+});
