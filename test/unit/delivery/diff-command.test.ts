@@ -1,0 +1,77 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const REPOSITORY = join(__dirname, '../../..');
+const SOURCES = ['infra', 'job', 'datagen', 'package.json', 'package-lock.json', 'tsconfig.json'];
+
+const root = mkdtempSync(join(tmpdir(), 'uaf-diff-'));
+
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], {
+    cwd: root,
+    stdio: 'pipe',
+  });
+
+function edit(file: string, from: string, to: string): void {
+  const path = join(root, file);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+}
+
+/** The command as `make diff` runs it, in a repository of its own. */
+function diff(...args: string[]) {
+  const command = ['-r', '@swc-node/register', 'infra/delivery/cli.ts', 'diff', ...args];
+  return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8', env: { PATH: process.env.PATH } });
+}
+
+const worktrees = () => git('worktree', 'list').toString().trim().split('\n').length;
+
+beforeAll(() => {
+  for (const source of SOURCES) cpSync(join(REPOSITORY, source), join(root, source), { recursive: true });
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, '.gitignore'), 'node_modules\n');
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'Begin');
+  git('tag', 'base');
+  edit('job/pipeline.ts', 'minutes(1)', 'minutes(5)');
+  git('commit', '--quiet', '--all', '--message', 'Change the window');
+}, 120_000);
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe('diff against a git ref', () => {
+  it('shows what changed since, by the code of either side', () => {
+    const { stdout, status } = diff('--env', 'production', '--base', 'base', '--format', 'markdown');
+    expect(stdout).toContain('- `speedLayer.window.size`: `60000` → `300000`');
+    expect(stdout).toContain('**job state incompatible**');
+    expect(status).toBe(3);
+  }, 120_000);
+
+  it('has exit code 0 against the commit that is checked out', () => {
+    const { stdout, status } = diff('--base', 'HEAD');
+    expect(stdout).toMatch(/^no changes; \d+ unchanged\n$/);
+    expect(status).toBe(0);
+  }, 120_000);
+
+  it('creates everything in an environment that the ref does not have', () => {
+    cpSync(join(root, 'infra/environments/small.ts'), join(root, 'infra/environments/tiny.ts'));
+    const { stdout, stderr, status } = diff('--env', 'tiny', '--base', 'HEAD');
+    expect(stderr).toBe("there is no environment 'tiny' at HEAD: everything is created\n");
+    expect(stdout).toMatch(/\d+ to create; 0 unchanged\n$/);
+    expect(status).toBe(2);
+  }, 120_000);
+
+  it('has exit code 1 and says what is wrong with a ref that is none', () => {
+    const { stderr, status } = diff('--base', 'no-such-ref');
+    expect(stderr).toMatch(
+      /^'no-such-ref' is not a commit of .*: name a branch, a tag or a commit, or fetch it first\n$/,
+    );
+    expect(status).toBe(1);
+  }, 120_000);
+
+  it('leaves no worktree behind', () => {
+    expect(worktrees()).toBe(1);
+  });
+});

@@ -1,0 +1,39 @@
+import { planChanges } from '../../../infra/delivery/plan/plan-changes';
+import { FORMATS, render } from '../../../infra/delivery/plan/render';
+import { changeOf, manifest, planOf, stateOf } from './changes';
+
+const SECRET = 'hunter2-hunter2';
+const OTHER = 'swordfish-swordfish';
+
+const pod = (env: object) =>
+  manifest('apps/v1', 'Deployment', { spec: { template: { spec: { containers: [{ name: 'it', env: [env] }] } } } });
+const secret = (value: string) => manifest('v1', 'Secret', { data: { key: value } });
+const configMap = (value: string) =>
+  manifest('v1', 'ConfigMap', { data: { 'it.conf': `user = "a"\npassword = "${value}"\n` } });
+const applied = (value: string) =>
+  manifest('v1', 'Secret', {}, { annotations: { 'last-applied': `{"data":"${value}"}` } });
+
+describe.each([
+  ['the data of a Secret', secret(SECRET), secret(OTHER)],
+  ['what an annotation of a Secret repeats', applied(SECRET), applied(OTHER)],
+  [
+    'the value of a variable that names a secret',
+    pod({ name: 'PASSWORD', value: SECRET }),
+    pod({ name: 'PASSWORD', value: OTHER }),
+  ],
+  ['a variable that is new', pod({ name: 'USER', value: 'a' }), pod({ name: 'PASSWORD', value: SECRET })],
+  ['a line of a file', configMap(SECRET), configMap(OTHER)],
+])('%s', (_what, before, after) => {
+  it.each(FORMATS)('is hidden in the format %s, and its change is shown', (format) => {
+    const text = render(planChanges(stateOf(before), stateOf(after)), format, 'a title');
+    expect(text).toContain('(hidden)');
+    expect(text).not.toContain(SECRET);
+    expect(text).not.toContain(OTHER);
+  });
+});
+
+it('what is no secret is shown', () => {
+  const [before, after] = ['a', 'b'].map((value) => pod({ name: 'USER_NAME', value }));
+  const plan = planOf(before ? [before] : [], after ? [after] : []);
+  expect(changeOf(plan, 'Deployment').fields).toMatchObject([{ before: 'a', after: 'b' }]);
+});

@@ -1,0 +1,52 @@
+import pico from 'picocolors';
+import { render } from '../../../infra/delivery/plan/render';
+import { renderMarkdown } from '../../../infra/delivery/plan/render/markdown';
+import { renderTerminal } from '../../../infra/delivery/plan/render/terminal';
+import { manifest, planOf } from './changes';
+
+const topic = (partitions: number) => manifest('kafka.strimzi.io/v1', 'KafkaTopic', { spec: { partitions } });
+const script = (text: string) => manifest('v1', 'ConfigMap', { data: { 'job.sql': text } });
+const plain = pico.createColors(false);
+
+describe('a plan in the terminal', () => {
+  it('shows a table of actions, then each field with its consequence, by construct path', () => {
+    expect(renderTerminal(planOf([topic(2)], [topic(1)]), plain)).toBe(`\
+┌──────────┬─────────────────┬───────────────┬──────────────┐
+│          │ construct       │ object        │ effect       │
+├──────────┼─────────────────┼───────────────┼──────────────┤
+│ ~ update │ unit/KafkaTopic │ KafkaTopic it │ not possible │
+└──────────┴─────────────────┴───────────────┴──────────────┘
+
+unit
+~ update unit/KafkaTopic KafkaTopic.kafka.strimzi.io test/it
+    spec.partitions: 2 -> 1
+    not possible: partitions can be added but not removed: keep the number, or declare a new topic (Strimzi: Configuring Kafka topics)
+
+1 to update; 0 unchanged; 1 dangerous
+`);
+  });
+
+  it('shows the lines of the SQL script in a section of their own', () => {
+    const text = renderTerminal(planOf([script('SELECT 1;\nEND;\n')], [script('SELECT 2;\nEND;\n')]), plain);
+    expect(text).toContain('Flink SQL\n    @@ -1,2 +1,2 @@\n    -SELECT 1;\n    +SELECT 2;\n     END;');
+  });
+
+  it('says that nothing changes', () => {
+    expect(renderTerminal(planOf([topic(2)], [topic(2)]), plain)).toBe('no changes; 1 unchanged\n');
+  });
+});
+
+describe('a plan in Markdown', () => {
+  it('fences a text with backticks by more of them', () => {
+    const text = renderMarkdown(planOf([script('```\na\n')], [script('```\nb\n')]), 'a title');
+    expect(text).toContain('````diff\n');
+  });
+});
+
+describe('a plan in JSON', () => {
+  it('counts what is unchanged, and lists the rest', () => {
+    const plan: unknown = JSON.parse(render(planOf([topic(2), script('a')], [topic(3), script('a')]), 'json', ''));
+    expect(plan).toMatchObject({ exitCode: 2, counts: { update: 1, unchanged: 1 }, changes: [{ action: 'update' }] });
+    expect(plan).toHaveProperty('changes.length', 1);
+  });
+});
