@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../../..');
+
+/** Programs of the repository: what is called cli.ts or *-cli.ts, and these. */
+const programs = [
+  'infra/main.ts',
+  'infra/build-images.ts',
+  ...['datagen', 'infra', 'job', 'test/bench'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(^|[/-])cli\.ts$/.test(file))
+      .map((file) => join(folder, file)),
+  ),
+].sort();
+
+const run = (program: string, ...args: string[]) =>
+  spawnSync(process.execPath, ['-r', '@swc-node/register', program, ...args], { cwd: root, encoding: 'utf8' });
+
+describe.each(programs)('%s', (program) => {
+  it('says by --help what it does, without colours where no terminal is', () => {
+    const { status, stdout } = run(program, '--help');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Usage: /);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('refuses an option that it does not know, and names it', () => {
+    const { status, stderr } = run(program, '--no-such-option');
+    expect([1, 2]).toContain(status);
+    expect(stderr).toContain("unknown option '--no-such-option'");
+    expect(stderr).not.toContain('\u001b');
+  });
+});
+
+describe('make', () => {
+  const makefile = readFileSync(join(root, 'Makefile'), 'utf8');
+  const targets = [...makefile.matchAll(/^([a-z][a-z-]*):(?!=)/gm)].map(([, target]) => target);
+
+  it('lists every target with what it does', () => {
+    const { stdout } = spawnSync('make', ['help'], { cwd: root, encoding: 'utf8' });
+    const listed = [...stdout.matchAll(/^ {2}make ([a-z-]+) +\S/gm)].map(([, target]) => target);
+    expect(listed.sort()).toEqual(targets.sort());
+  });
+
+  it('takes no target for a file of the same name', () => {
+    const phony = [...makefile.matchAll(/^\.PHONY:(.*)$/gm)].flatMap(([, names]) => names?.trim().split(/\s+/));
+    expect(targets.filter((target) => !phony.includes(target))).toEqual([]);
+  });
+});
