@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,16 +15,17 @@ export async function withWorktree<T>(repository: string, ref: string, use: (roo
   const folder = mkdtempSync(join(tmpdir(), 'uaf-base-'));
   const root = join(folder, 'checkout');
   const remove = () => {
-    git(repository, 'worktree', 'remove', '--force', root);
+    // Not there when it is interrupted before git has made it.
+    if (existsSync(root)) git(repository, 'worktree', 'remove', '--force', root);
     rmSync(folder, { recursive: true, force: true });
   };
   const interrupted = (signal: NodeJS.Signals) => {
     remove();
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
-  git(repository, 'worktree', 'add', '--detach', root, commit);
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
   try {
+    git(repository, 'worktree', 'add', '--detach', root, commit);
     await addDependencies(repository, root);
     return await use(root);
   } finally {

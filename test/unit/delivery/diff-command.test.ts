@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,22 @@ function edit(file: string, from: string, to: string): void {
 function diff(...args: string[]) {
   const command = ['-r', '@swc-node/register', 'infra/delivery/cli.ts', 'diff', ...args];
   return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8', env: { PATH: process.env.PATH } });
+}
+
+/** Ctrl-C as soon as the other checkout is there. @returns the exit code */
+function interruptedDiff(): Promise<number | null> {
+  const command = ['-r', '@swc-node/register', 'infra/delivery/cli.ts', 'diff', '--base', 'base'];
+  const child = spawn(process.execPath, command, { cwd: root, env: { PATH: process.env.PATH }, stdio: 'ignore' });
+  const poll = setInterval(() => {
+    if (worktrees() > 1) child.kill('SIGINT');
+  }, 20);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      clearInterval(poll);
+      resolve(code);
+    });
+  });
 }
 
 const worktrees = () => git('worktree', 'list').toString().trim().split('\n').length;
@@ -69,6 +85,11 @@ describe('diff against a git ref', () => {
       /^'no-such-ref' is not a commit of .*: name a branch, a tag or a commit, or fetch it first\n$/,
     );
     expect(status).toBe(1);
+  }, 120_000);
+
+  it('removes the other checkout on Ctrl-C', async () => {
+    expect(await interruptedDiff()).toBe(130);
+    expect(worktrees()).toBe(1);
   }, 120_000);
 
   it('leaves no worktree behind', () => {
