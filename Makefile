@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo sql test test-system lint typecheck clean synth diff golden picture crds images
+.PHONY: help demo sql test test-system lint typecheck clean synth diff golden picture crds images up down verify
 
 # npm ci is run again only when the lock file has changed since.
 node_modules/.installed: package-lock.json
@@ -13,6 +13,17 @@ help: ## list the targets
 
 demo: node_modules/.installed ## run generator and job in one process; DURATION=20s ends it, else Ctrl-C
 	@npm run --silent job -- demo
+
+ENGINE ?= node
+
+up: node_modules/.installed ## run the whole system on this machine; ENGINE=node or flink; DETACH=1 in the background
+	@node -r @swc-node/register infra/local/cli.ts up --engine $(ENGINE) $(if $(DETACH),--detach)
+
+down: node_modules/.installed ## stop what make up started
+	@node -r @swc-node/register infra/local/cli.ts down
+
+verify: node_modules/.installed ## find what was sent to the running system again, in S3 and InfluxDB; FORMAT=json
+	@node -r @swc-node/register infra/local/verify/cli.ts $(FLAGS)
 
 sql: node_modules/.installed ## print the Flink SQL that the pipeline is compiled to
 	@node -r @swc-node/register job/flink/cli.ts

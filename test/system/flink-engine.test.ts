@@ -8,6 +8,7 @@ import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka'
 import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
 import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/local/programs/process';
+import { download } from '../../infra/local/verify/objects';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
@@ -15,7 +16,6 @@ import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { chooseSeed } from '../corpus/random';
 import { send } from '../corpus/send';
 import { verifyLines } from '../verify/lines';
-import { download } from '../verify/objects';
 import { verifyRejectedRows } from '../verify/rejected-rows';
 import { verifyStoredRows } from '../verify/stored-rows';
 import { readTopic } from '../verify/topic';

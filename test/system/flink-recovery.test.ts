@@ -6,13 +6,13 @@ import { type LocalStack, startLocalStack } from '../../infra/local/programs/loc
 import { synthesizeFlinkJob } from '../../infra/local/programs/manifested-flink';
 import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/local/programs/process';
+import { download } from '../../infra/local/verify/objects';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { chooseSeed } from '../corpus/random';
 import { send } from '../corpus/send';
 import { verifyLines } from '../verify/lines';
-import { download } from '../verify/objects';
 import { verifyRejectedRows } from '../verify/rejected-rows';
 import { verifyStoredRows } from '../verify/stored-rows';
 import { readTopic } from '../verify/topic';

@@ -11,7 +11,7 @@ const LINE = new RegExp(
   'suy',
 );
 
-type FoundLine = Omit<Line, 'tolerance'>;
+export type FoundLine = Omit<Line, 'tolerance'>;
 
 /**
  * Reads line protocol, as much of it as this pipeline has use for.
@@ -42,8 +42,13 @@ function unquote(value: string): string {
  * @throws Error with the first line that differs, and the seed
  */
 export function verifyLines(texts: readonly string[], corpus: Corpus): number {
+  return verifyAggregates(texts.flatMap(parseLines), corpus);
+}
+
+/** As `verifyLines`, with the aggregates read already, from wherever they have arrived. */
+export function verifyAggregates(aggregates: readonly FoundLine[], corpus: Corpus): number {
   const found = new Map<string, FoundLine[]>();
-  for (const line of texts.flatMap(parseLines)) {
+  for (const line of aggregates) {
     const same = found.get(keyOf(line));
     if (same === undefined) found.set(keyOf(line), [line]);
     else same.push(line);

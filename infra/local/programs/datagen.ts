@@ -10,14 +10,14 @@ export class Datagen extends Program {
    * @param folder where its log goes
    * @param name tells it from others in the same folder
    */
-  constructor(folder: string, name: string, flags: readonly string[]) {
+  constructor(folder: string, name: string, flags: readonly string[], env: NodeJS.ProcessEnv = {}) {
     super({
       name,
       command: process.execPath,
       args: ['-r', '@swc-node/register', join('datagen', 'cli.ts'), ...flags],
       cwd: REPOSITORY,
       // Jest's value is none of its business.
-      env: { NODE_ENV: '' },
+      env: { ...env, NODE_ENV: '' },
       logFile: join(folder, `${name}.log`),
       outputFile: join(folder, `${name}.out`),
     });

@@ -21,6 +21,11 @@ export interface FlinkOptions {
   readonly taskManagers?: number;
   /** Path of a savepoint that the job starts from. */
   readonly fromSavepoint?: string;
+  /**
+   * Where its configuration and its logs go.
+   * @default - a temporary folder, which `stop` removes
+   */
+  readonly folder?: string;
 }
 
 const SQL_DRIVER = 'org.apache.flink.table.runtime.application.SqlDriver';
@@ -55,6 +60,7 @@ export class FlinkCluster {
     /** One can be killed and started again: it joins the JobManager anew. */
     readonly taskManagers: readonly Program[],
     readonly folder: string,
+    private readonly isTemporary = true,
   ) {}
 
   /** The job, once it is in that state; RUNNING means that each of its tasks is. */
@@ -134,7 +140,7 @@ export class FlinkCluster {
 
   async stop(): Promise<void> {
     await Promise.all([this.jobManager, ...this.taskManagers].map((program) => program.stop()));
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.isTemporary) rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -142,12 +148,12 @@ export class FlinkCluster {
 export async function startFlink(options: FlinkOptions): Promise<FlinkCluster> {
   const command = await javaCommand();
   const home = await flinkHome();
-  const folder = temporaryFolder('flink');
+  const folder = options.folder ?? temporaryFolder('flink');
   const scriptFile = join(folder, 'job.sql');
   const confDir = join(folder, 'conf');
   const [rpcPort, restPort] = [await freePort(), await freePort()];
+  mkdirSync(confDir, { recursive: true });
   writeFileSync(scriptFile, options.script);
-  mkdirSync(confDir);
   writeFileSync(join(confDir, 'config.yaml'), yaml({ ...options.configuration, ...addresses(rpcPort, restPort) }));
 
   const java = (heap: string, mainClass: string): string[] => [
@@ -188,6 +194,7 @@ export async function startFlink(options: FlinkOptions): Promise<FlinkCluster> {
       program(`TaskManager-${i + 1}`, [...java('1100m', TASK_MANAGER), ...sizes]),
     ),
     folder,
+    options.folder === undefined,
   );
   await Promise.all([cluster.jobManager, ...cluster.taskManagers].map((each) => each.start()));
   return cluster;

@@ -53,7 +53,7 @@ export class NodeJob extends Program {
   }
 
   private constructor(
-    private readonly url: string,
+    readonly url: string,
     options: ProgramOptions,
   ) {
     super(options);

@@ -20,6 +20,11 @@ export interface KafkaOptions {
    */
   readonly dataDir?: string;
   /**
+   * Where the brokers' logs go.
+   * @default - beside their data
+   */
+  readonly logDir?: string;
+  /**
    * Port of the first broker.
    * @default - a free one
    */
@@ -50,10 +55,18 @@ interface Node {
 /** 16 bytes in base64, as Kafka wants it. */
 const CLUSTER_ID = 'UnderstandApacheFlinkA';
 
+/** The folder with Kafka's jars. */
+export const kafkaJars = (): Promise<string> => jars('Kafka', join(__dirname, 'kafka', 'pom.xml'));
+
 /** Starts Kafka in KRaft mode on the loopback interface. A topic must be created before it is used. */
-export async function startKafka({ brokers: count = 1, dataDir, port }: KafkaOptions = {}): Promise<KafkaCluster> {
+export async function startKafka({
+  brokers: count = 1,
+  dataDir,
+  logDir,
+  port,
+}: KafkaOptions = {}): Promise<KafkaCluster> {
   const command = await javaCommand();
-  const classPath = join(await jars('Kafka', join(__dirname, 'kafka', 'pom.xml')), '*');
+  const classPath = join(await kafkaJars(), '*');
   const folder = dataDir ?? temporaryFolder('kafka');
   const nodes: Node[] = [];
   for (let id = 1; id <= count; id++) {
@@ -69,7 +82,7 @@ export async function startKafka({ brokers: count = 1, dataDir, port }: KafkaOpt
         name: `Kafka broker ${node.id}`,
         command,
         args: ['-Xmx512m', '-Dlog4j2.level=INFO', '-cp', classPath, 'kafka.Kafka', propertiesFile(node)],
-        logFile: join(folder, `broker-${node.id}.log`),
+        logFile: join(logDir ?? folder, logDir === undefined ? `broker-${node.id}.log` : `kafka-${node.id}.log`),
         ready: () => isMember(node),
       }),
   );

@@ -13,6 +13,25 @@ export interface LocalStackOptions {
    * @default - none
    */
   readonly readyScripts?: Readonly<Record<string, string>>;
+  /**
+   * What answers once it is ready.
+   * @default - ready when it says that S3 runs
+   */
+  readonly readyPath?: string;
+  /** Added to its environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** It takes any. */
+  readonly credentials?: LocalStack['credentials'];
+  /**
+   * Where its files go.
+   * @default - a temporary folder, which `stop` removes
+   */
+  readonly dataDir?: string;
+  /**
+   * Where its log goes.
+   * @default - beside its files
+   */
+  readonly logDir?: string;
 }
 
 export interface LocalStack {
@@ -28,22 +47,27 @@ export interface LocalStack {
 }
 
 const REGION = 'us-east-1';
+const FOLDER = join(__dirname, 'localstack');
+
+/** An interpreter that has LocalStack installed. */
+export const localStackPython = (): Promise<string> =>
+  pythonWith('LocalStack 4.14.0', join(FOLDER, 'requirements.txt'));
 
 /** Starts LocalStack, with S3 alone, on the loopback interface. */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const folder = join(__dirname, 'localstack');
-  const python = await pythonWith('LocalStack 4.14.0', join(folder, 'requirements.txt'));
+  const python = await localStackPython();
   const port = options.port ?? (await freePort());
   const endpoint = `http://127.0.0.1:${port}`;
-  const dataDir = temporaryFolder('localstack');
+  const dataDir = options.dataDir ?? temporaryFolder('localstack');
   const scripts = join(dataDir, 'etc/localstack/init/ready.d');
   mkdirSync(scripts, { recursive: true });
   for (const [file, script] of Object.entries(options.readyScripts ?? {})) writeFileSync(join(scripts, file), script);
   const program = new Program({
     name: 'LocalStack',
     command: python,
-    args: [join(folder, 'loopback.py')],
+    args: [join(FOLDER, 'loopback.py')],
     env: {
+      ...options.env,
       FILESYSTEM_ROOT: dataDir,
       GATEWAY_LISTEN: `127.0.0.1:${port}`,
       SERVICES: 's3',
@@ -54,10 +78,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       SKIP_SSL_CERT_DOWNLOAD: '1',
       DNS_ADDRESS: '0',
     },
-    logFile: join(dataDir, 'localstack.log'),
-    ready: () => servesS3(endpoint),
+    logFile: join(options.logDir ?? dataDir, 'localstack.log'),
+    ready: async () => (await servesS3(endpoint)) && (await isReady(endpoint, options.readyPath)),
   });
-  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  const credentials = options.credentials ?? { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   const client = new S3Client({
     endpoint,
     region: REGION,
@@ -75,7 +99,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     async stop() {
       client.destroy();
       await program.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
   try {
@@ -90,4 +114,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 async function servesS3(endpoint: string): Promise<boolean> {
   const response = await fetch(`${endpoint}/_localstack/health`, { signal: AbortSignal.timeout(2000) });
   return (await response.text()).includes('"s3": "running"');
+}
+
+async function isReady(endpoint: string, path: string | undefined): Promise<boolean> {
+  if (path === undefined) return true;
+  return (await fetch(`${endpoint}${path}`, { signal: AbortSignal.timeout(2000) })).ok;
 }

@@ -1,0 +1,128 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { Command, Option } from 'commander';
+import pc from 'picocolors';
+import { isRunning, stop } from './control';
+import { fetchPrograms } from './fetch';
+import { ENGINES, type Engine } from './job';
+import { FOLDER, type RunningSystem, readState, removeState } from './state';
+import { supervise } from './supervisor';
+
+// The AWS SDK says at every start which versions of Node it will need one day.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+const LOG = join(FOLDER, '..', 'up.log');
+
+/** What the background process tells the one that started it. */
+type Message = { readonly say: string } | { readonly running: RunningSystem } | { readonly failed: string };
+
+const say = (what: string): void => {
+  process.stderr.write(`${pc.dim(new Date().toISOString().slice(11, 19))} ${what}\n`);
+};
+
+async function up({ engine, detach }: { engine: Engine; detach: boolean }): Promise<void> {
+  const state = readState();
+  if (state !== undefined && (await isRunning(state.control))) {
+    throw new Error("the system of this checkout runs already: 'make down' stops it");
+  }
+  if (process.send !== undefined) return inBackground(engine);
+  await fetchPrograms(engine);
+  if (detach) return startInBackground(engine);
+  const { running, stopped } = await supervise(engine, say);
+  process.stdout.write(summary(running));
+  say('Ctrl-C stops the system');
+  await stopped;
+  say('stopped');
+}
+
+/** Starts this program again as a process that outlives this one, and waits until the system runs. */
+async function startInBackground(engine: Engine): Promise<void> {
+  mkdirSync(join(LOG, '..'), { recursive: true });
+  const log = openSync(LOG, 'a');
+  const child = fork(__filename, ['up', '--engine', engine], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+    execArgv: ['-r', '@swc-node/register'],
+  });
+  closeSync(log);
+  const running = await answer(child);
+  child.disconnect();
+  child.unref();
+  process.stdout.write(summary(running));
+  say(`it runs on in the background, with its log in ${relative('.', LOG)}; 'make down' stops it`);
+}
+
+function answer(child: ChildProcess): Promise<RunningSystem> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: Message) => {
+      if ('say' in message) say(message.say);
+      else if ('running' in message) resolve(message.running);
+      else reject(new Error(message.failed));
+    });
+    child.once('exit', (code) => reject(new Error(`the background process ended with ${code}: see ${LOG}`)));
+  });
+}
+
+async function inBackground(engine: Engine): Promise<void> {
+  const tell = (message: Message) => process.connected && process.send?.(message);
+  try {
+    const { running, stopped } = await supervise(engine, (what) => {
+      say(what);
+      tell({ say: what });
+    });
+    tell({ running });
+    await stopped;
+  } catch (error) {
+    tell({ failed: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+async function down(): Promise<void> {
+  const state = readState();
+  if (state === undefined || !(await isRunning(state.control))) {
+    if (state !== undefined) rmSync(dirname(state.control), { recursive: true, force: true });
+    removeState();
+    return say('nothing runs');
+  }
+  say('stopping');
+  await stop(state.control);
+  say('stopped: nothing runs any more');
+}
+
+function summary({ engine, environment, kafka, s3, influxDb, job }: RunningSystem): string {
+  const rows = [
+    ['Kafka', kafka.bootstrapServers],
+    ['S3', `${s3.endpoint}, ${s3.location}`],
+    ['InfluxDB', `${influxDb.url}, bucket ${influxDb.bucket}`],
+    ['job', engine === 'node' ? `${job}/metrics` : job],
+  ];
+  const lines = rows.map(([name = '', address = '']) => `  ${name.padEnd(10)}${address}\n`);
+  const { bold } = pc;
+  return [
+    `\nThe system of environment '${environment}' runs:\n`,
+    ...lines,
+    `Logs are in ${relative('.', join(FOLDER, 'logs'))}, what lets you in is in ${relative('.', FOLDER)}/state.json.\n`,
+    `\n  ${bold('make verify')}  find what was sent again in S3 and InfluxDB\n  ${bold('make down')}    stop it\n\n`,
+  ].join('');
+}
+
+const program = new Command('local')
+  .description('Runs the whole system on this machine, as the manifests describe it.')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+program
+  .command('up')
+  .description('start the system')
+  .addOption(new Option('--engine <engine>', 'what runs the job').choices(ENGINES).default('node').env('ENGINE'))
+  .option('--detach', 'run on in the background', false)
+  .action(up);
+program.command('down').description('stop the system').action(down);
+
+program.parseAsync().then(
+  () => process.exit(process.exitCode ?? 0),
+  (error: unknown) => {
+    process.stderr.write(`${pc.red(error instanceof Error ? error.message : String(error))}\n`);
+    process.exit(1);
+  },
+);

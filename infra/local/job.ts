@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Setting, settings } from '../../job/settings';
+import { Datagen } from './programs/datagen';
+import { type FlinkCluster, startFlink } from './programs/flink';
+import { NodeJob } from './programs/job';
+import { readFlinkJob } from './programs/manifested-flink';
+import type { Context } from './system';
+
+export const ENGINES = ['node', 'flink'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+const NAME = 'job';
+
+/** The job as its manifest says, once it runs. @param env added to it; not for Flink */
+export async function startJob(
+  context: Context,
+  engine: Engine,
+  env: NodeJS.ProcessEnv,
+): Promise<NodeJob | FlinkCluster> {
+  return engine === 'node' ? startNodeJob(context, env) : startFlinkJob(context);
+}
+
+async function startNodeJob({ manifests, replacements, logDir }: Context, env: NodeJS.ProcessEnv): Promise<NodeJob> {
+  const pod = await replacements.pod(NAME, manifests.get('Deployment', NAME).spec.template.spec);
+  const job = await NodeJob.create({ folder: logDir, name: NAME, env: { ...pod.env, ...env } });
+  await job.start();
+  return job;
+}
+
+async function startFlinkJob({ manifests, replacements, logDir }: Context): Promise<FlinkCluster> {
+  const { script, configuration, taskManagers } = readFlinkJob(manifests);
+  const { env } = await replacements.pod(NAME, manifests.get('FlinkDeployment', NAME).spec.podTemplate.spec);
+  const folder = join(logDir, 'flink');
+  mkdirSync(folder);
+  const flink = await startFlink({
+    folder,
+    script: replacements.text(script),
+    configuration: Object.fromEntries(
+      Object.entries(configuration).map(([name, value]) => [name, replacements.text(value)]),
+    ),
+    env,
+    taskManagers,
+  });
+  try {
+    await flink.waitUntil('RUNNING');
+  } catch (error) {
+    await flink.stop();
+    throw error;
+  }
+  return flink;
+}
+
+/** Where the job keeps every row, as its manifest says. */
+export function longTermStore(
+  { manifests }: Context,
+  engine: Engine,
+): { readonly location: string; readonly region: string } {
+  if (engine === 'flink') {
+    const { script, configuration } = readFlinkJob(manifests);
+    const [, location = ''] = /'path' = '(s3:[^']+)'/.exec(script) ?? [];
+    return { location, region: configuration['s3.endpoint.region'] ?? '' };
+  }
+  const [container] = manifests.get('Deployment', NAME).spec.template.spec.containers;
+  const value = ({ variable }: Setting) => container?.env?.find(({ name }) => name === variable)?.value ?? '';
+  return { location: value(settings.longTermStore), region: value(settings.s3Region) };
+}
+
+/** The generator as its manifest says. */
+export async function startDatagen({ manifests, replacements, logDir }: Context): Promise<Datagen> {
+  const name = 'datagen';
+  const { env } = await replacements.pod(name, manifests.get('Deployment', name).spec.template.spec);
+  const datagen = new Datagen(logDir, name, [], env);
+  await datagen.start();
+  return datagen;
+}

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { influxd } from './influxdb-build';
+import { freePort } from './ports';
+import { Program } from './process';
+
+export interface InfluxDbOptions {
+  /** Where it keeps its data; it finds again what is there. */
+  readonly dataDir: string;
+  readonly logDir: string;
+  /** As for the image: `DOCKER_INFLUXDB_INIT_*` say what to set up on an empty volume. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface InfluxDb {
+  readonly url: string;
+  /** One can kill it and start it again: it keeps its data and its port. */
+  readonly program: Program;
+}
+
+const PREFIX = 'DOCKER_INFLUXDB_INIT_';
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** Starts InfluxDB on the loopback interface and sets it up as its image does. */
+export async function startInfluxDb({ dataDir, logDir, env }: InfluxDbOptions): Promise<InfluxDb> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const program = new Program({
+    name: 'InfluxDB',
+    command: await influxd(),
+    args: [
+      '--http-bind-address',
+      `127.0.0.1:${port}`,
+      '--bolt-path',
+      join(dataDir, 'influxd.bolt'),
+      '--sqlite-path',
+      join(dataDir, 'influxd.sqlite'),
+      '--engine-path',
+      join(dataDir, 'engine'),
+    ],
+    env: Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(PREFIX))),
+    logFile: join(logDir, 'influxdb.log'),
+    ready: async () => (await fetch(`${url}/health`, { signal: AbortSignal.timeout(2000) })).ok,
+  });
+  await program.start();
+  try {
+    await setUp(url, env);
+  } catch (error) {
+    await program.stop();
+    throw error;
+  }
+  return { url, program };
+}
+
+async function setUp(url: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const { allowed }: { allowed: boolean } = JSON.parse(await (await fetch(`${url}/api/v2/setup`)).text());
+  if (!allowed) return;
+  const value = (name: string): string => {
+    const found = env[`${PREFIX}${name}`];
+    if (found === undefined) throw new Error(`InfluxDB cannot be set up: the variable ${PREFIX}${name} is missing`);
+    return found;
+  };
+  const response = await fetch(`${url}/api/v2/setup`, {
+    method: 'POST',
+    body: JSON.stringify({
+      org: value('ORG'),
+      bucket: value('BUCKET'),
+      username: value('USERNAME'),
+      password: value('PASSWORD'),
+      token: value('ADMIN_TOKEN'),
+      retentionPeriodSeconds: retention(value('RETENTION')),
+    }),
+  });
+  if (!response.ok) throw new Error(`InfluxDB refused its set-up with status ${response.status}`);
+}
+
+function retention(text: string): number {
+  const [, count, unit] = /^(\d+)([smhdw])$/.exec(text) ?? [];
+  const seconds = Object.entries(SECONDS).find(([name]) => name === unit)?.[1];
+  if (seconds === undefined) throw new Error(`'${text}' is no retention: a number with s, m, h, d or w, such as 7d`);
+  return Number(count) * seconds;
+}

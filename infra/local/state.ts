@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from './job';
+
+/** Where the parts of a running system are, and what lets one in. */
+export interface Addresses {
+  readonly engine: Engine;
+  readonly environment: string;
+  readonly kafka: { readonly bootstrapServers: string; readonly sourceTopic: string };
+  readonly s3: {
+    readonly endpoint: string;
+    readonly region: string;
+    /** Such as `s3://bucket/path`. */
+    readonly location: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+  };
+  readonly influxDb: {
+    readonly url: string;
+    readonly org: string;
+    readonly bucket: string;
+    readonly user: string;
+    readonly password: string;
+    readonly token: string;
+  };
+  /** The job's own pages. */
+  readonly job: string;
+}
+
+export interface RunningSystem extends Addresses {
+  /** The process that the programs belong to. */
+  readonly pid: number;
+  /** The socket that it can be reached at. */
+  readonly control: string;
+}
+
+export const FOLDER = join(__dirname, '..', '..', 'data', 'up');
+const FILE = join(FOLDER, 'state.json');
+
+/** Readable by its owner alone, since it holds what lets one in. */
+export function writeState(state: RunningSystem): void {
+  writeFileSync(`${FILE}.new`, JSON.stringify(state, null, 2), { mode: 0o600 });
+  renameSync(`${FILE}.new`, FILE);
+}
+
+export function readState(): RunningSystem | undefined {
+  return existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : undefined;
+}
+
+export function removeState(): void {
+  rmSync(FILE, { force: true });
+}

@@ -1,0 +1,30 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Verdict, WindowCount } from './verification';
+
+/** A verdict as people read it. */
+export function table({ ok, from, to, sent, stored, averages, lastValues }: Verdict): string {
+  const rows = new Table({
+    head: ['', 'expected', 'found', 'missing', 'wrong', ''],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  const mark = (right: boolean) => (right ? pc.green('ok') : pc.red('FAILED'));
+  rows.push([
+    `rows in S3 (${stored.files} files)`,
+    sent.rows,
+    stored.rows,
+    stored.missing,
+    stored.tooMany,
+    mark(stored.missing + stored.tooMany === 0),
+  ]);
+  const line = (name: string, { expected, right, missing, wrong }: WindowCount) =>
+    rows.push([name, expected, right + wrong, missing, wrong, mark(right === expected)]);
+  line('averages in InfluxDB', averages);
+  line('last values in InfluxDB', lastValues);
+  const bad = sent.bad === 0 ? '' : `, and ${sent.bad} bad rows, which are not looked for`;
+  return (
+    `From ${from} to ${to}, ${sent.messages} messages were sent with ${sent.rows} rows${bad}.\n${rows}\n` +
+    `${ok ? pc.green('All of it has arrived.') : pc.red('Not all of it has arrived as it should.')}\n`
+  );
+}

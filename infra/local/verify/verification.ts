@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Milliseconds } from '../../../job/duration';
+import { pipeline } from '../../../job/pipeline';
+import { temporaryFolder } from '../programs/process';
+import type { Addresses } from '../state';
+import { type Aggregate, aggregatesOf } from './aggregates';
+import { type Point, readPoints } from './points';
+import { readSent, type Sent } from './sent';
+import { type StoredCount, StoredRows } from './stored';
+
+export type Target = Pick<Addresses, 'kafka' | 's3' | 'influxDb'>;
+
+/** How the windows of a kind of tag compare with what was sent. */
+export interface WindowCount {
+  readonly expected: number;
+  readonly right: number;
+  readonly missing: number;
+  readonly wrong: number;
+}
+
+export interface Verdict {
+  readonly ok: boolean;
+  /** The interval's bounds, as instants. */
+  readonly from: string;
+  readonly to: string;
+  readonly sent: { readonly messages: number; readonly rows: number; readonly bad: number };
+  readonly stored: StoredCount;
+  readonly averages: WindowCount;
+  readonly lastValues: WindowCount;
+}
+
+export interface VerifyOptions {
+  /** Over how many windows, the latest that are over. */
+  readonly windows: number;
+  /** How long rows and points may take to appear. */
+  readonly timeout: Milliseconds;
+  readonly say: (what: string) => void;
+}
+
+const { window, aggregates } = pipeline.speedLayer;
+const POLL_MS = 3000;
+
+/** Finds what was sent in an interval again at both ends of the system. */
+export async function verify(target: Target, { windows, timeout, say }: VerifyOptions): Promise<Verdict> {
+  const { start, end, sent } = await interval(target, windows, say);
+  const expected = aggregatesOf(sent.rows);
+  const folder = temporaryFolder('verify');
+  const stored = new StoredRows(target.s3, folder);
+  const deadline = performance.now() + timeout;
+  say(`${sent.rows.length} rows and ${expected.length} windows are looked for, for at most ${timeout / 1000} s`);
+  try {
+    for (;;) {
+      const verdict = await look(target, { start, end, sent, expected, stored });
+      if (verdict.ok || performance.now() > deadline) return verdict;
+      const { stored: rows, averages, lastValues } = verdict;
+      say(`not there yet: ${rows.missing} rows, ${averages.missing + lastValues.missing} windows`);
+      await sleep(POLL_MS);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Interval {
+  readonly start: number;
+  readonly end: number;
+  readonly sent: Sent;
+}
+
+/** The latest windows that are over; when nothing was sent in them, those that end with the present one. */
+async function interval({ kafka }: Target, windows: number, say: (what: string) => void): Promise<Interval> {
+  for (const mayWait of [true, false]) {
+    const end = Math.floor(Date.now() / window.size) * window.size;
+    const start = end - windows * window.size;
+    const sent = await readSent(kafka, start, end);
+    if (sent.messages > 0) return { start, end, sent };
+    if (!mayWait) break;
+    const left = end + window.size - Date.now();
+    say(`nothing was sent in the last window: waiting ${Math.ceil(left / 1000)} s for the end of the present one`);
+    await sleep(left);
+  }
+  throw new Error(`nothing is sent to topic '${kafka.sourceTopic}' at ${kafka.bootstrapServers}: is datagen running?`);
+}
+
+async function look(
+  target: Target,
+  { start, end, sent, expected, stored }: Interval & { expected: readonly Aggregate[]; stored: StoredRows },
+): Promise<Verdict> {
+  const rows = await stored.compare(sent.rows, start, end);
+  const points = await readPoints(target.influxDb, start, end + window.size);
+  const averages = compare(expected, points, aggregates.numeric.field);
+  const lastValues = compare(expected, points, aggregates.string.field);
+  const isRight = (count: WindowCount) => count.right === count.expected;
+  return {
+    ok: rows.missing === 0 && rows.tooMany === 0 && isRight(averages) && isRight(lastValues),
+    from: new Date(start).toISOString(),
+    to: new Date(end).toISOString(),
+    sent: { messages: sent.messages, rows: sent.rows.length, bad: sent.bad },
+    stored: rows,
+    averages,
+    lastValues,
+  };
+}
+
+function compare(expected: readonly Aggregate[], points: readonly Point[], field: string): WindowCount {
+  const found = new Map(
+    points.map((point) => [`${point.field} ${point.time / 1_000_000n} ${point.name}`, point.value]),
+  );
+  const mine = expected.filter((each) => each.field === field);
+  let [right, missing] = [0, 0];
+  for (const { name, end, value, tolerance } of mine) {
+    const actual = found.get(`${field} ${end} ${name}`);
+    if (actual === undefined) missing++;
+    else if (typeof actual === 'number' && typeof value === 'number') right += +(Math.abs(actual - value) <= tolerance);
+    else right += +(actual === value);
+  }
+  return { expected: mine.length, right, missing, wrong: mine.length - right - missing };
+}

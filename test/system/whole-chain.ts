@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Engine } from '../../infra/local/job';
+import type { LocalSystem } from '../../infra/local/system';
+import type { Point } from '../../infra/local/verify/points';
+import { pipeline } from '../../job/pipeline';
+import { type Corpus, makeCorpus } from '../corpus/corpus';
+import { chooseSeed } from '../corpus/random';
+import { send } from '../corpus/send';
+import { verifyAggregates } from '../verify/lines';
+import { verifyStoredRows } from '../verify/stored-rows';
+import { startOfTest, startWholeSystem, stopAndDownload, untilPointsArrive } from './whole-system';
+
+const ROWS = 50_000;
+
+/** Kafka, the job, LocalStack, Telegraf and InfluxDB as the manifests describe them, checked at both ends. */
+export function describeWholeSystem(engine: Engine): void {
+  let system: LocalSystem | undefined;
+  let corpus: Corpus;
+  let points: readonly Point[];
+  let copy: string;
+
+  beforeAll(async () => {
+    const start = startOfTest();
+    corpus = makeCorpus({
+      seed: chooseSeed(),
+      rows: ROWS,
+      rowsPerMessage: 9,
+      start,
+      windows: 7,
+      late: false,
+      rareDays: false,
+    });
+    system = await startWholeSystem(engine);
+    await send(corpus.phases.flat(), { bootstrapServers: system.kafka.bootstrapServers });
+    await system.startJob();
+    points = await untilPointsArrive(system, corpus, start);
+    copy = await stopAndDownload(system);
+  });
+
+  afterAll(async () => {
+    await system?.stop();
+    if (system !== undefined) rmSync(dirname(system.context.logDir), { recursive: true, force: true });
+  });
+
+  test('InfluxDB has a point for each window, at its end, with the right value', () => {
+    expect(verifyAggregates(points, corpus)).toBeGreaterThan(200);
+  });
+
+  test('averages are numbers, last values texts', () => {
+    const { numeric, string } = pipeline.speedLayer.aggregates;
+    const types = new Map(points.map(({ field, value }) => [field, typeof value]));
+    expect(Object.fromEntries(types)).toEqual({ [numeric.field]: 'number', [string.field]: 'string' });
+  });
+
+  test('S3 has every good row once, in the partition of its step', async () => {
+    expect(await verifyStoredRows(copy, corpus)).toBeGreaterThan(ROWS * 0.9);
+  });
+}

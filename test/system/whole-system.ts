@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { describe } from '../../infra/local/describe';
+import type { Engine } from '../../infra/local/job';
+import { temporaryFolder } from '../../infra/local/programs/process';
+import { LocalSystem } from '../../infra/local/system';
+import { download } from '../../infra/local/verify/objects';
+import { type Point, readPoints } from '../../infra/local/verify/points';
+import { pipeline } from '../../job/pipeline';
+import { type Corpus, startOfWindow } from '../corpus/corpus';
+import { expectedLines } from '../corpus/expected';
+import { until } from '../verify/until';
+
+const WINDOW = pipeline.speedLayer.window.size;
+/** So far in the past that every window is over, so near that InfluxDB keeps its points. */
+const AGE = 6 * 3_600_000;
+
+/** Where a test's first window starts. */
+export const startOfTest = (): number => startOfWindow(Date.now() - AGE);
+
+/** The whole system without its generator, in a folder of its own. */
+export async function startWholeSystem(engine: Engine): Promise<LocalSystem> {
+  return LocalSystem.start({ engine, folder: temporaryFolder(`whole-system-${engine}`) });
+}
+
+/** Everything in InfluxDB from a window's start on. */
+export const pointsSince = (system: LocalSystem, start: number): Promise<Point[]> =>
+  readPoints(describe(system).influxDb, start, Date.now() + WINDOW);
+
+/** Waits until InfluxDB has as many points as the corpus has windows, and returns them. */
+export async function untilPointsArrive(system: LocalSystem, corpus: Corpus, start: number): Promise<Point[]> {
+  const expected = expectedLines(corpus).length;
+  let points: Point[] = [];
+  await until(`${expected} points in InfluxDB`, system.telegraf, async () => {
+    if (system.influxDb.program.running) points = await pointsSince(system, start);
+    return points.length >= expected;
+  });
+  return points;
+}
+
+/** Has the job finish what it holds and end, and copies what it stored. @returns the copy's folder */
+export async function stopAndDownload(system: LocalSystem): Promise<string> {
+  const { job, localStack, longTermStore, context } = system;
+  if ('rest' in job) await job.stopWithSavepoint();
+  else await job.stop();
+  const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/(.*)$/.exec(longTermStore.location) ?? [];
+  const copy = join(context.dataDir('copy'));
+  await download(localStack.client, bucket, prefix, copy);
+  return copy;
+}

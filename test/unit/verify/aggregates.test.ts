@@ -1,0 +1,33 @@
+import { aggregatesOf } from '../../../infra/local/verify/aggregates';
+
+const ROW = { step: 0, name: 'pu136mod-ns-1', value: 'a', eventTime: 0, partition: 0, offset: 0 };
+
+test('an average is that of a tag in a window, at its end', () => {
+  const rows = ['1', '2', '6'].map((value) => ({ ...ROW, name: 'pu136mod-ni-1', value, eventTime: 61_000 }));
+  expect(aggregatesOf(rows)).toMatchObject([{ field: 'average', end: 120_000, value: 3 }]);
+});
+
+test('the last value is that of the greatest step', () => {
+  const rows = [
+    { ...ROW, step: 2, value: 'last' },
+    { ...ROW, step: 1, value: 'first', offset: 1 },
+  ];
+  expect(aggregatesOf(rows)).toMatchObject([{ field: 'last', end: 60_000, value: 'last' }]);
+});
+
+test('of equal steps the later in the topic counts', () => {
+  const rows = [
+    { ...ROW, value: 'later', offset: 2 },
+    { ...ROW, value: 'earlier', offset: 1 },
+  ];
+  expect(aggregatesOf(rows)).toMatchObject([{ value: 'later' }]);
+});
+
+test('neither a name without a type nor a value that is no number makes a window', () => {
+  expect(
+    aggregatesOf([
+      { ...ROW, name: 'other' },
+      { ...ROW, name: 'pu136mod-ni-1', value: 'NaN' },
+    ]),
+  ).toEqual([]);
+});
