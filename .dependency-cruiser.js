@@ -18,8 +18,8 @@ module.exports = {
     forbid(
       'engines are apart',
       'each runs the pipeline by itself: what both need belongs to the definition',
-      { path: '^job/(flink|node)/' },
-      { path: '^job/(flink|node)/', pathNot: '^job/$1/' },
+      { path: '^job/(flink|inspect|node)/' },
+      { path: '^job/(flink|inspect|node)/', pathNot: '^job/$1/' },
     ),
     forbid(
       'the job knows no infrastructure',
@@ -61,13 +61,13 @@ module.exports = {
       'environments are values',
       'what differs between places is typed by the constructs, and used by the charts alone',
       { path: '^infra/environments/' },
-      { path: '^infra/(charts|delivery|local|picture|system\\.ts)' },
+      { path: '^infra/(charts|dashboard|delivery|local|picture|system\\.ts)' },
     ),
     forbid(
       'what acts stands on what declares',
       'manifests must come out the same, whoever delivers, runs or draws them',
       { path: '^(job|datagen|infra/(constructs|charts|environments|crds|[^/]+\\.ts$))' },
-      { path: '^infra/(delivery|local|picture)/' },
+      { path: '^infra/(dashboard|delivery|local|picture)/' },
     ),
     forbid('nothing stands on tests', 'they can be taken away', { pathNot: '^test/' }, { path: '^test/' }),
     forbid(
