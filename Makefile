@@ -46,7 +46,7 @@ SYNTH := node -r @swc-node/register infra/main.ts
 synth: node_modules/.installed ## write the manifests of ENV (local, small, production) to dist/ENV
 	$(SYNTH) $(ENV)
 
-diff: node_modules/.installed ## show what a change does: BASE=<git ref> [ENV=local] [FORMAT=terminal|markdown|json]
+diff: node_modules/.installed ## show what a change does to ENV's cluster, or since BASE=<git ref>; FORMAT=markdown|json
 	@npm run --silent delivery -- diff
 
 golden: node_modules/.installed ## renew the manifests that the tests compare with
@@ -57,6 +57,13 @@ picture: node_modules/.installed ## draw docs/pictures/: what is wired to what i
 
 crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of our types need
 	node -r @swc-node/register test/programs/operator-crds.ts
+
+.PHONY: deploy teardown
+deploy: node_modules/.installed ## bring ENV's cluster to what is declared and wait until it runs; YES=1 agrees to all
+	@npm run --silent delivery -- deploy --env $(ENV)
+
+teardown: node_modules/.installed ## delete ENV from its cluster, data included; SAVEPOINT=1 has the job write one first
+	@npm run --silent delivery -- teardown --env $(ENV)
 
 images: node_modules/.installed ## build our images with docker, podman or minikube
 	node -r @swc-node/register infra/build-images.ts $(ENV)

@@ -18,6 +18,7 @@ import type { TelegrafProps } from '../constructs/telegraf';
  * the same everywhere stands in the charts.
  */
 export interface EnvironmentProps {
+  readonly cluster: Cluster;
   /** What the namespace may ask for. */
   readonly capacity: Capacity;
   readonly network: Network;
@@ -43,6 +44,21 @@ export interface EnvironmentProps {
   readonly datagen: Pick<DatagenProps, 'loop' | 'resources'>;
   readonly kafkaUi: Exposed<Pick<KafkaUiProps, 'resources' | 'nodePorts'>>;
   readonly s3Manager: Exposed<Pick<S3ManagerProps, 'resources' | 'nodePorts'>>;
+}
+
+/** Which cluster the environment is, and what a deployment may do there. */
+export interface Cluster {
+  /** Its name in kubeconfig. No command acts on another. */
+  readonly context: string;
+  /**
+   * Whether teardown refuses.
+   * @default false
+   */
+  readonly protected?: boolean;
+  /** Whether deploy installs the operators with Helm, or finds them installed by others. */
+  readonly operators: 'helm' | 'preinstalled';
+  /** Whether deploy makes the Secrets that manifests name, once, or finds them made by others. */
+  readonly secrets: 'generated' | 'existing';
 }
 
 export interface FlinkEngine

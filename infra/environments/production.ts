@@ -3,6 +3,12 @@ import { Environment } from './environment';
 
 /** A cluster on AWS: data on volumes that outlive the cluster, encrypted and authenticated clients, S3 by role. */
 export default new Environment({
+  cluster: {
+    context: 'understanding-apache-flink-production',
+    protected: true,
+    operators: 'preinstalled',
+    secrets: 'existing',
+  },
   capacity: { cpu: '24000m', memory: '72Gi' },
   network: { podCidr: '10.0.0.0/16', apiServerPort: 443 },
   registry: 'registry.example.com/understanding-apache-flink',

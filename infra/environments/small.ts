@@ -3,6 +3,7 @@ import { Environment } from './environment';
 
 /** A small machine: one broker, and the Node engine in Flink's place. `minikube start --memory=4096 --cpus=2` */
 export default new Environment({
+  cluster: { context: 'minikube', operators: 'helm', secrets: 'generated' },
   capacity: { cpu: '1000m', memory: '2816Mi' },
   network: { podCidr: '10.244.0.0/16', apiServerPort: 8443 },
   registry: 'understanding-apache-flink',

@@ -3,24 +3,42 @@ import { join } from 'node:path';
 import { cached } from '../../infra/local/programs/cache';
 import { go, run } from '../../infra/local/programs/tool';
 
-const VERSION = 'v1.33.13';
-const PROGRAMS = ['k8s.io/kubernetes/cmd/kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', 'go.etcd.io/etcd/server/v3'];
+export const KUBERNETES_VERSION = 'v1.33.13';
+const SERVER = ['k8s.io/kubernetes/cmd/kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', 'go.etcd.io/etcd/server/v3'];
+const CONTROLLERS = ['k8s.io/kubernetes/cmd/kube-controller-manager', 'k8s.io/kubernetes/cmd/kube-scheduler'];
+
+/** The folder with kube-apiserver, kubectl and etcd. */
+export const kubernetesPrograms = (): Promise<string> =>
+  cached(
+    `kubernetes-${KUBERNETES_VERSION}`,
+    `building Kubernetes ${KUBERNETES_VERSION} from its Go modules`,
+    async (folder) => {
+      await build(folder, SERVER);
+      renameSync(join(folder, 'server'), join(folder, 'etcd'));
+    },
+  );
+
+/** The folder with kube-controller-manager and kube-scheduler: apart, since most tests do without. */
+export const kubernetesControllers = (): Promise<string> =>
+  cached(
+    `kubernetes-controllers-${KUBERNETES_VERSION}`,
+    `building the controllers of Kubernetes ${KUBERNETES_VERSION} from its Go modules`,
+    (folder) => build(folder, CONTROLLERS),
+  );
 
 /**
- * The folder with kube-apiserver, kubectl and etcd, built from the Go module proxy: Kubernetes is not made to be
- * installed as a module, so the build happens in a module of its own, with Kubernetes' libraries at the same version.
+ * Builds programs from the Go module proxy: Kubernetes is not made to be installed as a module, so the build happens
+ * in a module of its own, with Kubernetes' libraries at the same version.
  */
-export const kubernetesPrograms = (): Promise<string> =>
-  cached(`kubernetes-${VERSION}`, `building Kubernetes ${VERSION} from its Go modules`, async (folder) => {
-    const { Dir: source }: { Dir: string } = JSON.parse(
-      await run(go, ['mod', 'download', '-json', `k8s.io/kubernetes@${VERSION}`], { cwd: folder }),
-    );
-    writeFileSync(join(folder, 'go.mod'), moduleFile(readFileSync(join(source, 'go.mod'), 'utf8')));
-    const flags = `-s -w -X k8s.io/component-base/version.gitVersion=${VERSION}`;
-    const build = ['build', '-mod=mod', '-p', '2', '-trimpath', '-ldflags', flags, '-o', `${folder}/`, ...PROGRAMS];
-    await run(go, build, { cwd: folder, env: { ...process.env, CGO_ENABLED: '0' } });
-    renameSync(join(folder, 'server'), join(folder, 'etcd'));
-  });
+async function build(folder: string, programs: readonly string[]): Promise<void> {
+  const { Dir: source }: { Dir: string } = JSON.parse(
+    await run(go, ['mod', 'download', '-json', `k8s.io/kubernetes@${KUBERNETES_VERSION}`], { cwd: folder }),
+  );
+  writeFileSync(join(folder, 'go.mod'), moduleFile(readFileSync(join(source, 'go.mod'), 'utf8')));
+  const flags = `-s -w -X k8s.io/component-base/version.gitVersion=${KUBERNETES_VERSION}`;
+  const args = ['build', '-mod=mod', '-p', '2', '-trimpath', '-ldflags', flags, '-o', `${folder}/`, ...programs];
+  await run(go, args, { cwd: folder, env: { ...process.env, CGO_ENABLED: '0' } });
+}
 
 /** Requires what Kubernetes requires, its libraries from the proxy instead of from beside it. */
 function moduleFile(original: string): string {
@@ -28,8 +46,8 @@ function moduleFile(original: string): string {
   return [
     'module kubernetes',
     /^go .*$/m.exec(original)?.[0] ?? '',
-    `require k8s.io/kubernetes ${VERSION}`,
-    ...libraries.map((path) => `replace ${path} => ${path} ${VERSION.replace('v1', 'v0')}`),
+    `require k8s.io/kubernetes ${KUBERNETES_VERSION}`,
+    ...libraries.map((path) => `replace ${path} => ${path} ${KUBERNETES_VERSION.replace('v1', 'v0')}`),
     '',
   ].join('\n\n');
 }

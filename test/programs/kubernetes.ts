@@ -14,8 +14,21 @@ export interface Answer {
   readonly stderr: string;
 }
 
+export interface KubernetesApiOptions {
+  /** The contexts of its kubeconfig, the first of them the current one. @default - `test` */
+  readonly contexts?: readonly string[];
+  /** Whether pods need a ServiceAccount, which a controller has to make. @default false */
+  readonly serviceAccounts?: boolean;
+}
+
 /** A Kubernetes API without controllers or nodes: it checks and keeps objects, and nothing acts on them. */
 export interface KubernetesApi {
+  /** Where its files are; what others put there goes with it. */
+  readonly folder: string;
+  /** The key that signs the tokens of ServiceAccounts. */
+  readonly key: string;
+  /** Can be killed and started again: etcd keeps what it knows. */
+  readonly server: Program;
   /** Names the cluster and an administrator, for clients other than kubectl. */
   readonly kubeconfig: string;
   kubectl(...args: readonly string[]): Promise<Answer>;
@@ -23,11 +36,14 @@ export interface KubernetesApi {
 }
 
 /** Starts kube-apiserver and its etcd on the loopback interface. */
-export async function startKubernetesApi(): Promise<KubernetesApi> {
+export async function startKubernetesApi({
+  contexts = ['test'],
+  serviceAccounts = false,
+}: KubernetesApiOptions = {}): Promise<KubernetesApi> {
   const bin = await kubernetesPrograms();
   const folder = temporaryFolder('kubernetes');
   const [client, peer, port] = [await freePort(), await freePort(), await freePort()];
-  const files = writeFiles(folder, port);
+  const files = writeFiles(folder, port, contexts);
   const kubectl = (...args: readonly string[]) =>
     new Promise<Answer>((resolve) => {
       const argv = ['--kubeconfig', files.kubeconfig, '--cache-dir', join(folder, 'cache'), ...args];
@@ -66,12 +82,15 @@ export async function startKubernetesApi(): Promise<KubernetesApi> {
       'token-auth-file': files.tokens,
       'authorization-mode': 'RBAC',
       // Nobody makes the accounts that it asks for.
-      'disable-admission-plugins': 'ServiceAccount',
+      ...(!serviceAccounts && { 'disable-admission-plugins': 'ServiceAccount' }),
     }),
     logFile: join(folder, 'kube-apiserver.log'),
     ready: async () => (await kubectl('get', '--raw', '/readyz')).stdout === 'ok',
   });
   const api: KubernetesApi = {
+    folder,
+    key: files.key,
+    server: apiServer,
     kubeconfig: files.kubeconfig,
     kubectl,
     async stop() {
@@ -90,7 +109,7 @@ export async function startKubernetesApi(): Promise<KubernetesApi> {
   return api;
 }
 
-function writeFiles(folder: string, port: number) {
+function writeFiles(folder: string, port: number, contexts: readonly string[]) {
   const token = randomUUID();
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const files = {
@@ -113,13 +132,13 @@ function writeFiles(folder: string, port: number) {
         'certificate-authority': join(files.certificates, 'apiserver.crt'),
       }),
       users: entry('user', { token }),
-      contexts: entry('context', { cluster: 'test', user: 'test' }),
-      'current-context': 'test',
+      contexts: contexts.map((name) => ({ name, context: { cluster: 'test', user: 'test' } })),
+      'current-context': contexts[0],
     }),
     { mode: 0o600 },
   );
   return files;
 }
 
-const options = (values: Readonly<Record<string, string>>): string[] =>
+export const options = (values: Readonly<Record<string, string>>): string[] =>
   Object.entries(values).map(([name, value]) => `--${name}=${value}`);

@@ -1,14 +1,18 @@
 import { Command, Option } from 'commander';
-import { environmentNames } from '../../environments';
 import { declaredAt } from '../base';
+import { planAgainst } from '../cluster/cluster-plan';
+import { runCommand } from '../cluster/run-command';
+import { target } from '../cluster/target';
 import { declared } from '../declared';
-import { EXIT, exitCode } from '../plan/plan';
+import { EXIT, exitCode, type Plan } from '../plan/plan';
 import { planChanges } from '../plan/plan-changes';
 import { FORMATS, type Format, render } from '../plan/render';
+import { envOption } from './options';
 
 interface DiffOptions {
   readonly env: string;
-  readonly base: string;
+  /** Undefined or empty: the cluster. */
+  readonly base?: string;
   readonly format: Format;
 }
 
@@ -16,24 +20,34 @@ interface DiffOptions {
 export function diffCommand(): Command {
   return new Command('diff')
     .description('Shows what a change does to what runs: each field, and what follows from it.')
-    .addOption(new Option('--env <name>', 'the environment').choices(environmentNames).env('ENV').default('local'))
-    .addOption(new Option('--base <ref>', 'the git ref to compare with').env('BASE').makeOptionMandatory())
+    .addOption(envOption())
+    .addOption(new Option('--base <ref>', 'the git ref to compare with, instead of the cluster').env('BASE'))
     .addOption(new Option('--format <format>', 'how to show it').choices(FORMATS).env('FORMAT').default('terminal'))
     .addHelpText('after', `\n${EXIT_CODES}`)
-    .action(diffWithBase);
+    .action((options: DiffOptions) => (options.base ? diffWithBase(options, options.base) : diffWithCluster(options)));
 }
 
 const EXIT_CODES = 'Exit codes: 0 no changes, 2 changes, 3 dangerous changes, 1 any other trouble.';
 
-async function diffWithBase({ env, base, format }: DiffOptions): Promise<void> {
+async function diffWithBase({ env, format }: DiffOptions, base: string): Promise<void> {
   try {
     // First what is here: if that does not synthesize, there is nothing to compare.
     const after = declared(env);
-    const plan = planChanges(await declaredAt(base, env), after);
-    process.stdout.write(render(plan, format, `What changes in ${env} since ${base}`));
-    process.exitCode = exitCode(plan);
+    show(planChanges(await declaredAt(base, env), after), format, `What changes in ${env} since ${base}`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exitCode = EXIT.trouble;
   }
+}
+
+const diffWithCluster = ({ env, format }: DiffOptions): Promise<void> =>
+  runCommand(`make diff ENV=${env}`, async () => {
+    const { kubectl, declared: objects } = await target(env);
+    const { plan } = await planAgainst(kubectl, objects());
+    show(plan, format, `What a deployment of ${env} changes in the cluster ${kubectl.context}`);
+  });
+
+function show(plan: Plan, format: Format, title: string): void {
+  process.stdout.write(render(plan, format, title));
+  process.exitCode = exitCode(plan);
 }

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { minutes, seconds } from '../../../job/duration';
+import type { Manifest } from '../manifest';
+import { Failure } from './failure';
+import type { LiveObject } from './live-object';
+
+export interface Answer {
+  /** 0 when it went well. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How kubectl says that there is no API server to talk to. */
+const AWAY =
+  /connection refused|connection reset|unable to connect to the server|TLS handshake timeout|i\/o timeout|unexpected EOF|: EOF|http2: client connection lost|etcdserver: |apiserver not ready|context deadline exceeded/i;
+const PATIENCE = minutes(2);
+const PAUSE = seconds(2);
+
+/** Talks to one cluster through kubectl: the context of the environment, never the current one. */
+export class Kubectl {
+  readonly command = process.env.KUBECTL ?? 'kubectl';
+
+  constructor(
+    readonly context: string,
+    readonly say: (line: string) => void,
+  ) {}
+
+  /** Waits for an API server that is away, within bounds. */
+  async run(args: readonly string[], input?: string): Promise<Answer> {
+    for (let deadline: number | undefined; ; await sleep(PAUSE)) {
+      const answer = await this.#once(args, input);
+      if (answer.code === 0 || !AWAY.test(answer.stderr)) {
+        if (deadline !== undefined) this.say('the API server answers again');
+        return answer;
+      }
+      const reason = answer.stderr.trim().split('\n').at(-1) ?? '';
+      if (deadline === undefined) {
+        deadline = performance.now() + PATIENCE;
+        this.say(`the API server does not answer; asking again for up to ${PATIENCE / 1000} s (${reason})`);
+      } else if (performance.now() > deadline) {
+        throw new Failure(`the API server of '${this.context}' did not answer for ${PATIENCE / 1000} s: ${reason}`);
+      }
+    }
+  }
+
+  /** @returns what it wrote to standard output */
+  async must(args: readonly string[], input?: string): Promise<string> {
+    const { code, stdout, stderr } = await this.run(args, input);
+    if (code === 0) return stdout;
+    throw new Failure(`'kubectl ${args.join(' ')}' failed: ${stderr.trim()}`);
+  }
+
+  /** The objects that `kubectl get` finds. */
+  async get(...args: readonly string[]): Promise<LiveObject[]> {
+    return objectsOf(await this.must(['get', ...args, '--ignore-not-found', '--output', 'json']));
+  }
+
+  /** Those of the objects that are there; what the cluster does not know the kind of is not. */
+  async find(manifests: readonly Manifest[]): Promise<LiveObject[]> {
+    if (manifests.length === 0) return [];
+    const args = ['get', '--filename', '-', '--ignore-not-found', '--output', 'json'];
+    const { code, stdout, stderr } = await this.run(args, listOf(manifests));
+    if (code === 0) return objectsOf(stdout);
+    if (!/no matches for kind|not found/.test(stderr))
+      throw new Failure(`kubectl can't read the objects: ${stderr.trim()}`);
+    if (manifests.length === 1) return [];
+    const found = await Promise.all(manifests.map((manifest) => this.find([manifest])));
+    return found.flat();
+  }
+
+  #once(args: readonly string[], input = ''): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(this.command, ['--context', this.context, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      child.once('error', ({ message }) =>
+        reject(new Failure(`'${this.command}' can't be run (${message}): install kubectl, or name it by KUBECTL`)),
+      );
+      child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+      // It may end before it has read everything.
+      child.stdin.on('error', () => undefined).end(input);
+    });
+  }
+}
+
+export const listOf = (items: readonly Manifest[]): string => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+
+/** One object, or a list of them; nothing when there is none. */
+export function objectsOf(text: string): LiveObject[] {
+  if (text.trim() === '') return [];
+  const object: LiveObject & { readonly items?: LiveObject[] } = JSON.parse(text);
+  return object.items ?? [object];
+}

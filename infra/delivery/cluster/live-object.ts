@@ -1,0 +1,45 @@
+import type { Manifest } from '../manifest';
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** The parts of a status that say whether an object does what it is for; each kind has some of them. */
+export interface Status {
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly Condition[];
+  readonly replicas?: number;
+  readonly updatedReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly phase?: string;
+  /** Flink's operator: what goes wrong. */
+  readonly error?: string;
+  readonly lifecycleState?: string;
+  readonly jobStatus?: { readonly state?: string; readonly upgradeSavepointPath?: string };
+}
+
+/** An object as a cluster has it. */
+export interface LiveObject extends Manifest {
+  readonly spec?: { readonly replicas?: number; readonly [field: string]: unknown };
+  readonly status?: Status;
+}
+
+/** What the server adds to every object, which no manifest declares. */
+const OF_THE_SERVER = ['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid'];
+
+/** An object without what the server keeps in it: two of the same are equal when nothing is to be done. */
+export function withoutServerFields({ status, ...object }: LiveObject): Manifest {
+  const metadata = Object.entries(object.metadata).filter(([name]) => !OF_THE_SERVER.includes(name));
+  return { ...object, metadata: { name: object.metadata.name, ...Object.fromEntries(metadata) } };
+}
+
+export function generationOf({ metadata }: LiveObject): number {
+  return typeof metadata.generation === 'number' ? metadata.generation : 0;
+}
+
+export const conditionOf = ({ status }: LiveObject, type: string): Condition | undefined =>
+  status?.conditions?.find((condition) => condition.type === type);

@@ -1,0 +1,43 @@
+import { PART_OF } from '../../constructs/component';
+import type { Kubectl } from './kubectl';
+import type { LiveObject } from './live-object';
+
+/** The field manager of what we apply. */
+export const FIELD_MANAGER = 'understanding-apache-flink';
+
+export const OURS = { 'app.kubernetes.io/part-of': PART_OF, 'app.kubernetes.io/managed-by': 'cdk8s' } as const;
+
+export const selector = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
+
+/**
+ * Whether an object is one that we declare or once declared. Operators and controllers copy labels to what they make
+ * of it, and own that.
+ */
+export const isOurs = ({ metadata, kind }: LiveObject): boolean =>
+  Object.entries(OURS).every(([name, value]) => metadata.labels?.[name] === value) &&
+  !hasOwner(metadata) &&
+  !COPIES.includes(kind);
+
+const hasOwner = ({ ownerReferences }: LiveObject['metadata']): boolean =>
+  Array.isArray(ownerReferences) && ownerReferences.length > 0;
+
+/** A controller makes these with the labels of a Service, and no owner. */
+const COPIES = ['Endpoints', 'EndpointSlice'];
+
+/** Events outlive what they are about, and end by themselves; nor are metrics kept. */
+const NOT_KEPT = /^events(\.|$)|\.metrics\.k8s\.io$/;
+
+/** Every kind that can be listed, as `kubectl get` takes them. */
+export async function listableKinds(kubectl: Kubectl): Promise<string[]> {
+  const { stdout } = await kubectl.run(['api-resources', '--verbs=list', '--output=name', '--cached=false']);
+  return stdout.split('\n').filter((kind) => kind !== '' && !NOT_KEPT.test(kind));
+}
+
+/** Everything in the cluster that is ours. */
+export async function ownedObjects(kubectl: Kubectl): Promise<LiveObject[]> {
+  const kinds = (await listableKinds(kubectl)).join(',');
+  return (await kubectl.get(kinds, '--all-namespaces', '--selector', selector(OURS))).filter(isOurs);
+}

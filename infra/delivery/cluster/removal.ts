@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatDuration, type Milliseconds, minutes } from '../../../job/duration';
+import { identity, type Manifest } from '../manifest';
+import { Failure } from './failure';
+import { type Kubectl, listOf } from './kubectl';
+import type { LiveObject } from './live-object';
+import type { Progress } from './progress';
+
+const POLL = 1000;
+/** Brokers and a job end gracefully. */
+const LIMIT = minutes(5);
+
+/**
+ * Deletes objects and waits until they are gone.
+ * @throws Failure that names the finalizers which hold an object, and how to release it
+ */
+export async function remove(
+  kubectl: Kubectl,
+  objects: readonly LiveObject[],
+  progress: Progress,
+  limit: Milliseconds = LIMIT,
+): Promise<void> {
+  if (objects.length === 0) return;
+  await kubectl.must(
+    ['delete', '--filename', '-', '--ignore-not-found', '--wait=false'],
+    listOf(objects.map(reference)),
+  );
+  const start = performance.now();
+  for (let pending = [...objects]; pending.length > 0; await sleep(POLL)) {
+    const still = new Map((await kubectl.find(pending.map(reference))).map((object) => [identity(object), object]));
+    for (const object of pending) {
+      const gone = !still.has(identity(object));
+      progress.state(identity(object), gone ? 'ready' : 'waiting', gone ? 'deleted' : 'deleting');
+    }
+    if (still.size === 0) return;
+    if (performance.now() - start > limit) throw held([...still.values()], limit);
+    pending = pending.filter((object) => still.has(identity(object)));
+  }
+}
+
+/** What names an object, for those who act on it whatever it is like. */
+export const reference = ({ apiVersion, kind, metadata: { name, namespace } }: LiveObject): Manifest => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace !== undefined && { namespace }) },
+});
+
+function held(objects: readonly LiveObject[], limit: Milliseconds): Failure {
+  const lines = objects.map((object) => {
+    const { kind, metadata } = object;
+    const finalizers = Array.isArray(metadata.finalizers) ? metadata.finalizers.join(', ') : '';
+    const what = `${identity(object)} is still there after ${formatDuration(limit)}`;
+    if (finalizers === '') return `${what}: the pods or objects that belong to it are not gone yet`;
+    const where = metadata.namespace === undefined ? '' : ` --namespace ${metadata.namespace}`;
+    return (
+      `${what}: it waits for who set its finalizers ${finalizers}. Bring that operator back, or, if it is gone for ` +
+      `good, release the object:\n  kubectl patch ${kind.toLowerCase()} ${metadata.name}${where} --type=merge ` +
+      `--patch '{"metadata":{"finalizers":null}}'`
+    );
+  });
+  return new Failure([...lines, 'Then run teardown again: it goes on from here.'].join('\n'));
+}

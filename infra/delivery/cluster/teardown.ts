@@ -1,0 +1,124 @@
+import type { Milliseconds } from '../../../job/duration';
+import { PART_OF } from '../../constructs/component';
+import { NAMESPACE } from '../../system';
+import { identity } from '../manifest';
+import { isRecord } from '../plan/field-diff';
+import { confirm } from './confirm';
+import { Failure } from './failure';
+import type { Kubectl } from './kubectl';
+import type { LiveObject } from './live-object';
+import { neededOperators, uninstallOperators } from './operators';
+import { isOurs, listableKinds, ownedObjects } from './ownership';
+import { remove } from './removal';
+import { suspendWithSavepoint } from './savepoint';
+import { SECRET_LABELS } from './secrets';
+import type { Target } from './target';
+
+export interface TeardownOptions {
+  /** For every step, instead of its own limit. */
+  readonly timeout?: Milliseconds;
+  /** Whether the job writes a savepoint first. */
+  readonly savepoint: boolean;
+}
+
+/** What goes first needs what goes later: a finalizer is served only while its operator, and what that needs, lives. */
+const STEPS: readonly { readonly name: string; readonly kinds: readonly string[] }[] = [
+  { name: 'job', kinds: ['FlinkDeployment'] },
+  { name: 'workloads', kinds: ['Deployment', 'StatefulSet'] },
+  { name: 'topics and users', kinds: ['KafkaTopic', 'KafkaUser'] },
+  { name: 'Kafka', kinds: ['Kafka', 'KafkaNodePool'] },
+];
+const IN_STEPS = [...STEPS.flatMap(({ kinds }) => kinds), 'Namespace'];
+
+/** Takes an environment off its cluster in the reverse order of a deployment, and proves that nothing is left. */
+export async function teardown(from: Target, { timeout, savepoint }: TeardownOptions): Promise<void> {
+  const { kubectl, progress, props, name } = from;
+  if (props.cluster.protected) {
+    throw new Failure(
+      `environment '${name}' is protected: set cluster.protected to false in infra/environments/${name}.ts, commit ` +
+        'that, and run teardown again',
+    );
+  }
+  const inside = await contents(kubectl);
+  const volumes = await kubectl.get('persistentvolumeclaims', '--namespace', NAMESPACE);
+  if (inside.length > 0) await confirm(whatDies(inside, volumes));
+
+  for (const step of STEPS) {
+    const found = inside.filter(({ kind }) => step.kinds.includes(kind));
+    if (found.length === 0) continue;
+    progress.title(step.name);
+    if (savepoint && step.name === 'job') await suspendWithSavepoint(kubectl, found, progress, timeout);
+    await remove(kubectl, found, progress, timeout);
+  }
+  await removeAll(
+    from,
+    'everything else',
+    (await ownedObjects(kubectl)).filter(({ kind }) => !IN_STEPS.includes(kind)),
+    timeout,
+  );
+  await removeAll(from, 'volumes', await kubectl.get('persistentvolumeclaims', '--namespace', NAMESPACE), timeout);
+  const secrets = (await kubectl.get('secrets', '--namespace', NAMESPACE)).filter(isGenerated);
+  await removeAll(from, 'secrets', secrets, timeout);
+  if (props.cluster.operators === 'helm') {
+    await uninstallOperators(kubectl, neededOperators(props), progress);
+  }
+  await removeAll(from, 'namespace', (await kubectl.get('namespaces', NAMESPACE)).filter(isOurs), timeout);
+  await proveNothingLeft(from);
+}
+
+const isGenerated = ({ metadata: { labels } }: LiveObject): boolean =>
+  Object.entries(SECRET_LABELS).every(([label, value]) => labels?.[label] === value);
+
+/** What is ours, and what operators hold in our namespace: theirs would block its end. */
+async function contents(kubectl: Kubectl): Promise<LiveObject[]> {
+  const owned = await ownedObjects(kubectl);
+  const kinds = await listableKinds(kubectl);
+  const ofOperators = kinds.filter((kind) => /^kafka(topics|users)\.kafka\.strimzi\.io$/.test(kind)).join(',');
+  const others = ofOperators === '' ? [] : await kubectl.get(ofOperators, '--namespace', NAMESPACE);
+  const all = [...owned, ...others.filter(({ metadata }) => metadata.namespace === NAMESPACE)];
+  return [...new Map(all.map((object) => [identity(object), object])).values()];
+}
+
+function whatDies(objects: readonly LiveObject[], volumes: readonly LiveObject[]): string {
+  const lines = [
+    ...objects
+      .filter(({ kind }) => kind === 'KafkaTopic')
+      .map(({ metadata }) => `  topic ${metadata.name}, with its messages`),
+    ...volumes.map(({ metadata }) => `  volume ${metadata.name}`),
+    ...objects
+      .filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'localstack')
+      .map(() => '  the bucket in LocalStack, with the long-term store in it'),
+  ];
+  return [`Teardown deletes ${objects.length} objects${lines.length > 0 ? ', and with them:' : '.'}`, ...lines].join(
+    '\n',
+  );
+}
+
+async function removeAll(
+  { kubectl, progress }: Target,
+  title: string,
+  objects: readonly LiveObject[],
+  timeout: Milliseconds | undefined,
+): Promise<void> {
+  if (objects.length === 0) return;
+  progress.title(title);
+  await remove(kubectl, objects, progress, timeout);
+}
+
+/** Asks every kind of the cluster. */
+async function proveNothingLeft({ kubectl, progress }: Target): Promise<void> {
+  const kinds = await listableKinds(kubectl);
+  const labelled = await kubectl.get(
+    kinds.join(','),
+    '--all-namespaces',
+    `--selector=app.kubernetes.io/part-of=${PART_OF}`,
+  );
+  const volumes = (await kubectl.get('persistentvolumes')).filter(isOfOurNamespace);
+  const namespaces = await kubectl.get('namespaces', NAMESPACE);
+  const left = [...labelled, ...volumes, ...namespaces].map(identity);
+  if (left.length > 0) throw new Failure(`left in the cluster:\n  ${[...new Set(left)].join('\n  ')}`);
+  progress.write(`nothing of ours is left: asked for all ${kinds.length} kinds of '${kubectl.context}'`);
+}
+
+const isOfOurNamespace = ({ spec }: LiveObject): boolean =>
+  isRecord(spec?.claimRef) && spec.claimRef.namespace === NAMESPACE;

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { deploy } from '../cluster/deploy';
+import { runCommand } from '../cluster/run-command';
+import { target } from '../cluster/target';
+import { render } from '../plan/render';
+import { type ClusterOptions, envOption, timeoutOption } from './options';
+
+/** `deploy`: bring the cluster to what the environment declares. */
+export const deployCommand = (): Command =>
+  new Command('deploy')
+    .description('Brings the cluster to what the environment declares, and waits until it runs.')
+    .addOption(envOption())
+    .addOption(timeoutOption())
+    .addHelpText('after', HELP)
+    .action(({ env, timeout }: ClusterOptions) =>
+      runCommand(`make deploy ENV=${env}`, async () => {
+        const to = await target(env);
+        await deploy(to, {
+          ...(timeout !== undefined && { timeout }),
+          show: (plan) => process.stdout.write(render(plan, 'terminal', '')),
+        });
+        to.progress.write('everything is ready');
+      }),
+    );
+
+const HELP = `
+YES=1 agrees to dangerous changes and deletions. What is deployed already is left alone, so that a second run goes on
+where the first one stopped.
+Exit codes: 0 deployed, or no changes; 1 failed; 3 not agreed to; 130 stopped by Ctrl-C.`;

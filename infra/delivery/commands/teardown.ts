@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { runCommand } from '../cluster/run-command';
+import { target } from '../cluster/target';
+import { teardown } from '../cluster/teardown';
+import { type ClusterOptions, envOption, timeoutOption } from './options';
+
+/** `teardown`: take the environment off its cluster. */
+export const teardownCommand = (): Command =>
+  new Command('teardown')
+    .description('Deletes the environment from its cluster, with its data, and proves that nothing is left.')
+    .addOption(envOption())
+    .addOption(timeoutOption())
+    .addHelpText('after', HELP)
+    .action(({ env, timeout }: ClusterOptions) =>
+      runCommand(`make teardown ENV=${env}`, async () =>
+        teardown(await target(env), {
+          savepoint: process.env.SAVEPOINT === '1',
+          ...(timeout !== undefined && { timeout }),
+        }),
+      ),
+    );
+
+const HELP = `
+YES=1 agrees to the loss of the data that is listed. SAVEPOINT=1 has the Flink job write a savepoint first.
+Exit codes: 0 nothing is left; 1 failed, or the environment is protected; 3 not agreed to; 130 stopped by Ctrl-C.`;

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { goProgram } from '../../infra/local/programs/go-program';
+import { Program } from '../../infra/local/programs/process';
+import { type KubernetesApi, type KubernetesApiOptions, options, startKubernetesApi } from './kubernetes';
+import { kubernetesControllers } from './kubernetes-build';
+
+const STORAGE_CLASS = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  provisioner: 'kubernetes.io/host-path',
+};
+
+const NODE = {
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'kwok', annotations: { 'kwok.x-k8s.io/node': 'fake' } },
+};
+
+/**
+ * A Kubernetes API with the controllers and the scheduler of Kubernetes, and one node whose pods run in the API only:
+ * kwok stands in for the kubelet. A pod whose image is called `not-there` waits for it forever.
+ */
+export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> = {}): Promise<KubernetesApi> {
+  const bin = await kubernetesControllers();
+  const kwok = await goProgram('sigs.k8s.io/kwok/cmd/kwok', 'v0.7.0');
+  const server = await startKubernetesApi({ ...api, serviceAccounts: true });
+  const { folder, kubeconfig, key } = server;
+  const program = (name: string, command: string, args: Readonly<Record<string, string>>) =>
+    new Program({
+      name,
+      command,
+      args: options({ kubeconfig, ...args }),
+      logFile: join(folder, `${name}.log`),
+    });
+  const programs = [
+    program('kube-controller-manager', join(bin, 'kube-controller-manager'), {
+      'leader-elect': 'false',
+      'secure-port': '0',
+      'service-account-private-key-file': key,
+      'enable-hostpath-provisioner': 'true',
+    }),
+    program('kube-scheduler', join(bin, 'kube-scheduler'), { 'leader-elect': 'false', 'secure-port': '0' }),
+    program('kwok', kwok, {
+      config: join(__dirname, 'kwok', 'stages.yaml'),
+      'manage-all-nodes': 'true',
+      'node-lease-duration-seconds': '40',
+    }),
+  ];
+  const cluster: KubernetesApi = {
+    ...server,
+    async stop() {
+      await Promise.all(programs.map((one) => one.stop()));
+      await server.stop();
+    },
+  };
+  try {
+    for (const one of programs) await one.start();
+    await create(server, STORAGE_CLASS);
+    await create(server, NODE);
+    const { code, stderr } = await server.kubectl('wait', '--for=condition=Ready', 'node/kwok', '--timeout=60s');
+    if (code !== 0) throw new Error(`the node of kwok is not ready: ${stderr}`);
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  return cluster;
+}
+
+async function create({ folder, kubectl }: KubernetesApi, manifest: { readonly kind: string }): Promise<void> {
+  const file = join(folder, `${manifest.kind}.json`);
+  writeFileSync(file, JSON.stringify(manifest));
+  const { code, stderr } = await kubectl('create', '--filename', file);
+  if (code !== 0) throw new Error(`the ${manifest.kind} was not created: ${stderr}`);
+}

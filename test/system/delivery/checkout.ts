@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../../infra/local/programs/process';
+import { kubernetesPrograms } from '../../programs/kubernetes-build';
+
+export interface Outcome {
+  readonly code: number | null;
+  /** Both streams, as a terminal would show them. */
+  readonly output: string;
+}
+
+/** A run of the command line that may be waited for, watched and stopped. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly done: Promise<Outcome>;
+  /** Resolves as soon as the output has the text. */
+  saw(text: string): Promise<void>;
+}
+
+const ROOT = join(__dirname, '../../..');
+const CODE = ['infra', 'job', 'datagen', 'package.json', 'tsconfig.json'];
+
+/** A copy of this checkout that a test may change, with the command line as users run it. */
+export class Checkout {
+  readonly folder = temporaryFolder('checkout');
+
+  constructor(readonly kubeconfig: string) {
+    for (const name of CODE) cpSync(join(ROOT, name), join(this.folder, name), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
+  }
+
+  /** Replaces a text in a file of the copy. */
+  edit(file: string, before: string | RegExp, after: string): void {
+    const path = join(this.folder, file);
+    const text = readFileSync(path, 'utf8');
+    const edited = text.replace(before, after);
+    if (edited === text) throw new Error(`${file} has no '${before}'`);
+    writeFileSync(path, edited);
+  }
+
+  async start(args: readonly string[], env: NodeJS.ProcessEnv = { YES: '1' }): Promise<Running> {
+    const kubectl = join(await kubernetesPrograms(), 'kubectl');
+    // kubectl's cache, apart from that of whoever runs the tests.
+    const home = join(this.folder, 'home');
+    mkdirSync(home, { recursive: true });
+    const child = spawn('node', ['-r', '@swc-node/register', 'infra/delivery/cli.ts', ...args], {
+      cwd: this.folder,
+      env: { ...process.env, NO_COLOR: '1', KUBECONFIG: this.kubeconfig, KUBECTL: kubectl, HOME: home, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const watchers = new Set<() => void>();
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+        for (const watch of watchers) watch();
+      });
+    }
+    const done = new Promise<Outcome>((resolve) => child.once('close', (code) => resolve({ code, output })));
+    const saw = (text: string) =>
+      new Promise<void>((resolve, reject) => {
+        const watch = () => output.includes(text) && resolve();
+        watchers.add(watch);
+        watch();
+        void done.then(() => reject(new Error(`it ended without '${text}':\n${output}`)));
+      });
+    return { child, done, saw };
+  }
+
+  async run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome> {
+    return (await this.start(args, env)).done;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
