@@ -11,7 +11,7 @@ node_modules/.installed: package-lock.json
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: node_modules/.installed ## run generator and job in one process; DURATION=20s ends it, else Ctrl-C
+demo: node_modules/.installed ## run generator and job in one process, with a live page; DURATION=20s ends it, else Ctrl-C
 	@npm run --silent job -- demo
 
 ENGINE ?= node

@@ -1,6 +1,6 @@
 import { Command, type CommandOptions, Option } from 'commander';
 import type { DemoOptions } from './demo';
-import { duration, type JobOptions, jobOptions, parseDefaults, wholeNumber } from './options';
+import { duration, type JobOptions, jobOptions, parseDefaults, port, wholeNumber } from './options';
 import { EXIT, runJob } from './run';
 
 const program = new Command('job')
@@ -25,6 +25,11 @@ demo
     new Option('--seed <number>', 'the same seed makes the same rows (default: another each time)')
       .env('SEED')
       .argParser(wholeNumber),
+  )
+  .addOption(
+    new Option('--port <number>', 'port of the live page (default: 8081, or another when that is taken)')
+      .env('PORT')
+      .argParser(port),
   )
   .action((options: DemoOptions) =>
     exitWith(async () => {

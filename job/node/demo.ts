@@ -7,9 +7,11 @@ import { loadTags } from '../../datagen/tags';
 import { type Milliseconds, minutes, seconds } from '../duration';
 import { pipeline } from '../pipeline';
 import type { Counters } from './counters';
+import { serveDemo } from './demo-server';
 import { Job } from './job';
 import { Persistence } from './operation/persistence';
 import { showProgress } from './operation/progress-line';
+import { LivePage } from './page/live-page';
 import { FileSink, formatLineBreak, formatRejected } from './sink/file-sink';
 import { MemorySource } from './source/memory-source';
 import { DirectoryStore } from './store/directory-store';
@@ -26,6 +28,8 @@ export interface DemoOptions {
   /** The directory that everything is written below. What an earlier demo wrote there is replaced. */
   readonly data: string;
   readonly seed?: number;
+  /** Of the live page. @default 8081, or another when that is taken */
+  readonly port?: number;
 }
 
 /** What a demo did. Every row generated is stored or rejected. */
@@ -39,7 +43,7 @@ export interface DemoSummary {
 }
 
 /** Runs generator and job in this process: the last ten minutes at once, then live. */
-export async function runDemo({ duration, data, seed }: DemoOptions): Promise<DemoSummary> {
+export async function runDemo({ duration, data, seed, port }: DemoOptions): Promise<DemoSummary> {
   const paths = {
     store: join(data, pipeline.longTermStore.path),
     lines: join(data, `${pipeline.topics[pipeline.speedLayer.topic].name}.lp`),
@@ -59,6 +63,12 @@ export async function runDemo({ duration, data, seed }: DemoOptions): Promise<De
   const persist = new Persistence('the disk', logger, end.signal, () => false).run;
   const lines = new FileSink(paths.lines, persist, formatLineBreak);
   const rejected = new FileSink(paths.rejected, persist, formatRejected);
+  const page = new LivePage(pipeline, {
+    source: 'this process',
+    store: paths.store,
+    lines: paths.lines,
+    rejected: paths.rejected,
+  });
   const job = new Job({
     pipeline,
     source: new MemorySource(generated, pipeline.topics[pipeline.input.topic].partitions),
@@ -68,9 +78,12 @@ export async function runDemo({ duration, data, seed }: DemoOptions): Promise<De
     logger,
     idleness: pipeline.watermark.idleness,
     checkpointInterval: CHECKPOINT_INTERVAL,
+    observer: page,
   });
+  const server = await serveDemo(job, page, port);
 
-  process.stdout.write(`Rows go to ${paths.store} (Parquet), lines to ${paths.lines}. ${howItEnds(duration)}\n`);
+  process.stdout.write(`Rows go to ${paths.store} (Parquet), lines to ${paths.lines}.\n`);
+  process.stdout.write(`The page is at ${server.url}. ${howItEnds(duration)}\n`);
   const endProgress = showProgress(job.counters, process.stdout);
   try {
     await job.run();
@@ -78,6 +91,7 @@ export async function runDemo({ duration, data, seed }: DemoOptions): Promise<De
     endProgress();
     clearTimeout(timer);
     process.off('SIGINT', stop).off('SIGTERM', stop);
+    server.close();
     await Promise.all([lines.close(), rejected.close()]);
   }
   const summary = summarize(generated.rows, job.counters);

@@ -4,6 +4,7 @@ import type { Pipeline } from '../definition';
 import type { Milliseconds } from '../duration';
 import { CheckpointLog } from './checkpoint/checkpoint-log';
 import { Counters } from './counters';
+import type { JobObserver } from './observer';
 import { Progress } from './progress';
 import { recover } from './recovery';
 import { RowProcessor } from './row-processor';
@@ -25,6 +26,7 @@ export interface JobParts {
   readonly logger: Logger;
   readonly idleness: Milliseconds;
   readonly checkpointInterval: Milliseconds;
+  readonly observer?: JobObserver;
 }
 
 /**
@@ -139,7 +141,7 @@ export class Job implements Intake {
   }
 
   async #begin(): Promise<void> {
-    const { objects, pipeline, rejected } = this.#parts;
+    const { objects, pipeline, rejected, observer } = this.#parts;
     this.#progress = await recover(this.#parts, this.#log);
     const name = `${this.#log.instance.slice(0, 8)}-${this.#log.number}`;
     this.#store = new LongTermStore(pipeline, objects, (index) => `part-${name}-${index}.parquet`);
@@ -148,7 +150,10 @@ export class Job implements Intake {
       windows: this.#progress.windows,
       watermark: this.#progress.watermark,
       counters: this.counters,
-      reject: (row) => rejected.write([row]),
+      reject: (row) => {
+        rejected.write([row]);
+        observer?.rejected(row);
+      },
     });
   }
 
@@ -194,7 +199,7 @@ export class Job implements Intake {
   #closeWindows(watermark = this.#progress.watermark.current): void {
     const { windows } = this.#progress;
     const before = windows.closed;
-    const lines = windows.close(watermark);
+    const lines = windows.close(watermark, this.#parts.observer);
     if (windows.closed === before) return;
     this.#isDirty = true;
     this.counters.windowsClosed += windows.closed - before;
@@ -210,7 +215,7 @@ export class Job implements Intake {
   async #checkpoint(): Promise<void> {
     this.#lastCheckpoint = Date.now();
     if (!this.#isDirty) return;
-    const { source, lines, rejected, objects, logger } = this.#parts;
+    const { source, lines, rejected, objects, logger, observer } = this.#parts;
     const { counters } = this;
     const files = (await this.#store?.finish()) ?? [];
     await Promise.all([lines.flush(), rejected.flush()]);
@@ -225,6 +230,7 @@ export class Job implements Intake {
       counters.files++;
       counters.fileRows += file.rows;
       counters.fileBytes += file.size;
+      observer?.published(file);
     }
     this.#isDirty = false;
     counters.checkpoints++;

@@ -22,6 +22,7 @@ export interface JobOptions extends KafkaCredentials {
   readonly speedLayer?: string;
   readonly rejected?: string;
   readonly port?: number;
+  readonly page: boolean;
   readonly logLevel: string;
 }
 
@@ -57,10 +58,15 @@ export function jobOptions(): Option[] {
     option(settings.acks).argParser(acks),
     new Option(
       '--port <number>',
-      'port of /healthz, /readyz and /metrics, 0 for any that is free (default: none is opened)',
+      'port of the live page at /, and of /healthz, /readyz and /metrics, 0 for any that is free (default: none is opened)',
     )
       .env('PORT')
       .argParser(port),
+    new Option('--page [shown]', 'whether the live page is served: true or false')
+      .env('PAGE')
+      .argParser(trueOrFalse)
+      .preset('true')
+      .default('true'),
     new Option('--log-level <level>', 'the least level that is logged')
       .env('LOG_LEVEL')
       .choices(LOG_LEVELS)
@@ -100,7 +106,7 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('it is a whole number.');
 }
 
-function port(text: string): number {
+export function port(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 65_535) return number;
   throw new InvalidArgumentError('it is a whole number from 0 to 65535.');
@@ -113,6 +119,7 @@ export function parseDefaults(options: Record<string, unknown>): Record<string, 
     checkpointInterval: duration,
     acks,
     s3PathStyle: trueOrFalse,
+    page: trueOrFalse,
   };
   return Object.fromEntries(
     Object.entries(options).map(([name, value]) => {

@@ -5,6 +5,7 @@ import { Job } from './job';
 import { serveOperations } from './operation/http-server';
 import { jobMetrics } from './operation/metrics';
 import type { JobOptions } from './options';
+import { LivePage } from './page/live-page';
 import { isFinal, Wiring } from './wiring';
 
 /** After a signal, an outage is waited out for this long: less than the 30 s that Kubernetes gives a pod. */
@@ -18,8 +19,11 @@ export async function runJob(options: JobOptions): Promise<number> {
   const logger = pino({ level: options.logLevel, base: null }, destination({ fd: 2, sync: true }));
   const givenUp = new AbortController();
   const parts = new Wiring(options, logger, givenUp.signal);
-  const job = new Job({ ...parts.all, pipeline, logger, ...pickTimes(options) });
-  const server = options.port === undefined ? undefined : await serveOperations(options.port, job, jobMetrics(job));
+  const { port } = options;
+  const withPage = port !== undefined && options.page ? { page: new LivePage(pipeline, parts.places) } : {};
+  const observed = withPage.page && { observer: withPage.page };
+  const job = new Job({ ...parts.all, ...observed, pipeline, logger, ...pickTimes(options) });
+  const server = port === undefined ? undefined : await serveOperations(port, job, jobMetrics(job), withPage);
   if (server) logger.info({ address: server.address() }, 'serves /healthz, /readyz and /metrics');
 
   const stop = (signal: string) => {
@@ -44,6 +48,7 @@ export async function runJob(options: JobOptions): Promise<number> {
   } finally {
     await parts.close();
     server?.close();
+    server?.closeAllConnections();
   }
 }
 

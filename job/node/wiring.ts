@@ -5,6 +5,7 @@ import { CheckpointError } from './checkpoint/checkpoint';
 import { FencedError } from './checkpoint/checkpoint-log';
 import { Persistence } from './operation/persistence';
 import type { JobOptions } from './options';
+import type { Places } from './page/live-page';
 import { FileSink, formatLineBreak, formatRejected, StreamSink } from './sink/file-sink';
 import { InfluxSink, parseInfluxTarget } from './sink/influx-sink';
 import { KafkaLineSink, KafkaPublisher, KafkaRejectedSink } from './sink/kafka-sink';
@@ -55,6 +56,17 @@ export class Wiring {
       objects: this.#objects(),
       lines: this.#lines(),
       rejected: this.#rejectedSink(),
+    };
+  }
+
+  /** Names that may be shown: a URL's credentials are left out. */
+  get places(): Places {
+    const { source, sourceTopic, longTermStore, speedLayerTopic, rejectedTopic } = this.#options;
+    return {
+      source: source === 'kafka' ? `topic ${sourceTopic}` : source === '-' ? 'standard input' : source,
+      store: longTermStore,
+      lines: this.#speedLayer === 'kafka' ? `topic ${speedLayerTopic}` : lineTarget(this.#speedLayer),
+      rejected: this.#rejected === 'kafka' ? `topic ${rejectedTopic}` : this.#rejected,
     };
   }
 
@@ -114,3 +126,6 @@ export class Wiring {
     return new Persistence(dependency, this.#logger, this.#givenUp, isFinal);
   }
 }
+
+const lineTarget = (target: string) =>
+  target === '-' ? 'standard output' : /^https?:/.test(target) ? `InfluxDB at ${new URL(target).host}` : target;

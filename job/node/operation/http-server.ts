@@ -1,13 +1,27 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Job } from '../job';
+import type { LivePage } from '../page/live-page';
+
+export interface ServingOptions {
+  /** Answers `/` and what the page is made of. */
+  readonly page?: LivePage;
+  /** @default any that this machine has */
+  readonly host?: string;
+}
 
 /**
- * Serves `/healthz` (the process answers), `/readyz` (the job reads its source) and `/metrics` (Prometheus).
+ * Serves `/healthz` (the process answers), `/readyz` (the job reads its source), `/metrics` (Prometheus) and the page.
  * @throws Error when the port is taken, saying which and how to choose another
  */
-export async function serveOperations(port: number, job: Job, registry: Registry): Promise<Server> {
-  const server = createServer(async ({ url }, response) => {
+export async function serveOperations(
+  port: number,
+  job: Job,
+  registry: Registry,
+  { page, host }: ServingOptions = {},
+): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const { url } = request;
     const answer = (status: number, text: string) =>
       response.writeHead(status, { 'Content-Type': 'text/plain' }).end(text);
     if (url === '/healthz') answer(200, 'ok\n');
@@ -16,14 +30,14 @@ export async function serveOperations(port: number, job: Job, registry: Registry
     else if (url === '/metrics') {
       const text = await registry.metrics();
       response.writeHead(200, { 'Content-Type': registry.contentType }).end(text);
-    } else answer(404, 'there is /healthz, /readyz and /metrics\n');
+    } else if (!page?.answer(request, response, job)) answer(404, 'there is /healthz, /readyz and /metrics\n');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       const taken = 'code' in error && error.code === 'EADDRINUSE';
       reject(taken ? new Error(`port ${port} is taken: choose another by --port, 0 for any that is free`) : error);
     });
-    server.listen(port, resolve);
+    server.listen({ port, host }, resolve);
   });
   return server;
 }

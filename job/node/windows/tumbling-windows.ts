@@ -1,4 +1,5 @@
 import type { Pipeline } from '../../definition';
+import type { JobObserver } from '../observer';
 import { type Accumulator, type AccumulatorState, Average, Last, restoreAccumulator } from './accumulator';
 import { formatLine } from './line';
 import type { Tag } from './tag-table';
@@ -70,13 +71,13 @@ export class TumblingWindows {
   }
 
   /** Closes the windows that the watermark has passed, the oldest first. @returns their lines */
-  close(watermark: number): string[] {
+  close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): string[] {
     const due = [...this.#windows.values()].filter(({ start }) => this.isClosed(start, watermark));
     due.sort((a, b) => a.start - b.start);
     return due.flatMap((window) => {
       this.#windows.delete(window.start);
       this.#closed++;
-      return this.#lines(window);
+      return this.#lines(window, observer);
     });
   }
 
@@ -96,7 +97,7 @@ export class TumblingWindows {
     return window;
   }
 
-  #lines(window: Window): string[] {
+  #lines(window: Window, observer?: Pick<JobObserver, 'aggregated'>): string[] {
     const { tagTypes, speedLayer } = this.#pipeline;
     const end = window.start + speedLayer.window.size;
     const lines: string[] = [];
@@ -104,8 +105,12 @@ export class TumblingWindows {
       const field = speedLayer.aggregates[type]?.field;
       if (field === undefined) continue;
       const value = tagTypes[type]?.value === 'number' ? Number(accumulator.result) : accumulator.result;
-      if (typeof value === 'number' && !Number.isFinite(value)) this.#overflows++;
-      else lines.push(formatLine(speedLayer.line, name, field, value, end));
+      if (typeof value === 'number' && !Number.isFinite(value)) {
+        this.#overflows++;
+        continue;
+      }
+      lines.push(formatLine(speedLayer.line, name, field, value, end));
+      observer?.aggregated(end, name, value);
     }
     return lines;
   }

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { seconds } from '../../../../job/duration';
 import { Job } from '../../../../job/node/job';
-import { serveOperations } from '../../../../job/node/operation/http-server';
+import { type ServingOptions, serveOperations } from '../../../../job/node/operation/http-server';
 import { jobMetrics } from '../../../../job/node/operation/metrics';
+import { LivePage } from '../../../../job/node/page/live-page';
 import { FileSink, formatLineBreak, formatRejected } from '../../../../job/node/sink/file-sink';
 import { MemorySource } from '../../../../job/node/source/memory-source';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
@@ -52,12 +53,14 @@ function jobThatReads(value: string) {
   return { job, letGo };
 }
 
-async function serving<T>(job: Job, action: (get: (path: string) => Promise<Response>) => Promise<T>): Promise<T> {
-  const server = await serveOperations(0, job, jobMetrics(job));
+type Get = (path: string, init?: RequestInit) => Promise<Response>;
+
+async function serving<T>(job: Job, action: (get: Get) => Promise<T>, options?: ServingOptions): Promise<T> {
+  const server = await serveOperations(0, job, jobMetrics(job), options);
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   try {
-    return await action((path) => fetch(`http://127.0.0.1:${port}${path}`));
+    return await action((path, init) => fetch(`http://127.0.0.1:${port}${path}`, init));
   } finally {
     server.close();
   }
@@ -112,6 +115,34 @@ test('another path is not found, and the answer says what there is', async () =>
     expect(answer.status).toBe(404);
     expect(await answer.text()).toContain('/metrics');
   });
+});
+
+describe('the live page', () => {
+  const places = { source: 'a', store: 'b', lines: 'c', rejected: 'd' };
+  const page = new LivePage(pipeline, places);
+
+  test('takes scripts, styles and data from this server alone', async () => {
+    const get = async (path: string) => serving(jobThatReads('').job, (request) => request(path), { page });
+    for (const path of ['/', '/page/page.js', '/page/state.json']) {
+      const { status, headers } = await get(path);
+      expect(status).toBe(200);
+      expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  test('can only be read', async () => {
+    const answer = await serving(jobThatReads('').job, (get) => get('/', { method: 'POST' }), { page });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  test.each(['/page/../live-page.ts', '/page/tsconfig.json', '/page/constructor', '/constructor'])(
+    'serves its own files and no others: %s is not found',
+    async (path) => {
+      expect((await serving(jobThatReads('').job, (get) => get(path), { page })).status).toBe(404);
+    },
+  );
 });
 
 test('a port that is taken is an error that names it and the flag', async () => {

@@ -1,0 +1,127 @@
+import { element, setText } from './dom.js';
+import { formatTime, formatValue } from './format.js';
+
+/** @typedef {{ figure: HTMLElement, value: Element, body: HTMLElement, plot: uPlot, box: HTMLElement }} Chart */
+
+const HEIGHT = 120;
+
+/** One small chart for each numeric tag, with its values as a table below. */
+export class Averages {
+  /** @type {Map<string, Chart>} */
+  #charts = new Map();
+  #parent;
+  #sizes = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      const chart = [...this.#charts.values()].find(({ box }) => box === target);
+      if (contentRect.width > 0) chart?.plot.setSize({ width: Math.floor(contentRect.width), height: HEIGHT });
+    }
+  });
+
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    this.#parent = parent;
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      for (const { plot } of this.#charts.values()) plot.redraw();
+    });
+  }
+
+  /** @param {readonly import('./types').Tag[]} tags @param {number} windowMs */
+  show(tags, windowMs) {
+    const latest = Math.max(...tags.map(({ ends }) => ends.at(-1) ?? 0));
+    const first = Math.min(latest - windowMs, ...tags.map(({ ends }) => ends[0] ?? latest));
+    for (const [name, { figure, plot, box }] of this.#charts) {
+      if (tags.some((tag) => tag.name === name)) continue;
+      this.#sizes.unobserve(box);
+      plot.destroy();
+      figure.remove();
+      this.#charts.delete(name);
+    }
+    for (const tag of tags) {
+      const chart = this.#charts.get(tag.name) ?? this.#add(tag.name);
+      chart.plot.setData(series(tag, windowMs));
+      chart.plot.setScale('x', { min: first / 1000, max: latest / 1000 });
+      setText(chart.value, formatValue(Number(tag.values.at(-1))));
+      chart.body.replaceChildren(
+        ...tag.ends.map((end, i) =>
+          element('tr', {}, [
+            element('th', { scope: 'row' }, [formatTime(end)]),
+            element('td', {}, [formatValue(Number(tag.values[i]))]),
+          ]),
+        ),
+      );
+    }
+    const figures = tags.flatMap(({ name }) => this.#charts.get(name)?.figure ?? []);
+    // What stays is not put in anew: it may have the focus.
+    const isSame = figures.every((figure, i) => this.#parent.children[i] === figure);
+    if (!isSame) this.#parent.replaceChildren(...figures);
+  }
+
+  /** @param {string} name */
+  #add(name) {
+    const value = element('strong');
+    const box = element('div', { class: 'plot', 'aria-hidden': 'true' });
+    const body = element('tbody');
+    const head = element('thead', {}, [
+      element('tr', {}, [
+        element('th', { scope: 'col' }, ['window until']),
+        element('th', { scope: 'col' }, ['average']),
+      ]),
+    ]);
+    const details = element('details', {}, [
+      element('summary', { 'aria-label': `Values of ${name} as a table` }, ['Values']),
+      element('table', {}, [head, body]),
+    ]);
+    const figure = element('figure', {}, [
+      element('figcaption', {}, [element('span', {}, [name]), value]),
+      box,
+      details,
+    ]);
+    const chart = { figure, value, body, box, plot: new uPlot(options(), [[], []], box) };
+    this.#charts.set(name, chart);
+    this.#sizes.observe(box);
+    return chart;
+  }
+}
+
+/**
+ * A window without a value is a gap, not a line from one side to the other.
+ * @param {import('./types').Tag} tag
+ * @param {number} windowMs
+ * @returns {[number[], (number | null)[]]}
+ */
+function series({ ends, values }, windowMs) {
+  /** @type {[number[], (number | null)[]]} */
+  const [times, points] = [[], []];
+  ends.forEach((end, i) => {
+    const previous = ends[i - 1];
+    if (previous !== undefined && end - previous > windowMs) {
+      times.push((previous + windowMs) / 1000);
+      points.push(null);
+    }
+    times.push(end / 1000);
+    points.push(Number(values[i]));
+  });
+  return [times, points];
+}
+
+/** @param {string} name */
+const color = (name) => () => getComputedStyle(document.documentElement).getPropertyValue(name);
+
+/** @returns {uPlot.Options} */
+function options() {
+  const font = '11px system-ui, sans-serif';
+  const axis = { stroke: color('--muted'), font, grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
+  return {
+    width: 200,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [8, 8, 0, 0],
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+    axes: [
+      { ...axis, size: 24, space: 60, values: (_, ticks) => ticks.map((tick) => formatTime(tick * 1000)) },
+      { ...axis, size: 48, space: 28, values: (_, ticks) => ticks.map(formatValue) },
+    ],
+    series: [{}, { stroke: color('--accent'), width: 2, points: { size: 5 } }],
+  };
+}

@@ -1,0 +1,63 @@
+import { Averages } from './averages.js';
+import { showCounts } from './counts.js';
+import { byId, setText } from './dom.js';
+import { fillStringRows, showStrings } from './strings.js';
+import { showPartitions, showRejections } from './tables.js';
+
+const EVERY_MS = 1_000;
+
+const averages = new Averages(byId('averages'));
+let version = -1;
+let fillTable = () => {};
+byId('strings-table').addEventListener('toggle', () => fillTable());
+
+/** @param {string} path */
+async function get(path) {
+  const answer = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  return answer.json();
+}
+
+async function showHour() {
+  /** @type {import('./types').Hour} */
+  const { tags, windowMs, tagsLeftOut, version: received } = await get('/page/history.json');
+  version = received;
+  const isNumeric = (/** @type {import('./types').Tag} */ { values }) => typeof values[0] === 'number';
+  const numeric = tags.filter(isNumeric);
+  const strings = tags.filter((tag) => !isNumeric(tag));
+  averages.show(numeric, windowMs);
+  showStrings(byId('strings'), strings, windowMs);
+  fillTable = () => {
+    // Thousands of rows are made only for who wants to read them.
+    if (byId('strings-table').hasAttribute('open')) fillStringRows(byId('strings-rows'), strings, windowMs);
+  };
+  fillTable();
+  byId('no-averages').hidden = numeric.length > 0;
+  byId('no-strings').hidden = strings.length > 0;
+  byId('tags-left-out').hidden = !tagsLeftOut;
+}
+
+async function show() {
+  const status = byId('status');
+  try {
+    /** @type {import('./types').State} */
+    const state = await get('/page/state.json');
+    showCounts(state);
+    showPartitions(state);
+    showRejections(state);
+    if (state.history !== version) await showHour();
+    status.dataset.state = state.isRunning ? 'running' : 'waiting';
+    setText(status, state.isRunning ? 'running' : 'not reading its source');
+  } catch {
+    status.dataset.state = 'gone';
+    setText(status, 'the job does not answer: the figures are its last');
+  }
+}
+
+async function keepShowing() {
+  // A page that nobody sees asks for nothing.
+  if (document.visibilityState === 'visible') await show();
+  setTimeout(keepShowing, EVERY_MS);
+}
+
+void keepShowing();

@@ -1,0 +1,74 @@
+import { element, fillRows } from './dom.js';
+import { formatTime } from './format.js';
+
+const HOUR = 3_600_000;
+
+/**
+ * Shows each string tag's hour as a strip: a block for each value, as long as it stayed the last.
+ * @param {HTMLElement} parent
+ * @param {readonly import('./types').Tag[]} tags
+ * @param {number} windowMs
+ */
+export function showStrings(parent, tags, windowMs) {
+  const latest = Math.max(...tags.map(({ ends }) => ends.at(-1) ?? 0));
+  const first = Math.max(latest - HOUR, Math.min(...tags.map(({ ends }) => (ends[0] ?? latest) - windowMs)));
+  parent.replaceChildren(
+    ...tags.map((tag) => {
+      const blocks = runs(tag, windowMs).map((run) => block(run, first, latest));
+      const strip = element('ol', { 'aria-label': `Last values of ${tag.name}, the oldest first` }, blocks);
+      return element('div', { class: 'strip' }, [
+        element('h3', {}, [element('span', {}, [tag.name]), element('span', {}, [String(tag.values.at(-1) ?? '')])]),
+        strip,
+      ]);
+    }),
+  );
+}
+
+/**
+ * @param {HTMLElement} body
+ * @param {readonly import('./types').Tag[]} tags
+ * @param {number} windowMs
+ */
+export function fillStringRows(body, tags, windowMs) {
+  const rows = tags.flatMap((tag) =>
+    runs(tag, windowMs).map(({ value, start, end }) => [tag.name, formatTime(start), formatTime(end), value]),
+  );
+  fillRows(body, rows, 'No window has closed yet.');
+}
+
+/** @typedef {{ value: string, start: number, end: number }} Run */
+
+/**
+ * @param {import('./types').Tag} tag
+ * @param {number} windowMs
+ */
+function runs({ ends, values }, windowMs) {
+  /** @type {Run[]} */
+  const found = [];
+  ends.forEach((end, i) => {
+    const value = String(values[i]);
+    const last = found.at(-1);
+    if (last?.value === value && last.end === end - windowMs) last.end = end;
+    else found.push({ value, start: end - windowMs, end });
+  });
+  return found;
+}
+
+/** @param {Run} run @param {number} first @param {number} latest */
+function block({ value, start, end }, first, latest) {
+  const from = Math.max(start, first);
+  const percent = (/** @type {number} */ ms) => `${(100 * ms) / Math.max(1, latest - first)}%`;
+  const title = `${formatTime(start)} to ${formatTime(end)}: ${value}`;
+  const hidden = element('span', { class: 'for-readers' }, [`${formatTime(start)} to ${formatTime(end)}: `]);
+  const made = element('li', { title, class: `hue-${hue(value)}` }, [hidden, element('span', {}, [value])]);
+  made.style.left = percent(from - first);
+  made.style.width = percent(end - from);
+  return made;
+}
+
+/** The same value has the same hue everywhere. @param {string} value */
+function hue(value) {
+  let hash = 0;
+  for (let i = 0; i < value.length; i++) hash = (Math.imul(hash, 31) + value.charCodeAt(i)) | 0;
+  return Math.abs(hash) % 6;
+}

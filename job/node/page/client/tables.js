@@ -1,0 +1,35 @@
+import { byId, element, fillRows } from './dom.js';
+import { formatBytes, formatCount } from './format.js';
+
+let shownPartitions = '';
+let shownRejection = -1;
+
+/** @param {import('./types').State} state */
+export function showPartitions({ partitions, partitionsLeftOut }) {
+  const text = JSON.stringify(partitions);
+  if (text === shownPartitions) return;
+  shownPartitions = text;
+  fillRows(
+    byId('partitions'),
+    partitions.map(({ path, files, rows, bytes }) => [path, formatCount(files), formatCount(rows), formatBytes(bytes)]),
+    'No file is finished yet.',
+  );
+  byId('partitions-left-out').hidden = !partitionsLeftOut;
+}
+
+/** @param {import('./types').State} state */
+export function showRejections({ rejections }) {
+  const latest = rejections[0]?.number ?? 0;
+  if (latest === shownRejection) return;
+  shownRejection = latest;
+  fillRows(
+    byId('rejections'),
+    rejections.map(({ reason, partition, offset, text, bytes }) => [
+      reason,
+      element('code', {}, [text]),
+      formatCount(bytes),
+      `${partition} / ${offset}`,
+    ]),
+    'No row was rejected.',
+  );
+}

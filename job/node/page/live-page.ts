@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Pipeline } from '../../definition';
+import type { Job } from '../job';
+import type { JobObserver } from '../observer';
+import type { RejectedRow } from '../sink/sink';
+import type { FinishedFile } from '../store/long-term-store';
+import { readAsset } from './assets';
+import { History } from './history';
+import { Partitions } from './partitions';
+import { RecentRejections } from './recent-rejections';
+
+/** Where rows come from and where everything goes, as the page's picture names it. */
+export interface Places {
+  readonly source: string;
+  readonly store: string;
+  readonly lines: string;
+  readonly rejected: string;
+}
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** A page that shows the job at work. It only reads: its figures are the job's own, asked for when someone looks. */
+export class LivePage implements JobObserver {
+  readonly #pipeline: Pipeline;
+  readonly #places: Places;
+  readonly #history = new History();
+  readonly #partitions = new Partitions();
+  readonly #rejections = new RecentRejections();
+
+  constructor(pipeline: Pipeline, places: Places) {
+    this.#pipeline = pipeline;
+    this.#places = places;
+  }
+
+  aggregated(end: number, tag: string, value: number | string): void {
+    this.#history.add(end, tag, value);
+  }
+
+  published(file: FinishedFile): void {
+    this.#partitions.add(file);
+  }
+
+  rejected(row: RejectedRow): void {
+    this.#rejections.add(row);
+  }
+
+  /** Answers a request for the page, its parts or its data. @returns false when the request is for something else */
+  answer({ method, url = '' }: IncomingMessage, response: ServerResponse, job: Job): boolean {
+    const [path = ''] = url.split('?');
+    const body = this.#data(path, job) ?? readAsset(path);
+    if (body === undefined) return false;
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.writeHead(405, { ...HEADERS, Allow: 'GET, HEAD' }).end();
+      return true;
+    }
+    response.writeHead(200, { ...HEADERS, 'Content-Type': body.type }).end(method === 'HEAD' ? undefined : body.text);
+    return true;
+  }
+
+  #data(path: string, job: Job): { type: string; text: string } | undefined {
+    const data =
+      path === '/page/state.json' ? this.#state(job) : path === '/page/history.json' ? this.#hour() : undefined;
+    return data && { type: 'application/json', text: JSON.stringify(data) };
+  }
+
+  #state(job: Job) {
+    const { counters } = job;
+    const { rejected } = this.#pipeline;
+    return {
+      pipeline: this.#pipeline.name,
+      places: this.#places,
+      isRunning: job.isRunning,
+      counts: {
+        messages: counters.messages,
+        rows: counters.rows,
+        rowsStored: counters.rowsStored,
+        rowsLate: counters.rowsLate,
+        rowsRejected: sum(Object.values(counters.rejected)),
+        windowsClosed: counters.windowsClosed,
+        windowsOpen: job.openWindows,
+        lines: counters.lines,
+        files: counters.files,
+        fileRows: counters.fileRows,
+        fileBytes: counters.fileBytes,
+        checkpoints: counters.checkpoints,
+        lag: sum([...job.lag.values()]),
+      },
+      checkpointAgeMs: job.checkpointAge,
+      partitions: this.#partitions.sizes,
+      partitionsLeftOut: this.#partitions.isFull,
+      rejections: this.#rejections.latest(rejected.reasons),
+      history: this.#history.version,
+    };
+  }
+
+  #hour() {
+    const { size } = this.#pipeline.speedLayer.window;
+    return {
+      version: this.#history.version,
+      windowMs: size,
+      tags: this.#history.tags,
+      tagsLeftOut: this.#history.isFull,
+    };
+  }
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
