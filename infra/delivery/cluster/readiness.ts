@@ -31,6 +31,9 @@ const RULES: Readonly<Record<string, (object: LiveObject) => Judgement>> = {
   FlinkDeployment: judgeFlink,
 };
 
+/** The kinds whose readiness is more than being there. */
+export const WATCHED = Object.keys(RULES);
+
 function judgeDeployment(object: LiveObject): Judgement {
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = object.status ?? {};
   const wanted = object.spec?.replicas ?? 1;

@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { doctor } from '../cluster/doctor';
+import { runCommand } from '../cluster/run-command';
+import { target } from '../cluster/target';
+import { type ClusterOptions, envOption } from './options';
+
+/** `doctor`: can it be deployed? */
+export const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('Checks what a deployment needs: each line is ok, or says what to do.')
+    .addOption(envOption())
+    .addHelpText('after', '\nExit codes: 0 all is there, 1 something is missing.')
+    .action(({ env }: ClusterOptions) =>
+      runCommand(`make doctor ENV=${env}`, async () => {
+        process.exitCode = (await doctor(await target(env))) ? 0 : 1;
+      }),
+    );
