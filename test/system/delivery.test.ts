@@ -28,7 +28,7 @@ describe('the system on a cluster', () => {
     const { code, output } = await checkout.run(['deploy', '--env', 'local']);
     expect([code, output]).toEqual([0, expect.stringMatching(/everything is ready/)]);
     const order = ['namespace', 'secrets', 'platform', 'Kafka', 'topics and users', 'stores and consoles', 'job'];
-    const at = order.map((wave) => output.indexOf(`\n${wave}\n`));
+    const at = order.map((wave) => output.lastIndexOf(`\n${wave}\n`));
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at).not.toContain(-1);
   });
@@ -46,24 +46,25 @@ describe('the system on a cluster', () => {
       code: 0,
       output: 'no changes\neverything is ready\n',
     });
-    expect([...(await everything(test.cluster))]).toEqual([...deployed]);
+    expect(await everything(test.cluster)).toEqual(deployed);
   });
 
-  it('is changed where the code has changed', async () => {
+  it('is changed where the code has changed, as a diff said before', async () => {
     checkout.edit(ENVIRONMENT, 'nodePorts: { http: 32_180 }', 'nodePorts: { http: 32_181 }');
+    const diff = await checkout.run(['diff', '--env', 'local', '--format', 'markdown']);
+    expect([diff.code, diff.output]).toEqual([2, expect.stringMatching(/32180.*32181/s)]);
     const { code, output } = await checkout.run(['deploy', '--env', 'local']);
-    expect([code, output]).toEqual([0, expect.stringMatching(/update Service \S+\/kafka-ui/)]);
+    expect([code, output]).toEqual([0, expect.stringMatching(/nodePort: 32180 -> 32181/)]);
     expect(await field('service/kafka-ui', '.spec.ports[0].nodePort')).toBe('32181');
   });
 
   it('loses what the code no longer declares', async () => {
-    checkout.edit('infra/system.ts', /\n.*new DatagenChart\(this, 'datagen'.*/, '');
-    checkout.edit('infra/system.ts', /\nimport \{ DatagenChart \}.*/, '');
+    checkout.edit('infra/charts/consoles.ts', /\n.*new S3Manager\(.*/, '');
     const refused = await checkout.run(['deploy', '--env', 'local'], { YES: '' });
-    expect([refused.code, refused.output]).toEqual([3, expect.stringMatching(/delete Deployment\.apps \S+\/datagen/)]);
+    expect([refused.code, refused.output]).toEqual([3, expect.stringMatching(/s3manager/)]);
     const { code, output } = await checkout.run(['deploy', '--env', 'local']);
-    expect([code, output]).toEqual([0, expect.stringMatching(/Deployment\.apps \S+\/datagen: deleted/)]);
-    expect(await names()).not.toContain(`Deployment ${NAMESPACE}/datagen`);
+    expect([code, output]).toEqual([0, expect.stringMatching(/Deployment\.apps \S+\/s3manager: deleted/)]);
+    expect(await names()).not.toContain(`Deployment ${NAMESPACE}/s3manager`);
   });
 
   it('is not torn down unless somebody agrees to lose its data', async () => {
