@@ -1,6 +1,9 @@
 import { rmSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pipeline } from '../../job/pipeline';
+import { installDashboard } from '../dashboard/install';
+import { timeSeriesDashboard } from '../dashboard/time-series';
 import { listen } from './control';
 import { describe } from './describe';
 import type { Engine } from './job';
@@ -37,6 +40,7 @@ export async function supervise(engine: Engine, say: (what: string) => void): Pr
     system = await LocalSystem.start({ engine, folder: FOLDER, say });
     if (!asked.signal.aborted) await system.startJob();
     if (!asked.signal.aborted) await system.startDatagen();
+    if (!asked.signal.aborted) await installDashboardIn(system, say);
   } catch (error) {
     await end();
     throw error;
@@ -52,6 +56,12 @@ export async function supervise(engine: Engine, say: (what: string) => void): Pr
     return end();
   });
   return { running, stopped };
+}
+
+async function installDashboardIn(system: LocalSystem, say: (what: string) => void): Promise<void> {
+  say('installing the dashboard in InfluxDB');
+  const { influxDb } = describe(system);
+  await installDashboard(influxDb, timeSeriesDashboard(pipeline, influxDb.bucket));
 }
 
 async function keepRunning(program: Program, stop: AbortSignal, say: (what: string) => void): Promise<void> {

@@ -1,0 +1,108 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InfluxDB, Point } from '@influxdata/influxdb-client';
+import { installDashboard } from '../../infra/dashboard/install';
+import { timeSeriesDashboard } from '../../infra/dashboard/time-series';
+import { type InfluxDb, startInfluxDb } from '../../infra/local/programs/influxdb';
+import { temporaryFolder } from '../../infra/local/programs/process';
+import { pipeline } from '../../job/pipeline';
+
+const ORG = 'dashboards';
+const BUCKET = 'tags';
+const TOKEN = 'token-of-this-test';
+const dashboard = timeSeriesDashboard(pipeline, BUCKET);
+const { line, aggregates, window } = pipeline.speedLayer;
+
+let folder: string;
+let influxDb: InfluxDb | undefined;
+let client: InfluxDB;
+let links: string[];
+
+const target = () => ({ url: influxDb?.url ?? '', org: ORG, token: TOKEN });
+
+beforeAll(async () => {
+  folder = temporaryFolder('dashboard');
+  mkdirSync(join(folder, 'data'));
+  influxDb = await startInfluxDb({
+    dataDir: join(folder, 'data'),
+    logDir: folder,
+    env: {
+      DOCKER_INFLUXDB_INIT_ORG: ORG,
+      DOCKER_INFLUXDB_INIT_BUCKET: BUCKET,
+      DOCKER_INFLUXDB_INIT_USERNAME: 'admin',
+      DOCKER_INFLUXDB_INIT_PASSWORD: 'password-of-this-test',
+      DOCKER_INFLUXDB_INIT_ADMIN_TOKEN: TOKEN,
+      DOCKER_INFLUXDB_INIT_RETENTION: '7d',
+    },
+  });
+  client = new InfluxDB({ url: influxDb.url, token: TOKEN });
+  await writePoints();
+  links = [await installDashboard(target(), dashboard), await installDashboard(target(), dashboard)];
+});
+
+afterAll(async () => {
+  await influxDb?.program.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Two windows of two numeric tags and a string tag, as Telegraf writes what the job sends. */
+async function writePoints(): Promise<void> {
+  const writer = client.getWriteApi(ORG, BUCKET, 'ns', { batchSize: 50_000, flushInterval: 0 });
+  const end = Math.floor(Date.now() / window.size) * window.size;
+  for (const at of [end - window.size, end]) {
+    const time = `${at}000000`;
+    const point = (name: string) => new Point(line.measurement).tag(line.tag, name).intField(line.eventTimeField, time);
+    for (const [i, name] of ['pu136mod-ni-1', 'pu136mod-nd-2'].entries()) {
+      writer.writePoint(
+        point(name)
+          .floatField(aggregates.numeric.field, i + 0.5)
+          .timestamp(time),
+      );
+    }
+    writer.writePoint(
+      point('pu136mod-ns-3')
+        .stringField(aggregates.string.field, `at ${at === end}`)
+        .timestamp(time),
+    );
+  }
+  await writer.close();
+}
+
+/** What a cell shows when the last hour is chosen. */
+const show = (title: RegExp): Promise<Record<string, unknown>[]> => {
+  const query = dashboard.cells.find((cell) => title.test(cell.title))?.query ?? '';
+  const chosen = 'option v = {timeRangeStart: -1h, timeRangeStop: 1h}\n';
+  return client.getQueryApi(ORG).collectRows(chosen + query);
+};
+
+test('installed twice, it is one dashboard at the same address', async () => {
+  expect(links[0]).toBe(links[1]);
+  const response = await fetch(`${target().url}/api/v2/dashboards`, { headers: { Authorization: `Token ${TOKEN}` } });
+  expect(await response.json()).toMatchObject({ dashboards: [{ name: dashboard.title }] });
+});
+
+test('InfluxDB answers the query of every cell with something', async () => {
+  for (const { title } of dashboard.cells) {
+    expect([title, (await show(new RegExp(`^${title}$`))).length]).not.toEqual([title, 0]);
+  }
+});
+
+test('tags are counted once each', async () => {
+  expect(await show(/^Tags/)).toMatchObject([{ _value: 3 }]);
+});
+
+test('the table holds the last value of each string tag', async () => {
+  expect(await show(/^last/)).toMatchObject([{ [line.tag]: 'pu136mod-ns-3', _value: 'at true' }]);
+});
+
+test('the lines hold the averages of each numeric tag', async () => {
+  expect((await show(/^average/)).map(({ _value }) => _value)).toEqual(expect.arrayContaining([0.5, 0.5, 1.5, 1.5]));
+});
+
+test('a token that InfluxDB does not know is refused with what to do about it', async () => {
+  await expect(installDashboard({ ...target(), token: 'other' }, dashboard)).rejects.toThrow(/set INFLUX_TOKEN/);
+});
+
+test('an organization that is not there is named', async () => {
+  await expect(installDashboard({ ...target(), org: 'nobody' }, dashboard)).rejects.toThrow(/nobody/);
+});
