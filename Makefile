@@ -89,5 +89,9 @@ rejected: node_modules/.installed ## show the latest rejected rows of Kafka and 
 bench: node_modules/.installed ## measure speed and memory into bench-results/; ONLY=engines,... SCALE=quick|full
 	@node -r @swc-node/register test/bench/cli.ts
 
+.PHONY: sizing
+sizing: node_modules/.installed ## compute what RATE=1000000 rows per second need, and print the environment to start from
+	@node -r @swc-node/register infra/sizing/cli.ts
+
 clean: ## delete what the demo and the builds wrote
 	rm -rf data dist bench-results

@@ -15,7 +15,7 @@ export class KafkaChart extends Unit {
   constructor(scope: Construct, id: string, props: UnitProps) {
     super(scope, id, props);
     const { network, kafka } = props.environment;
-    const { loadBalancerSourceRanges, allocateLoadBalancerNodePorts, ...rest } = kafka;
+    const { loadBalancerSourceRanges, allocateLoadBalancerNodePorts, partitions, ...rest } = kafka;
     const cluster = new KafkaCluster(this, 'Cluster', {
       clusterName: 'understanding-apache-flink',
       version: versions.kafka,
@@ -24,7 +24,7 @@ export class KafkaChart extends Unit {
       ...rest,
     });
     const topic = (name: keyof typeof pipeline.topics) =>
-      new Topic(this, name, { cluster, topic: pipeline.topics[name] });
+      new Topic(this, name, { cluster, topic: { ...pipeline.topics[name], ...(partitions && { partitions }) } });
     this.cluster = cluster;
     this.topics = { timeSeries: topic('timeSeries'), telegraf: topic('telegraf'), rejected: topic('rejected') };
   }

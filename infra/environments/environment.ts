@@ -34,7 +34,13 @@ export interface EnvironmentProps {
     | 'entityOperatorResources'
     | 'authentication'
   > &
-    Omit<ExternalListener, 'from'>;
+    Omit<ExternalListener, 'from'> & {
+      /**
+       * Of each topic, where a place needs more than elsewhere.
+       * @default - as many as the pipeline declares
+       */
+      readonly partitions?: number;
+    };
   readonly objectStore:
     | ({ readonly type: 'localstack' } & Exposed<LocalStackProps>)
     | ({ readonly type: 's3' } & Omit<S3Props, 'addresses'>);

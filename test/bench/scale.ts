@@ -10,6 +10,8 @@ export interface Scale {
   readonly parquetRows: number;
   readonly datagenMessages: number;
   readonly synthCopies: readonly number[];
+  /** Rows that come while the engine runs. */
+  readonly paced: { readonly rowsPerSecond: number; readonly seconds: number };
 }
 
 export const scales = {
@@ -23,6 +25,7 @@ export const scales = {
     parquetRows: 20_000,
     datagenMessages: 2_000,
     synthCopies: [1],
+    paced: { rowsPerSecond: 9_000, seconds: 2 },
   },
   quick: {
     runs: 3,
@@ -33,6 +36,7 @@ export const scales = {
     parquetRows: 1_000_000,
     datagenMessages: 50_000,
     synthCopies: [1, 10],
+    paced: { rowsPerSecond: 90_000, seconds: 20 },
   },
   full: {
     runs: 5,
@@ -43,5 +47,6 @@ export const scales = {
     parquetRows: 1_000_000,
     datagenMessages: 500_000,
     synthCopies: [1, 10, 100],
+    paced: { rowsPerSecond: 180_000, seconds: 60 },
   },
 } as const satisfies Record<string, Scale>;

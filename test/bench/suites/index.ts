@@ -2,14 +2,16 @@ import type { Bench } from '../bench';
 import { datagen } from './datagen';
 import { engines } from './engines';
 import { growth } from './growth';
+import { paced } from './paced';
 import { parquet } from './parquet';
 import { synth } from './synth';
 
-/** What can be measured, by the names that `--only` takes, the shortest first. */
+/** What can be measured, by the names that `--only` takes. */
 export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   synth,
   parquet,
   datagen,
   engines,
   growth,
+  paced,
 };

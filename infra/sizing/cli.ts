@@ -1,0 +1,57 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { formatDuration, type Milliseconds, parseDuration } from '../../job/duration';
+import { type Demand, defaults } from './demand';
+import { sizedEnvironment } from './environment';
+import { report } from './report';
+import { size } from './size';
+import { environmentSource } from './source';
+
+new Command('sizing')
+  .description('Computes from measured figures what a rate needs, and prints the environment to start from.')
+  .addOption(required('--rate <rows>', 'rows per second').env('RATE').argParser(number))
+  .addOption(optional('--rows-per-message <n>', 'rows in each message').env('ROWS_PER_MESSAGE').argParser(number))
+  .addOption(optional('--tags <n>', 'tags, each of which gives a line a minute').env('TAGS').argParser(number))
+  .addOption(optional('--retention <duration>', 'how long Kafka keeps messages').env('RETENTION').argParser(duration))
+  .addOption(
+    optional('--checkpoint-interval <duration>', 'time between two checkpoints')
+      .env('CHECKPOINT_INTERVAL')
+      .argParser(duration),
+  )
+  .addOption(
+    optional('--utilization <share>', 'share of the CPU in use at the rate').env('UTILIZATION').argParser(number),
+  )
+  .action(({ rate, ...others }: Partial<Demand> & { readonly rate: number }, command: Command) => {
+    const demand: Demand = { ...defaults, ...others, rowsPerSecond: rate };
+    try {
+      const needed = size(demand);
+      const comment = `Computed by 'make sizing RATE=${rate}'.`;
+      process.stdout.write(`${report(demand, needed)}\n${environmentSource(sizedEnvironment(needed), comment)}`);
+    } catch (error) {
+      command.error(`error: ${error instanceof Error ? error.message : error}`);
+    }
+  })
+  .parse();
+
+function required(flag: string, text: string): Option {
+  return new Option(flag, text).makeOptionMandatory();
+}
+
+function optional(flag: string, text: string): Option {
+  const option = new Option(flag, text);
+  const value = Object.entries(defaults).find(([name]) => name === option.attributeName())?.[1];
+  return option.default(value, /duration/.test(flag) ? formatDuration(value as Milliseconds) : String(value));
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Write a number.');
+}
+
+function duration(text: string): Milliseconds {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : String(error));
+  }
+}

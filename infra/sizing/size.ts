@@ -1,0 +1,122 @@
+import { minutes } from '../../job/duration';
+import { pipeline } from '../../job/pipeline';
+import { type Demand, validate } from './demand';
+import { cpuSecondsPerRow, type Measured, measured } from './measured';
+
+/** What no measurement of ours tells. Each is a number to change when it is known better. */
+export const assumptions = {
+  /** So many replicas of each message; a broker costs as much for each as for taking the message in. */
+  replicas: 3,
+  /** Reading costs a broker no more than taking in. */
+  readers: 1,
+  coresPerBroker: 4,
+  /** What a broker's volume writes in a second, of the 125 MB/s that gp3 has without extra charge. */
+  brokerBytesPerSecond: 100e6,
+  /** The largest volume that gp3 has is 16 TiB. */
+  bytesPerVolume: 16 * 2 ** 40,
+  /** How full a broker's volume may get. */
+  diskFilled: 0.7,
+  /** A slot keeps one core busy. */
+  slotsPerTaskManager: 4,
+  /** Of a multipart upload. */
+  bytesPerPart: 5 * 2 ** 20,
+  /** Requests for a checkpoint's state, for each slot. */
+  stateRequestsPerSlot: 3,
+  daysPerMonth: 30,
+} as const;
+
+/** What the rate needs. */
+export interface Size {
+  readonly engine: 'node' | 'flink';
+  readonly partitions: number;
+  /** Slots of Flink, or 1 for the Node engine's one process. */
+  readonly parallelism: number;
+  readonly taskManagers: number;
+  readonly taskSlots: number;
+  /** Of CPU that the job uses at the rate. */
+  readonly jobCores: number;
+  readonly brokers: number;
+  /** Of CPU that all brokers use at the rate. */
+  readonly brokerCores: number;
+  readonly messagesPerSecond: number;
+  readonly kafkaBytesPerSecond: number;
+  /** Of one broker's volume. */
+  readonly brokerDiskBytes: number;
+  readonly linesPerSecond: number;
+  readonly filesPerCheckpoint: number;
+  readonly fileBytes: number;
+  readonly storedBytesPerMonth: number;
+  readonly requestsPerMonth: number;
+}
+
+/** @throws RangeError when the demand is not one that can be sized for */
+export function size(demand: Demand, from: Measured = measured): Size {
+  validate(demand);
+  const { rowsPerSecond, rowsPerMessage, tags, checkpointInterval } = demand;
+  const messagesPerSecond = rowsPerSecond / rowsPerMessage;
+  const kafkaBytesPerSecond = rowsPerSecond * from.csvBytesPerRow + messagesPerSecond * from.bytesPerMessage;
+  const job = sizeJob(demand, from);
+  const files = job.parallelism;
+  const checkpointsPerMonth = (assumptions.daysPerMonth * minutes(24 * 60)) / checkpointInterval;
+  const storedBytesPerSecond = rowsPerSecond * from.parquetBytesPerRow;
+  const fileBytes = (storedBytesPerSecond * checkpointInterval) / 1000 / files;
+  // A multipart upload is begun, takes each part, and is completed.
+  const requestsPerFile = 2 + Math.ceil(fileBytes / assumptions.bytesPerPart);
+  return {
+    ...job,
+    ...sizeKafka(demand, kafkaBytesPerSecond, from),
+    messagesPerSecond,
+    kafkaBytesPerSecond,
+    linesPerSecond: (tags * 1000) / pipeline.speedLayer.window.size,
+    filesPerCheckpoint: files,
+    fileBytes,
+    storedBytesPerMonth: storedBytesPerSecond * 86_400 * assumptions.daysPerMonth,
+    requestsPerMonth: checkpointsPerMonth * files * (requestsPerFile + assumptions.stateRequestsPerSlot),
+  };
+}
+
+type Job = Pick<Size, 'engine' | 'jobCores' | 'parallelism' | 'taskManagers' | 'taskSlots' | 'partitions'>;
+
+function sizeJob({ rowsPerSecond, rowsPerMessage, utilization }: Demand, { node, flink }: Measured): Job {
+  const { partitions } = pipeline.topics[pipeline.input.topic];
+  const nodeCores = rowsPerSecond * cpuSecondsPerRow(node, rowsPerMessage);
+  // One process works on one core.
+  if (nodeCores <= utilization) {
+    return { engine: 'node', jobCores: nodeCores, parallelism: 1, taskManagers: 1, taskSlots: 1, partitions };
+  }
+  const jobCores = rowsPerSecond * cpuSecondsPerRow(flink, rowsPerMessage);
+  const parallelism = evenParallelism(jobCores / utilization, partitions);
+  const taskSlots = Math.min(assumptions.slotsPerTaskManager, parallelism);
+  return {
+    engine: 'flink',
+    jobCores,
+    parallelism,
+    taskManagers: parallelism / taskSlots,
+    taskSlots,
+    partitions: Math.max(partitions, parallelism),
+  };
+}
+
+/** Slots that read equally many partitions each: a divisor of those declared, or more of both in steps of half of them. */
+function evenParallelism(cores: number, partitions: number): number {
+  for (let slots = 1; slots <= partitions; slots *= 2) if (slots >= cores) return slots;
+  const step = partitions / 2;
+  return Math.ceil(cores / step) * step;
+}
+
+function sizeKafka(
+  { rowsPerSecond, rowsPerMessage, retention, utilization }: Demand,
+  bytesPerSecond: number,
+  { broker }: Measured,
+): Pick<Size, 'brokers' | 'brokerCores' | 'brokerDiskBytes'> {
+  const { replicas, readers, coresPerBroker, brokerBytesPerSecond, bytesPerVolume, diskFilled } = assumptions;
+  const brokerCores = rowsPerSecond * cpuSecondsPerRow(broker, rowsPerMessage) * (replicas + readers);
+  const disk = (bytesPerSecond * replicas * retention) / 1000 / diskFilled;
+  const brokers = Math.max(
+    replicas,
+    Math.ceil(brokerCores / coresPerBroker / utilization),
+    Math.ceil((bytesPerSecond * replicas) / brokerBytesPerSecond),
+    Math.ceil(disk / bytesPerVolume),
+  );
+  return { brokers, brokerCores, brokerDiskBytes: disk / brokers };
+}

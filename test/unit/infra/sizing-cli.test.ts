@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const REPOSITORY = join(__dirname, '..', '..', '..');
+
+function sizing(...flags: string[]) {
+  const args = ['-r', '@swc-node/register', join('infra', 'sizing', 'cli.ts'), ...flags];
+  // Jest's value is none of its business.
+  const env = { ...process.env, NODE_ENV: '' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: REPOSITORY, encoding: 'utf8', env });
+  return { status, stdout, stderr: stderr.trim() };
+}
+
+describe('sizing', () => {
+  it('prints what is needed, what it was computed from, and the environment', () => {
+    const { status, stdout } = sizing('--rate', '1000000');
+    expect(status).toBe(0);
+    for (const text of ['// For 1,000,000 rows/s', '// Measured:', '// Assumed', 'export default new Environment({']) {
+      expect(stdout).toContain(text);
+    }
+  });
+
+  it.each([
+    [['--rate', 'fast'], "option '--rate <rows>' argument 'fast' is invalid. Write a number."],
+    [['--rate', '-1'], "rate -1 can't be sized for: choose above 0, up to 100,000,000 rows per second"],
+    [['--rate', '1', '--retention', '7'], "'7' is not a duration"],
+    [[], "required option '--rate <rows>' not specified"],
+  ])('of %j is refused, and says why', (flags, message) => {
+    const { status, stderr } = sizing(...flags);
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+  });
+});

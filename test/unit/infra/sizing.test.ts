@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import ts from 'typescript';
+import { totalRequests } from '../../../infra/capacity';
+import { parseQuantity } from '../../../infra/quantity';
+import { type Demand, defaults } from '../../../infra/sizing/demand';
+import { sizedEnvironment } from '../../../infra/sizing/environment';
+import { cpuSecondsPerRow, measured } from '../../../infra/sizing/measured';
+import { assumptions, type Size, size } from '../../../infra/sizing/size';
+import { environmentSource } from '../../../infra/sizing/source';
+import { System } from '../../../infra/system';
+import { minutes } from '../../../job/duration';
+
+const RATES = [1, 1_000, 300_000, 1_000_000, 10_000_000];
+const ROOT = join(__dirname, '..', '..', '..');
+
+const demand = (rowsPerSecond: number): Demand => ({ ...defaults, rowsPerSecond });
+const demands = fc.record<Demand>({
+  rowsPerSecond: fc.double({ min: 1, max: 1e7, noNaN: true }),
+  rowsPerMessage: fc.integer({ min: 1, max: 1000 }),
+  tags: fc.integer({ min: 1, max: 300_000 }),
+  retention: fc.integer({ min: 1, max: 30 * 24 * 60 }).map(minutes),
+  checkpointInterval: fc.integer({ min: 1, max: 60 }).map(minutes),
+  utilization: fc.double({ min: 0.1, max: 1, noNaN: true }),
+});
+
+describe('a size', () => {
+  it('has no less of anything when the rate is higher', () => {
+    const grows: readonly (keyof Size)[] = [
+      'partitions',
+      'parallelism',
+      'taskManagers',
+      'taskSlots',
+      'jobCores',
+      'brokers',
+      'brokerCores',
+      'storedBytesPerMonth',
+      'requestsPerMonth',
+    ];
+    fc.assert(
+      fc.property(demands, fc.double({ min: 1, max: 10, noNaN: true }), (less, factor) => {
+        const [low, high] = [size(less), size({ ...less, rowsPerSecond: less.rowsPerSecond * factor })];
+        for (const name of grows) expect(high[name] >= low[name]).toBe(true);
+      }),
+    );
+  });
+
+  it('leaves the CPU of the job as much spare as was asked for', () => {
+    fc.assert(
+      fc.property(demands, (asked) => {
+        const { jobCores, parallelism } = size(asked);
+        expect(jobCores).toBeLessThanOrEqual(parallelism * asked.utilization * (1 + 1e-9));
+      }),
+    );
+  });
+
+  it('leaves the brokers CPU, bandwidth and disk to spare', () => {
+    fc.assert(
+      fc.property(demands, (asked) => {
+        const { brokers, brokerCores, kafkaBytesPerSecond, brokerDiskBytes } = size(asked);
+        expect(brokerCores).toBeLessThanOrEqual(brokers * assumptions.coresPerBroker * asked.utilization * (1 + 1e-9));
+        const written = (kafkaBytesPerSecond * assumptions.replicas) / brokers;
+        expect(written).toBeLessThanOrEqual(assumptions.brokerBytesPerSecond * (1 + 1e-9));
+        const kept = (written * asked.retention) / 1000;
+        expect(kept).toBeLessThanOrEqual(brokerDiskBytes);
+        expect(brokerDiskBytes).toBeLessThanOrEqual(assumptions.bytesPerVolume);
+      }),
+    );
+  });
+
+  it('gives each slot equally many partitions', () => {
+    fc.assert(
+      fc.property(demands, (asked) => {
+        const { partitions, parallelism, taskManagers, taskSlots } = size(asked);
+        expect([partitions % parallelism, taskManagers * taskSlots]).toEqual([0, parallelism]);
+      }),
+    );
+  });
+
+  it('takes the Node engine as long as one core is enough', () => {
+    const most = defaults.utilization / cpuSecondsPerRow(measured.node, defaults.rowsPerMessage);
+    expect([most * 0.99, most * 1.01].map((rate) => size(demand(rate)).engine)).toEqual(['node', 'flink']);
+  });
+
+  it.each([
+    [{ rowsPerSecond: 0 }, "rate 0 can't be sized for: choose above 0, up to 100,000,000 rows per second"],
+    [{ rowsPerMessage: 0.5 }, "rows per message 0.5 can't be sized for: choose from 1 to 10,000"],
+    [{ tags: 1.5 }, "tags 1.5 can't be sized for: choose a whole number from 1"],
+    [{ utilization: 60 }, "utilization 60 can't be sized for: choose above 0, up to 1"],
+  ])('of %j is refused', (wrong, message) => {
+    expect(() => size({ ...demand(1000), ...wrong })).toThrow(message);
+  });
+});
+
+describe('the costs', () => {
+  it('of a row are those measured, for the messages that were measured', () => {
+    for (const cost of [measured.node, measured.flink, measured.broker]) {
+      expect(1 / cpuSecondsPerRow(cost, 9)).toBeCloseTo(cost.rowsPerCpuSecond[9], 0);
+      expect(1 / cpuSecondsPerRow(cost, 1)).toBeCloseTo(cost.rowsPerCpuSecond[1], 0);
+    }
+  });
+});
+
+describe('the environment', () => {
+  it.each(RATES)('for %d rows per second can be synthesized, within its capacity', (rate) => {
+    const environment = sizedEnvironment(size(demand(rate)));
+    const system = new System(environment);
+    expect(system.synthYaml()).toContain('kind: KafkaTopic');
+    const { cpu, memory } = totalRequests(system);
+    expect(cpu).toBeLessThanOrEqual(parseQuantity(environment.capacity.cpu));
+    expect(memory).toBeLessThanOrEqual(parseQuantity(environment.capacity.memory));
+  });
+
+  it('that is printed is a file of infra/environments that compiles', () => {
+    const files = new Map(
+      RATES.map((rate) => [
+        join(ROOT, 'infra', 'environments', `sized-${rate}.ts`),
+        environmentSource(sizedEnvironment(size(demand(rate))), `For ${rate} rows per second.`),
+      ]),
+    );
+    expect(typeErrors(files)).toEqual([]);
+  }, 120_000);
+
+  it('that would not compile is noticed by the test above', () => {
+    const source = environmentSource(sizedEnvironment(size(demand(1000))), '').replace('brokers: 3', "brokers: '3'");
+    expect(typeErrors(new Map([[join(ROOT, 'infra', 'environments', 'wrong.ts'), source]]))).not.toEqual([]);
+  }, 120_000);
+});
+
+/** What the compiler says of files that are not on the disk. */
+function typeErrors(files: ReadonlyMap<string, string>): string[] {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, ROOT);
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  host.getSourceFile = (name, version, ...rest) => {
+    const text = files.get(name);
+    return text === undefined ? getSourceFile(name, version, ...rest) : ts.createSourceFile(name, text, version);
+  };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return [...files.keys()].flatMap((name) => {
+    return program
+      .getSemanticDiagnostics(program.getSourceFile(name))
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+  });
+}
