@@ -73,7 +73,8 @@ async function measureShape(bench: Bench, backlog: Backlog, filling: Sample): Pr
     async () => {
       const folder = mkdtempSync(join(tmpdir(), 'uaf-bench-'));
       try {
-        return await runWorkload('long-term-store.ts', { rows, folder });
+        // All of them are in memory at once, so there is an end to how many.
+        return await runWorkload('long-term-store.ts', { rows: Math.min(rows, bench.scale.parquetRows), folder });
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
