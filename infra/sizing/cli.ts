@@ -8,7 +8,7 @@ import { environmentSource } from './source';
 
 new Command('sizing')
   .description('Computes from measured figures what a rate needs, and prints the environment to start from.')
-  .addOption(required('--rate <rows>', 'rows per second').env('RATE').argParser(number))
+  .addOption(new Option('--rate <rows>', 'rows per second; must be given').env('RATE').argParser(number))
   .addOption(optional('--rows-per-message <n>', 'rows in each message').env('ROWS_PER_MESSAGE').argParser(number))
   .addOption(optional('--tags <n>', 'tags, each of which gives a line a minute').env('TAGS').argParser(number))
   .addOption(optional('--retention <duration>', 'how long Kafka keeps messages').env('RETENTION').argParser(duration))
@@ -20,7 +20,9 @@ new Command('sizing')
   .addOption(
     optional('--utilization <share>', 'share of the CPU in use at the rate').env('UTILIZATION').argParser(number),
   )
-  .action(({ rate, ...others }: Partial<Demand> & { readonly rate: number }, command: Command) => {
+  .action(({ rate, ...others }: Partial<Demand> & { readonly rate?: number }, command: Command) => {
+    if (rate === undefined)
+      command.error("error: the rate is missing: write --rate 1000000, or 'make sizing RATE=1000000'");
     const demand: Demand = { ...defaults, ...others, rowsPerSecond: rate };
     try {
       const needed = size(demand);
@@ -31,10 +33,6 @@ new Command('sizing')
     }
   })
   .parse();
-
-function required(flag: string, text: string): Option {
-  return new Option(flag, text).makeOptionMandatory();
-}
 
 function optional(flag: string, text: string): Option {
   const option = new Option(flag, text);

@@ -33,9 +33,8 @@ export class Bench {
         const sample = await run(i);
         samples.push(sample);
         const perCpuSecond = Math.round(sample.amount / sample.cpuSeconds).toLocaleString('en-US');
-        this.options.progress(
-          `${suite}: ${system}, ${shape}, run ${i + 1}: ${perCpuSecond} ${subject.unit} per CPU-second, ${Math.round(sample.peakRssMb)} MB`,
-        );
+        const did = `${perCpuSecond} ${subject.unit} per CPU-second, ${Math.round(sample.peakRssMb)} MB`;
+        this.options.progress(`${suite}: ${system}, ${shape}, run ${i + 1}: ${did}`);
       }
       this.add(subject, samples);
     } catch (error) {
