@@ -91,12 +91,12 @@ async function down(): Promise<void> {
   say('stopped: nothing runs any more');
 }
 
-function summary({ engine, environment, kafka, s3, influxDb, job }: RunningSystem): string {
+function summary({ environment, kafka, s3, influxDb, job }: RunningSystem): string {
   const rows = [
     ['Kafka', kafka.bootstrapServers],
     ['S3', `${s3.endpoint}, ${s3.location}`],
     ['InfluxDB', `${influxDb.url}, bucket ${influxDb.bucket}`],
-    ['job', engine === 'node' ? `${job}/metrics` : job],
+    ['job', job],
   ];
   const lines = rows.map(([name = '', address = '']) => `  ${name.padEnd(10)}${address}\n`);
   const { bold } = pc;
