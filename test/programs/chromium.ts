@@ -27,7 +27,20 @@ async function findChromium(): Promise<string> {
   if (process.getuid?.() !== 0) throw new Error(`there is no ${PATH}, and only root can add it: ${INSTALL}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run(APT, ['update', '-qq'], { env });
-  await run(APT, ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], { env });
+  await run(
+    APT,
+    [
+      'install',
+      '-y',
+      '-qq',
+      '-o',
+      'DPkg::Lock::Timeout=300',
+      '--no-install-recommends',
+      'chromium',
+      'fonts-dejavu-core',
+    ],
+    { env },
+  );
   return PATH;
 }
 
