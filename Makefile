@@ -58,7 +58,7 @@ picture: node_modules/.installed ## draw docs/pictures/: what is wired to what i
 crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of our types need
 	node -r @swc-node/register test/programs/operator-crds.ts
 
-.PHONY: doctor deploy status teardown
+.PHONY: doctor deploy status teardown kafka-address
 doctor: node_modules/.installed ## check what a deployment of ENV needs: each line is ok, or says what to do
 	@npm run --silent delivery -- doctor --env $(ENV)
 
@@ -67,6 +67,9 @@ deploy: node_modules/.installed ## bring ENV's cluster to what is declared and w
 
 status: node_modules/.installed ## show each component of ENV on its cluster: ready, or why not
 	@npm run --silent delivery -- status --env $(ENV)
+
+kafka-address: node_modules/.installed ## print the address of ENV's Kafka for clients outside of the cluster
+	@npm run --silent delivery -- kafka-address --env $(ENV)
 
 teardown: node_modules/.installed ## delete ENV from its cluster, data included; SAVEPOINT=1 has the job write one first
 	@npm run --silent delivery -- teardown --env $(ENV)

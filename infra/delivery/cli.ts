@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { deployCommand } from './commands/deploy';
 import { diffCommand } from './commands/diff';
 import { doctorCommand } from './commands/doctor';
+import { kafkaAddressCommand } from './commands/kafka-address';
 import { statusCommand } from './commands/status';
 import { teardownCommand } from './commands/teardown';
 
@@ -11,5 +12,6 @@ new Command('delivery')
   .addCommand(doctorCommand())
   .addCommand(deployCommand())
   .addCommand(statusCommand())
+  .addCommand(kafkaAddressCommand())
   .addCommand(teardownCommand())
   .parseAsync();

@@ -78,7 +78,11 @@ async function dryRunEach(kubectl: Kubectl, manifests: readonly Manifest[]): Pro
 
 /** Why the server refuses an object; of a conflict: the other manager, the fields, and the ways out. */
 export function refusal(manifest: Manifest, stderr: string): string {
-  const conflicts = [...stderr.matchAll(/conflicts? with "([^"]+)"(?: using [^:\n]+)?:((?:\s*\.\S+|\s*\n- \.\S+)+)/g)];
+  const conflicts = [
+    ...stderr.matchAll(
+      /conflicts? with "([^"]+)"(?: with subresource "[^"]+")?(?: using [^:\n]+)?:((?:\s*\.\S+|\s*\n- \.\S+)+)/g,
+    ),
+  ];
   if (conflicts.length === 0) return `${identity(manifest)} is refused: ${stderr.trim()}`;
   const lines = conflicts.map(([, manager = '', fields = '']) => {
     const names = fields

@@ -16,6 +16,8 @@ export interface Status {
   readonly availableReplicas?: number;
   readonly readyReplicas?: number;
   readonly phase?: string;
+  /** Strimzi: where clients find Kafka. */
+  readonly listeners?: readonly { readonly name: string; readonly bootstrapServers?: string }[];
   /** Flink's operator: what goes wrong. */
   readonly error?: string;
   readonly lifecycleState?: string;
