@@ -49,8 +49,11 @@ async function generate(kafka: KafkaCluster, messages: number, index: number): P
     // The last look before the end is what counts: a process that has ended can't be asked.
     const look = setInterval(() => {
       if (!program.running) return;
-      cpu = cpuSeconds(program.pid);
-      peak = peakRssMb(program.pid);
+      try {
+        [cpu, peak] = [cpuSeconds(program.pid), peakRssMb(program.pid)];
+      } catch {
+        // It is just ending, and has given its memory back.
+      }
     }, POLL_MS);
     const { code } = await exit.finally(() => clearInterval(look));
     if (code !== 0) throw new Error(`datagen ended with exit code ${code}:\n${program.log}`);
