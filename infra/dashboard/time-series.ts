@@ -31,7 +31,7 @@ export function timeSeriesDashboard(pipeline: Pipeline, bucket: string): Dashboa
   ];
 
   const results = Object.entries(aggregates).map(([type, { fn, field }], i): Cell => {
-    const numbers = fn === 'average';
+    const numbers = fn !== 'last';
     return {
       title: `${fn} of ${type} tags, every ${seconds} s`,
       as: numbers ? 'lines' : 'table',
