@@ -172,6 +172,7 @@ test('each numeric tag has a chart, and a table of the same averages that opens 
     const figure = page.locator('#averages figure').first();
     await figure.locator('summary').focus();
     await page.keyboard.press('Enter');
+    await figure.locator('td').first().waitFor();
     const averages = await figure.locator('td').allInnerTexts();
     expect(averages.length).toBeGreaterThanOrEqual(10);
     expect(await figure.locator('figcaption strong').innerText()).toBe(averages.at(-1));
@@ -183,8 +184,14 @@ test('each string tag has a strip of its values', () =>
     expect(await page.locator('#strings .strip').count()).toBe(10);
     await page.locator('#strings-table summary').focus();
     await page.keyboard.press('Enter');
-    const blocks = await page.locator('#strings .strip li').count();
-    expect(await page.locator('#strings-rows tr').count()).toBe(blocks);
+    // The table is filled once it is open.
+    await page.waitForSelector('#strings-rows tr');
+    const count = (selector: string) => `document.querySelectorAll('${selector}').length`;
+    // Asked at once, as a window may close at any moment.
+    const [blocks, rows] = await page.evaluate<number[]>(
+      `[${count('#strings .strip li')}, ${count('#strings-rows tr')}]`,
+    );
+    expect(rows).toBe(blocks);
   }));
 
 test('everything that can be used is reached by the Tab key, the way past the header first', () =>
