@@ -11,20 +11,22 @@ export interface Point {
   readonly value: string | number;
 }
 
+type Access = Pick<Addresses['influxDb'], 'url' | 'org' | 'bucket' | 'token'>;
+
 const { line, aggregates } = pipeline.speedLayer;
 
 /**
  * Every point of the pipeline's measurement whose time lies in [start, stop), in milliseconds since 1970.
  * @throws Error when a point's time is not what its own field says
  */
-export async function readPoints(
-  { url, org, bucket, token }: Pick<Addresses['influxDb'], 'url' | 'org' | 'bucket' | 'token'>,
-  start: number,
-  stop: number,
-): Promise<Point[]> {
+export async function readPoints(access: Access, start: number, stop: number): Promise<Point[]> {
+  return [...(await readNumbers(access, start, stop)), ...(await readTexts(access, start, stop))];
+}
+
+async function readNumbers({ url, org, bucket, token }: Access, start: number, stop: number): Promise<Point[]> {
   const api = new InfluxDB({ url, token }).getQueryApi(org);
   const points: Point[] = [];
-  for await (const { values, tableMeta } of api.iterateRows(query(bucket, start, stop))) {
+  for await (const { values, tableMeta } of api.iterateRows(numbers(bucket, start, stop))) {
     const point = pointOf(values, tableMeta);
     if (point.field !== line.eventTimeField) points.push(point);
     else if (String(point.value) !== String(point.time)) {
@@ -34,37 +36,58 @@ export async function readPoints(
   return points;
 }
 
-/** Texts have their line breaks escaped on the way: InfluxDB's CSV leaves carriage returns out. An empty one is none to Flux. */
-const query = (bucket: string, start: number, stop: number) => flux`
-  import "strings"
-  replace = (v, t, u) => strings.replaceAll(v: v, t: t, u: u)
-  escape = (v) => replace(t: ${'\n'}, u: ${'\\n'},
-    v: replace(t: ${'\r'}, u: ${'\\r'}, v: replace(t: ${'\\'}, u: ${'\\\\'}, v: v)))
+const numbers = (bucket: string, start: number, stop: number) => flux`
   from(bucket: ${bucket})
     |> range(start: ${new Date(start)}, stop: ${new Date(stop)})
-    |> filter(fn: (r) => r._measurement == ${line.measurement} and r._field != ${aggregates.string.field})
-    |> yield(name: "numbers")
-  from(bucket: ${bucket})
-    |> range(start: ${new Date(start)}, stop: ${new Date(stop)})
-    |> filter(fn: (r) => r._measurement == ${line.measurement} and r._field == ${aggregates.string.field})
-    |> map(fn: (r) => ({r with _value: if exists r._value then escape(v: r._value) else ""}))
-    |> yield(name: "texts")`;
-
-const ESCAPED: Readonly<Record<string, string>> = { '\\\\': '\\', '\\r': '\r', '\\n': '\n' };
+    |> filter(fn: (r) => r._measurement == ${line.measurement} and r._field != ${aggregates.string.field})`;
 
 function pointOf(values: readonly string[], table: FluxTableMetaData): Point {
   const text = (label: string): string => values[table.column(label).index] ?? '';
-  const [field, value] = [text('_field'), text('_value')];
+  const value = text('_value');
   return {
     name: text(line.tag),
-    field,
+    field: text('_field'),
     time: nanoseconds(text('_time')),
-    value:
-      table.column('_value').dataType === 'double'
-        ? Number(value)
-        : value.replaceAll(/\\[\\rn]/g, (escaped) => ESCAPED[escaped] ?? escaped),
+    value: table.column('_value').dataType === 'double' ? Number(value) : value,
   };
 }
+
+/**
+ * In InfluxQL, whose answers are JSON. Flux gives the values after an empty text to the points before them, as of
+ * InfluxDB 2.7.12, and its CSV leaves carriage returns out.
+ */
+async function readTexts({ url, org, bucket, token }: Access, start: number, stop: number): Promise<Point[]> {
+  const { field } = aggregates.string;
+  const select = `SELECT ${name(field)} FROM ${name(line.measurement)} WHERE time >= ${start}ms AND time < ${stop}ms GROUP BY ${name(line.tag)}`;
+  const query = new URLSearchParams({ org, db: bucket, epoch: 'ms', q: select });
+  const response = await fetch(new URL(`/query?${query}`, url), { headers: { Authorization: `Token ${token}` } });
+  if (!response.ok) throw new Error(`InfluxDB at ${url} answered ${response.status}: ${await response.text()}`);
+  // What InfluxDB's API documents for a query of one statement and one field.
+  const { results }: InfluxQlAnswer = JSON.parse(await response.text());
+  const [result] = results;
+  if (result?.error !== undefined) throw new Error(`InfluxDB at ${url} refused a query: ${result.error}`);
+  return (result?.series ?? []).flatMap(({ tags, values }) =>
+    values.map(([time, value]) => ({
+      name: tags[line.tag] ?? '',
+      field,
+      time: BigInt(time) * 1_000_000n,
+      value,
+    })),
+  );
+}
+
+interface InfluxQlAnswer {
+  readonly results: readonly {
+    readonly error?: string;
+    readonly series?: readonly {
+      readonly tags: Readonly<Record<string, string>>;
+      readonly values: readonly (readonly [time: number, value: string])[];
+    }[];
+  }[];
+}
+
+/** As InfluxQL quotes names. */
+const name = (text: string): string => `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 
 /** Of an instant such as `2026-11-22T10:01:00Z`, with up to nine digits of a second's fraction. */
 function nanoseconds(instant: string): bigint {
