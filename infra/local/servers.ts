@@ -20,7 +20,9 @@ export async function startManifestedKafka({
   for (const topic of manifests.ofKind('KafkaTopic')) {
     await kafka.createTopic(topic.metadata.name, topic.spec);
   }
-  replacements.address(`${metadata.name}-kafka-bootstrap`, kafka.bootstrapServers, 9092);
+  // One address stands for one: a list of them is not what every configuration takes in its place.
+  const [bootstrap = ''] = kafka.bootstrapServers.split(',');
+  replacements.address(`${metadata.name}-kafka-bootstrap`, bootstrap, 9092);
   return kafka;
 }
 

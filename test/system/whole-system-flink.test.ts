@@ -1,0 +1,3 @@
+import { describeWholeSystem } from './whole-chain';
+
+describeWholeSystem('flink');
