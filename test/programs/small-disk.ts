@@ -11,12 +11,12 @@ export class SmallDisk {
   /** @param folder where it is mounted, for the program */
   constructor(
     readonly folder: string,
-    private readonly megabytes: number,
+    private readonly kibibytes: number,
   ) {}
 
   /** What runs the program so that it has the disk. */
   get wrapper(): readonly [string, ...string[]] {
-    const mount = `mount -t tmpfs -o size=${this.megabytes}m small-disk "$0" && exec "$@"`;
+    const mount = `mount -t tmpfs -o size=${this.kibibytes}k small-disk "$0" && exec "$@"`;
     return [UNSHARE.command, '--map-root-user', '--mount', 'sh', '-c', mount, this.folder];
   }
 
@@ -25,8 +25,8 @@ export class SmallDisk {
     return `/proc/${pid}/root${this.folder}`;
   }
 
-  async enlarge(pid: number, megabytes: number): Promise<void> {
-    const remount = ['mount', '-o', `remount,size=${megabytes}m`, this.folder];
+  async enlarge(pid: number, kibibytes: number): Promise<void> {
+    const remount = ['mount', '-o', `remount,size=${kibibytes}k`, this.folder];
     await run(NSENTER, ['--target', String(pid), '--user', '--mount', '--preserve-credentials', ...remount]);
   }
 }

@@ -225,13 +225,14 @@ test('a broker that dies and comes back costs nothing but time, and one line of 
 test('on a full disk the job waits for space, and goes on when there is some', async () => {
   const folder = join(workspace.folder, 'disk');
   mkdirSync(folder);
-  const disk = new SmallDisk(folder, 1);
+  // The corpus takes about 1 MiB, less with some seeds.
+  const disk = new SmallDisk(folder, 128);
   const job = await workspace.createJob({ longTermStore: join(folder, 'store'), wrapper: disk.wrapper });
   await send([...messagesOf(corpus)], workspace.topics);
   await job.start();
   const { reason } = await untilLogged(job, /^the long-term store is unavailable/);
   expect(reason).toContain('no space left on device');
-  await disk.enlarge(job.pid, 64);
+  await disk.enlarge(job.pid, 64 * 1024);
   await untilConsumed(job, workspace.topics, messagesOf(corpus));
   const copy = join(workspace.folder, 'copy');
   cpSync(join(disk.pathFor(job.pid), 'store'), copy, { recursive: true });
