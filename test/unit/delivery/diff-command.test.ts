@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,7 +30,8 @@ function interruptedDiff(): Promise<number | null> {
   const command = ['-r', '@swc-node/register', 'infra/delivery/cli.ts', 'diff', '--base', 'base'];
   const child = spawn(process.execPath, command, { cwd: root, env: { PATH: process.env.PATH }, stdio: 'ignore' });
   const poll = setInterval(() => {
-    if (worktrees() > 1) child.kill('SIGINT');
+    // Git can't list what it is just adding.
+    if (existsSync(join(root, '.git/worktrees/checkout'))) child.kill('SIGINT');
   }, 20);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
