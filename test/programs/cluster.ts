@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { goProgram } from '../../infra/local/programs/go-program';
+import { freePort } from '../../infra/local/programs/ports';
 import { Program } from '../../infra/local/programs/process';
 import { type KubernetesApi, type KubernetesApiOptions, options, startKubernetesApi } from './kubernetes';
 import { kubernetesControllers } from './kubernetes-build';
@@ -18,11 +19,24 @@ const NODE = {
   metadata: { name: 'kwok', annotations: { 'kwok.x-k8s.io/node': 'fake' } },
 };
 
+/** A port of a pod, and the port of the loopback interface where a real program plays that pod. */
+export interface PlayedPort {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly port: number;
+  readonly playedBy: number;
+}
+
+export interface Cluster extends KubernetesApi {
+  /** Has `kubectl port-forward` to pods lead to real programs, instead of nowhere. */
+  play(ports: readonly PlayedPort[]): Promise<void>;
+}
+
 /**
  * A Kubernetes API with the controllers and the scheduler of Kubernetes, and one node whose pods run in the API only:
  * kwok stands in for the kubelet. A pod whose image is called `not-there` waits for it forever.
  */
-export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> = {}): Promise<KubernetesApi> {
+export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> = {}): Promise<Cluster> {
   const bin = await kubernetesControllers();
   const kwok = await goProgram('sigs.k8s.io/kwok/cmd/kwok', 'v0.7.0');
   const server = await startKubernetesApi({ ...api, serviceAccounts: true });
@@ -34,6 +48,26 @@ export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> =
       args: options({ kubeconfig, ...args }),
       logFile: join(folder, `${name}.log`),
     });
+  const kubeletPort = String(await freePort());
+  const forwards = join(folder, 'forwards.yaml');
+  writeFileSync(forwards, '');
+  const kubelet = new Program({
+    name: 'kwok',
+    command: kwok,
+    args: [
+      ...options({
+        kubeconfig,
+        'manage-all-nodes': 'true',
+        'node-lease-duration-seconds': '40',
+        'node-ip': '127.0.0.1',
+        'node-port': kubeletPort,
+        'server-address': `127.0.0.1:${kubeletPort}`,
+      }),
+      ...[join(__dirname, 'kwok', 'stages.yaml'), forwards].map((file) => `--config=${file}`),
+    ],
+    logFile: join(folder, 'kwok.log'),
+    ready: async () => (await fetch(`http://127.0.0.1:${kubeletPort}/healthz`)).ok,
+  });
   const programs = [
     program('kube-controller-manager', join(bin, 'kube-controller-manager'), {
       'leader-elect': 'false',
@@ -42,14 +76,16 @@ export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> =
       'enable-hostpath-provisioner': 'true',
     }),
     program('kube-scheduler', join(bin, 'kube-scheduler'), { 'leader-elect': 'false', 'secure-port': '0' }),
-    program('kwok', kwok, {
-      config: join(__dirname, 'kwok', 'stages.yaml'),
-      'manage-all-nodes': 'true',
-      'node-lease-duration-seconds': '40',
-    }),
+    kubelet,
   ];
-  const cluster: KubernetesApi = {
+  const cluster: Cluster = {
     ...server,
+    async play(ports) {
+      // It reads its configuration at its start, and keeps nothing.
+      await kubelet.stop();
+      writeFileSync(forwards, ports.map((port) => JSON.stringify(forwardOf(port))).join('\n---\n'));
+      await kubelet.start();
+    },
     async stop() {
       await Promise.all(programs.map((one) => one.stop()));
       await server.stop();
@@ -67,6 +103,13 @@ export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> =
   }
   return cluster;
 }
+
+const forwardOf = ({ namespace, pod, port, playedBy }: PlayedPort) => ({
+  apiVersion: 'kwok.x-k8s.io/v1alpha1',
+  kind: 'PortForward',
+  metadata: { name: pod, namespace },
+  spec: { forwards: [{ ports: [port], target: { address: '127.0.0.1', port: playedBy } }] },
+});
 
 async function create({ folder, kubectl }: KubernetesApi, manifest: { readonly kind: string }): Promise<void> {
   const file = join(folder, `${manifest.kind}.json`);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { minutes, seconds } from '../../../job/duration';
 import type { Manifest } from '../manifest';
@@ -70,9 +70,14 @@ export class Kubectl {
     return found.flat();
   }
 
+  /** Starts kubectl, for what goes on until it is ended. */
+  spawn(args: readonly string[]): ChildProcessWithoutNullStreams {
+    return spawn(this.command, ['--context', this.context, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  }
+
   #once(args: readonly string[], input = ''): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.command, ['--context', this.context, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+      const child = this.spawn(args);
       let [stdout, stderr] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;

@@ -11,7 +11,7 @@ export interface Point {
   readonly value: string | number;
 }
 
-type Access = Pick<Addresses['influxDb'], 'url' | 'org' | 'bucket' | 'token'>;
+export type InfluxDbAccess = Pick<Addresses['influxDb'], 'url' | 'org' | 'bucket' | 'token'>;
 
 const { line, aggregates } = pipeline.speedLayer;
 
@@ -19,11 +19,11 @@ const { line, aggregates } = pipeline.speedLayer;
  * Every point of the pipeline's measurement whose time lies in [start, stop), in milliseconds since 1970.
  * @throws Error when a point's time is not what its own field says
  */
-export async function readPoints(access: Access, start: number, stop: number): Promise<Point[]> {
+export async function readPoints(access: InfluxDbAccess, start: number, stop: number): Promise<Point[]> {
   return [...(await readNumbers(access, start, stop)), ...(await readTexts(access, start, stop))];
 }
 
-async function readNumbers({ url, org, bucket, token }: Access, start: number, stop: number): Promise<Point[]> {
+async function readNumbers({ url, org, bucket, token }: InfluxDbAccess, start: number, stop: number): Promise<Point[]> {
   const api = new InfluxDB({ url, token }).getQueryApi(org);
   const points: Point[] = [];
   for await (const { values, tableMeta } of api.iterateRows(numbers(bucket, start, stop))) {
@@ -56,7 +56,7 @@ function pointOf(values: readonly string[], table: FluxTableMetaData): Point {
  * In InfluxQL, whose answers are JSON. Flux gives the values after an empty text to the points before them, as of
  * InfluxDB 2.7.12, and its CSV leaves carriage returns out.
  */
-async function readTexts({ url, org, bucket, token }: Access, start: number, stop: number): Promise<Point[]> {
+async function readTexts({ url, org, bucket, token }: InfluxDbAccess, start: number, stop: number): Promise<Point[]> {
   const { field } = aggregates.string;
   const select = `SELECT ${name(field)} FROM ${name(line.measurement)} WHERE time >= ${start}ms AND time < ${stop}ms GROUP BY ${name(line.tag)}`;
   const query = new URLSearchParams({ org, db: bucket, epoch: 'ms', q: select });
