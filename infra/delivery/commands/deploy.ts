@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { deploy } from '../cluster/deploy';
 import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
+import type { Plan } from '../plan/plan';
 import { render } from '../plan/render';
 import { type ClusterOptions, envOption, timeoutOption } from './options';
 
@@ -17,11 +18,17 @@ export const deployCommand = (): Command =>
         const to = await target(env);
         await deploy(to, {
           ...(timeout !== undefined && { timeout }),
-          show: (plan) => process.stdout.write(render(plan, 'terminal', '')),
+          show: (plan) => process.stdout.write(render(withoutContent(plan), 'terminal', '')),
         });
         to.progress.write('everything is ready');
       }),
     );
+
+/** A first deployment would fill many screens with what is new; `make diff` shows it. */
+const withoutContent = ({ changes, contract }: Plan): Plan => ({
+  changes: changes.map((change) => (change.action === 'create' ? { ...change, fields: [] } : change)),
+  contract,
+});
 
 const HELP = `
 YES=1 agrees to dangerous changes and deletions. What is deployed already is left alone, so that a second run goes on

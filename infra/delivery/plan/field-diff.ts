@@ -13,6 +13,21 @@ export function diffFields(before: unknown, after: unknown, at: readonly Segment
   return [fieldChange(at, before, after)];
 }
 
+/** Every field of something new, each by itself. What names the item of a list is in the path. */
+export function fieldsOf(value: unknown, at: readonly Segment[] = []): FieldChange[] {
+  if (isRecord(value) && Object.keys(value).length > 0) {
+    return Object.entries(value).flatMap(([key, item]) => fieldsOf(item, [...at, key]));
+  }
+  if (!Array.isArray(value) || !value.some(isRecord)) return [fieldChange(at, undefined, value)];
+  const by = NAMES.find((name) => names(value, name));
+  // An item that its name does not tell stays whole: the name says whether a value beside it is a secret.
+  if (by === undefined) return value.map((item, index) => fieldChange([...at, { index }], undefined, item));
+  return [...(names(value, by) ?? [])].flatMap(([named, item]) => {
+    const rest = isRecord(item) ? Object.entries(item).filter(([key]) => key !== by) : [];
+    return fieldsOf(Object.fromEntries(rest), [...at, { named, by }]);
+  });
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

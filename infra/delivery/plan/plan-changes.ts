@@ -1,5 +1,6 @@
 import { type DeclaredObject, identity, type Manifest } from '../manifest';
-import { diffFields } from './field-diff';
+import type { FieldChange } from './field-change';
+import { diffFields, fieldsOf } from './field-diff';
 import { type Judgement, judge } from './judge';
 import { mask } from './mask';
 import type { Change, ContractChange, Plan, State } from './plan';
@@ -25,8 +26,9 @@ export function planChanges(before: State, after: State): Plan {
 
 function changeOf(before: DeclaredObject | undefined, after: DeclaredObject, states: States): Change {
   if (before === undefined) {
-    const { consequences } = judged('create', after.manifest.kind, { after: after.manifest, states });
-    return change('create', after, { consequences });
+    const { kind } = after.manifest;
+    const { consequences } = judged('create', kind, { after: after.manifest, states });
+    return change('create', after, { fields: content(after.manifest).map((field) => mask(kind, field)), consequences });
   }
   const fields = diffFields(before.manifest, after.manifest);
   if (fields.length === 0) return change('unchanged', after, {});
@@ -37,6 +39,12 @@ function changeOf(before: DeclaredObject | undefined, after: DeclaredObject, sta
     fields: fields.map((field) => mask(kind, field)),
     consequences,
   });
+}
+
+/** The fields of a new object, but for those that its identity tells. */
+function content({ apiVersion, kind: _kind, metadata, ...rest }: Manifest): FieldChange[] {
+  const { name: _name, namespace: _namespace, ...told } = metadata;
+  return fieldsOf({ apiVersion, ...(Object.keys(told).length > 0 && { metadata: told }), ...rest });
 }
 
 const deletion = (object: DeclaredObject, states: States): Change =>

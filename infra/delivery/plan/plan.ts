@@ -57,7 +57,7 @@ export interface Change {
   readonly path: string;
   /** Its chart. */
   readonly unit: string;
-  /** Empty unless the object is on both sides. */
+  /** Of a new object all of them, of a deleted one none. */
   readonly fields: readonly FieldChange[];
   readonly consequences: readonly Consequence[];
 }

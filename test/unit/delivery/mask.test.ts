@@ -13,7 +13,7 @@ const configMap = (value: string) =>
 const applied = (value: string) =>
   manifest('v1', 'Secret', {}, { annotations: { 'last-applied': `{"data":"${value}"}` } });
 
-describe.each([
+const CASES = [
   ['the data of a Secret', secret(SECRET), secret(OTHER)],
   ['what an annotation of a Secret repeats', applied(SECRET), applied(OTHER)],
   [
@@ -23,7 +23,9 @@ describe.each([
   ],
   ['a variable that is new', pod({ name: 'USER', value: 'a' }), pod({ name: 'PASSWORD', value: SECRET })],
   ['a line of a file', configMap(SECRET), configMap(OTHER)],
-])('%s', (_what, before, after) => {
+] as const;
+
+describe.each(CASES)('%s', (_what, before, after) => {
   it.each(FORMATS)('is hidden in the format %s, and its change is shown', (format) => {
     const text = render(planChanges(stateOf(before), stateOf(after)), format, 'a title');
     expect(text).toContain('(hidden)');
@@ -31,6 +33,24 @@ describe.each([
     expect(text).not.toContain(OTHER);
   });
 });
+
+/** Two variables of one name: nothing but their position tells them apart. */
+const twice = (value: string) => {
+  const env = ['PASSWORD', 'PASSWORD'].map((name) => ({ name, value }));
+  return manifest('v1', 'Pod', { spec: { containers: [{ name: 'it', env }] } });
+};
+
+describe.each([...CASES, ['a variable that is there twice', twice(SECRET), twice(OTHER)] as const])(
+  '%s, in an object that is new',
+  (_what, _before, after) => {
+    it.each(FORMATS)('is hidden in the format %s', (format) => {
+      const text = render(planChanges(stateOf(), stateOf(after)), format, 'a title');
+      expect(text).toContain('(hidden)');
+      expect(text).not.toContain(SECRET);
+      expect(text).not.toContain(OTHER);
+    });
+  },
+);
 
 it('what is no secret is shown', () => {
   const [before, after] = ['a', 'b'].map((value) => pod({ name: 'USER_NAME', value }));

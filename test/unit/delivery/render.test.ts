@@ -31,12 +31,36 @@ unit
     expect(text).toContain('Flink SQL\n    @@ -1,2 +1,2 @@\n    -SELECT 1;\n    +SELECT 2;\n     END;');
   });
 
+  it('shows each field of what is new, and folds long texts', () => {
+    const text = Array.from({ length: 8 }, (_, i) => `line ${i}\n`).join('');
+    const added = manifest('v1', 'ConfigMap', { data: { 'a.conf': text, 'b.conf': 'short' } });
+    expect(renderTerminal(planOf([], [added]), plain)).toContain(`\
++ create unit/ConfigMap ConfigMap test/it
+    + apiVersion: v1
+    + data["a.conf"]:
+    +   line 0
+    +   line 1
+    +   line 2
+    +   line 3
+    +   line 4
+    +   … 3 more lines
+    + data["b.conf"]: short
+`);
+  });
+
   it('says that nothing changes', () => {
     expect(renderTerminal(planOf([topic(2)], [topic(2)]), plain)).toBe('no changes; 1 unchanged\n');
   });
 });
 
 describe('a plan in Markdown', () => {
+  it('folds what is new', () => {
+    const text = renderMarkdown(planOf([], [topic(3)]), 'a title');
+    expect(text).toContain(
+      '<summary>2 fields</summary>\n\n```diff\n+ apiVersion: kafka.strimzi.io/v1\n+ spec.partitions: 3\n```',
+    );
+  });
+
   it('fences a text with backticks by more of them', () => {
     const text = renderMarkdown(planOf([script('```\na\n')], [script('```\nb\n')]), 'a title');
     expect(text).toContain('````diff\n');
@@ -44,6 +68,14 @@ describe('a plan in Markdown', () => {
 });
 
 describe('a plan in JSON', () => {
+  it('has every field of what is new', () => {
+    const plan: unknown = JSON.parse(render(planOf([], [topic(3)]), 'json', ''));
+    expect(plan).toHaveProperty('changes.0.fields', [
+      expect.objectContaining({ path: 'apiVersion' }),
+      { at: ['spec', 'partitions'], path: 'spec.partitions', after: 3 },
+    ]);
+  });
+
   it('counts what is unchanged, and lists the rest', () => {
     const plan: unknown = JSON.parse(render(planOf([topic(2), script('a')], [topic(3), script('a')]), 'json', ''));
     expect(plan).toMatchObject({ exitCode: 2, counts: { update: 1, unchanged: 1 }, changes: [{ action: 'update' }] });

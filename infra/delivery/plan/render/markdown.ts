@@ -1,7 +1,7 @@
 import type { FieldChange } from '../field-change';
 import { type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
 import { dangers, gravest, groups, sqlChanges, summary } from './sections';
-import { isSqlScript, shortName, valueText } from './value';
+import { additionLines, isSqlScript, shortName, valueText } from './value';
 
 /** A plan as the comment of a pull request. */
 export function renderMarkdown(plan: Plan, title: string): string {
@@ -28,7 +28,21 @@ function table(changes: readonly Change[]): string {
 }
 
 const details = ({ action, path, fields, consequences }: Change): string =>
-  [`**${action}** ${code(path)}`, body(fields, consequences)].filter((part) => part !== '').join('\n\n');
+  [
+    `**${action}** ${code(path)}`,
+    ...(action === 'create' ? [additions(fields), body([], consequences)] : [body(fields, consequences)]),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+
+/** Folded: a new object has many. */
+function additions(fields: readonly FieldChange[]): string {
+  const text = fields
+    .flatMap(additionLines)
+    .map((line) => `+ ${line}`)
+    .join('\n');
+  return `<details><summary>${fields.length} fields</summary>\n\n${diffBlock(text)}\n\n</details>`;
+}
 
 function contract({ contract: { fields, consequences } }: Plan): string[] {
   return fields.length === 0 ? [] : ["### The pipeline's contract", body(fields, consequences)];
@@ -50,7 +64,9 @@ const fieldItem = (field: FieldChange): string =>
 
 const textItem = (field: FieldChange): string => `${code(field.path)}:\n\n${lines(field)}`;
 
-const lines = ({ lines: text = '' }: FieldChange): string => `${fence(text)}diff\n${text}\n${fence(text)}`;
+const lines = ({ lines: text = '' }: FieldChange): string => diffBlock(text);
+
+const diffBlock = (text: string): string => `${fence(text)}diff\n${text}\n${fence(text)}`;
 
 /** Longer than any run of backticks in the text, which would end the block. */
 const fence = (text: string): string => '`'.repeat(Math.max(3, longestRun(text) + 1));

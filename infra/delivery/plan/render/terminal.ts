@@ -3,11 +3,14 @@ import pico from 'picocolors';
 import type { FieldChange } from '../field-change';
 import { type Action, type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
 import { dangers, gravest, groups, sqlChanges, summary } from './sections';
-import { fieldText, isSqlScript, shortName } from './value';
+import { additionLines, fieldText, isSqlScript, shortName } from './value';
 
 type Colors = ReturnType<typeof pico.createColors>;
 
 const SIGNS: Readonly<Record<Action, string>> = { create: '+', update: '~', replace: '!', delete: '-', unchanged: ' ' };
+
+/** How many lines of a new text are shown. */
+const FOLDED = 5;
 
 /** A plan for a terminal: a table of actions, then each change in full, by construct path. */
 export function renderTerminal(plan: Plan, colors: Colors = pico): string {
@@ -43,7 +46,7 @@ class TerminalView {
   change({ action, path, object, fields, consequences }: Change): string {
     return [
       `${this.#action(action)} ${path} ${this.#colors.dim(object)}`,
-      ...fields.map((field) => this.#field(field)),
+      ...(action === 'create' ? fields.flatMap((f) => this.#addition(f)) : fields.map((f) => this.#field(f))),
       ...consequences.map((consequence) => this.#consequence(consequence)),
     ].join('\n');
   }
@@ -69,6 +72,12 @@ class TerminalView {
   #field(field: FieldChange): string {
     if (isSqlScript(field)) return `    ${field.path}: see Flink SQL below`;
     return field.lines === undefined ? `    ${fieldText(field)}` : `    ${field.path}:\n${this.lines(field)}`;
+  }
+
+  #addition(field: FieldChange): string[] {
+    const [first = '', ...text] = additionLines(field);
+    const more = text.length > FOLDED ? [`  … ${text.length - FOLDED} more lines`] : [];
+    return [first, ...text.slice(0, FOLDED), ...more].map((line) => this.#colors.green(`    + ${line}`));
   }
 
   #consequence({ effect, because, source }: Consequence): string {
