@@ -1,19 +1,19 @@
 import type { Pipeline } from '../definition';
 import type { Milliseconds } from '../duration';
 import type { Checkpoint } from './checkpoint/checkpoint';
-import { TumblingWindows } from './windows/tumbling-windows';
+import { Succession, type SuccessionState } from './windows/succession';
 import { Watermark } from './windows/watermark';
 
 /** How far the job has come: what a checkpoint holds of it, and a new process goes on from. */
 export class Progress {
   readonly watermark: Watermark;
-  readonly windows: TumblingWindows;
+  readonly windows: Succession;
   readonly #offsets: Map<number, number>;
   readonly #endOffsets = new Map<number, number>();
 
   constructor(pipeline: Pipeline, idleness: Milliseconds, checkpoint?: Checkpoint) {
     this.watermark = new Watermark(idleness, checkpoint?.watermark);
-    this.windows = new TumblingWindows(pipeline, checkpoint?.windows);
+    this.windows = new Succession(pipeline, this.watermark.current, checkpoint);
     const offsets = Object.entries(checkpoint?.offsets ?? {});
     this.#offsets = new Map(offsets.map(([partition, offset]) => [Number(partition), offset]));
   }
@@ -40,11 +40,11 @@ export class Progress {
     this.watermark.setBehind(partition, nextOffset < endOffset);
   }
 
-  snapshot(): Pick<Checkpoint, 'offsets' | 'watermark' | 'windows'> {
+  snapshot(): Pick<Checkpoint, 'offsets' | 'watermark' | keyof SuccessionState> {
     return {
       offsets: Object.fromEntries(this.#offsets),
       watermark: this.watermark.state,
-      windows: this.windows.state,
+      ...this.windows.state,
     };
   }
 }

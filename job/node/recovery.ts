@@ -1,6 +1,8 @@
-import { type Checkpoint, CheckpointError } from './checkpoint/checkpoint';
+import type { Logger } from 'pino';
+import type { Checkpoint } from './checkpoint/checkpoint';
+import { CheckpointError } from './checkpoint/checkpoint-error';
 import type { CheckpointLog } from './checkpoint/checkpoint-log';
-import type { JobParts } from './job';
+import type { JobParts } from './job-parts';
 import { Progress } from './progress';
 
 /**
@@ -35,7 +37,17 @@ export async function recover(
     },
     goesOn ? 'goes on from the latest checkpoint' : 'starts without a checkpoint of its source',
   );
+  reportSuccession(progress, logger);
   return progress;
+}
+
+function reportSuccession({ windows: { changes, formerSpans } }: Progress, logger: Logger): void {
+  const spans = formerSpans.map(({ from, to }) => `${new Date(from).toISOString()}/${new Date(to).toISOString()}`);
+  if (changes.length > 0) {
+    logger.warn({ changes, spans }, 'the aggregates are defined anew: only the spans begun before end as they began');
+  } else if (spans.length > 0) {
+    logger.info({ spans }, 'spans begun before the aggregates were defined anew end as they began');
+  }
 }
 
 /**

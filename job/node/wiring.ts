@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { KafkaCredentials } from '../kafka-credentials';
 import { pipeline } from '../pipeline';
-import { CheckpointError } from './checkpoint/checkpoint';
+import { CheckpointError } from './checkpoint/checkpoint-error';
 import { FencedError } from './checkpoint/checkpoint-log';
 import { Persistence } from './operation/persistence';
 import type { JobOptions } from './options';

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { FinishedFile } from '../store/long-term-store';
-import type { WindowState } from '../windows/tumbling-windows';
+import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
+import { CheckpointError } from './checkpoint-error';
 
 /** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */
-export interface Checkpoint {
+export interface Checkpoint extends SuccessionState {
   /** What the offsets count in: a checkpoint is of no use to another source. */
   readonly source: string;
   /** The next offset to read, by partition. */
   readonly offsets: Readonly<Record<string, number>>;
   readonly watermark: WatermarkState;
-  readonly windows: readonly WindowState[];
   /** Files that are finished and become visible once this checkpoint is written. */
   readonly files: readonly FinishedFile[];
   /** The source had an end and has been read to it: another source may follow. */
@@ -20,12 +20,9 @@ export interface Checkpoint {
 /** The process that wrote a checkpoint. */
 export type InstanceId = string & { readonly brand: 'InstanceId' };
 
-const FORMAT = 1;
-
-/** A checkpoint can't be used. The message says why, and what to do. */
-export class CheckpointError extends Error {
-  override readonly name = 'CheckpointError';
-}
+/** Format 1 did not say what its windows are aggregated by. */
+const FORMATS = [1, 2];
+const FORMAT = 2;
 
 /** Two lines: what the second one is, with its digest; and the checkpoint. */
 export function encodeCheckpoint(checkpoint: Checkpoint, instance: InstanceId): Buffer {
@@ -38,10 +35,10 @@ export function encodeCheckpoint(checkpoint: Checkpoint, instance: InstanceId): 
 export function decodeCheckpoint(bytes: Buffer, name: string): { checkpoint: Checkpoint; instance: InstanceId } {
   const [head = '', body = ''] = bytes.toString('utf8').split('\n');
   const header = parseHeader(head);
-  if (header?.format !== undefined && header.format !== FORMAT) {
+  if (header?.format !== undefined && !FORMATS.includes(header.format)) {
     throw new CheckpointError(
-      `checkpoint ${name} has format ${header.format}, and this version reads format ${FORMAT}: run the version that ` +
-        'wrote it',
+      `checkpoint ${name} has format ${header.format}, and this version reads the formats ${FORMATS.join(', ')}: run ` +
+        'the version that wrote it',
     );
   }
   if (header === undefined || header.sha256 !== digest(body)) {

@@ -71,6 +71,9 @@ export class Last {
   }
 }
 
+/** What each function of the definition begins a window with. */
+export const emptyAccumulators = { average: () => new Average(), last: () => new Last() };
+
 /** @param state as an accumulator's `state` gave it */
 export function restoreAccumulator(state: AccumulatorState): Accumulator {
   return state[0] === 'average' ? new Average(state[1], state[2]) : Last.of(state[1], state[2], state[3]);

@@ -1,6 +1,6 @@
-import type { Pipeline } from '../../definition';
 import type { JobObserver } from '../observer';
-import { type Accumulator, type AccumulatorState, Average, Last, restoreAccumulator } from './accumulator';
+import { type Accumulator, type AccumulatorState, emptyAccumulators, restoreAccumulator } from './accumulator';
+import type { Aggregation } from './aggregation';
 import { formatLine } from './line';
 import type { Tag } from './tag-table';
 
@@ -10,21 +10,37 @@ interface Window {
   readonly tags: Map<string, { readonly type: string; readonly accumulator: Accumulator }>;
 }
 
+/** What a window that is closed makes of one tag. */
+interface Result {
+  readonly end: number;
+  readonly name: string;
+  readonly field: string;
+  readonly value: number | string;
+}
+
 /** What a checkpoint keeps of an open window. */
 export interface WindowState {
   readonly start: number;
   readonly tags: readonly (readonly [name: string, type: string, state: AccumulatorState])[];
 }
 
+/** What came of windows that were closed. */
+export interface Closed {
+  readonly windows: number;
+  readonly lines: readonly string[];
+  /** Averages left out because the sum of their values is beyond a double. */
+  readonly overflows: number;
+}
+
 /** Event-time windows [start, start + size) that follow one another without a gap, keyed by tag. */
 export class TumblingWindows {
-  readonly #pipeline: Pick<Pipeline, 'speedLayer' | 'tagTypes'>;
+  readonly #aggregation: Aggregation;
+  readonly #size: number;
   readonly #windows = new Map<number, Window>();
-  #closed = 0;
-  #overflows = 0;
 
-  constructor(pipeline: Pick<Pipeline, 'speedLayer' | 'tagTypes'>, open: readonly WindowState[] = []) {
-    this.#pipeline = pipeline;
+  constructor(aggregation: Aggregation, open: readonly WindowState[] = []) {
+    this.#aggregation = aggregation;
+    this.#size = aggregation.window.size;
     for (const { start, tags } of open) {
       const restored = tags.map(
         ([name, type, state]) => [name, { type, accumulator: restoreAccumulator(state) }] as const,
@@ -37,22 +53,12 @@ export class TumblingWindows {
     return this.#windows.size;
   }
 
-  get closed(): number {
-    return this.#closed;
-  }
-
-  /** Averages left out because the sum of their values is beyond a double. */
-  get overflows(): number {
-    return this.#overflows;
-  }
-
   startOf(eventTime: number): number {
-    const { size } = this.#pipeline.speedLayer.window;
-    return Math.floor(eventTime / size) * size;
+    return Math.floor(eventTime / this.#size) * this.#size;
   }
 
   isClosed(start: number, watermark: number): boolean {
-    return start + this.#pipeline.speedLayer.window.size <= watermark;
+    return start + this.#size <= watermark;
   }
 
   /** The accumulator of a typed tag in the window that starts at `start`. */
@@ -61,8 +67,8 @@ export class TumblingWindows {
     const window = this.#window(start);
     let held = window.tags.get(tag.name);
     if (held === undefined) {
-      const { fn } = this.#pipeline.speedLayer.aggregates[type] ?? {};
-      held = { type, accumulator: fn === 'average' ? new Average() : new Last() };
+      const { fn = 'last' } = this.#aggregation.aggregates[type] ?? {};
+      held = { type, accumulator: emptyAccumulators[fn]() };
       window.tags.set(tag.name, held);
     }
     tag.windowStart = start;
@@ -70,15 +76,22 @@ export class TumblingWindows {
     return held.accumulator;
   }
 
-  /** Closes the windows that the watermark has passed, the oldest first. @returns their lines */
-  close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): string[] {
+  /** Closes the windows that the watermark has passed, the oldest first. */
+  close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): Closed {
     const due = [...this.#windows.values()].filter(({ start }) => this.isClosed(start, watermark));
     due.sort((a, b) => a.start - b.start);
-    return due.flatMap((window) => {
+    const results = due.flatMap((window) => {
       this.#windows.delete(window.start);
-      this.#closed++;
-      return this.#lines(window, observer);
+      return this.#results(window);
     });
+    const finite = results.filter(({ value }) => typeof value === 'string' || Number.isFinite(value));
+    for (const { end, name, value } of finite) observer?.aggregated(end, name, value);
+    const { line } = this.#aggregation;
+    return {
+      windows: due.length,
+      lines: finite.map(({ end, name, field, value }) => formatLine(line, name, field, value, end)),
+      overflows: results.length - finite.length,
+    };
   }
 
   get state(): WindowState[] {
@@ -97,21 +110,13 @@ export class TumblingWindows {
     return window;
   }
 
-  #lines(window: Window, observer?: Pick<JobObserver, 'aggregated'>): string[] {
-    const { tagTypes, speedLayer } = this.#pipeline;
-    const end = window.start + speedLayer.window.size;
-    const lines: string[] = [];
-    for (const [name, { type, accumulator }] of window.tags) {
-      const field = speedLayer.aggregates[type]?.field;
-      if (field === undefined) continue;
+  #results({ start, tags }: Window): Result[] {
+    const { tagTypes, aggregates } = this.#aggregation;
+    return [...tags].flatMap(([name, { type, accumulator }]) => {
+      const field = aggregates[type]?.field;
+      if (field === undefined) return [];
       const value = tagTypes[type]?.value === 'number' ? Number(accumulator.result) : accumulator.result;
-      if (typeof value === 'number' && !Number.isFinite(value)) {
-        this.#overflows++;
-        continue;
-      }
-      lines.push(formatLine(speedLayer.line, name, field, value, end));
-      observer?.aggregated(end, name, value);
-    }
-    return lines;
+      return [{ end: start + this.#size, name, field, value }];
+    });
   }
 }

@@ -32,7 +32,7 @@ export const PREPARED: Readonly<Record<string, Prepared & { readonly effect: Eff
   },
   'tag-type-added': {
     environment: 'small',
-    effect: 'job state incompatible',
+    effect: 'rolls pods',
     pipeline: (p) => ({
       ...p,
       tagTypes: { ...p.tagTypes, counter: { pattern: 'pu136mod-nc-[0-9]+', value: 'number' } },

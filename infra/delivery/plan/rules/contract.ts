@@ -10,6 +10,9 @@ const STATE: Readonly<Record<Engine, Effect>> = {
   node: 'job state incompatible',
 };
 
+/** The Node engine finishes windows in the way that they were begun. */
+const AGGREGATES: Readonly<Record<Engine, Effect>> = { ...STATE, node: 'rolls pods' };
+
 const RESTART: Readonly<Record<Engine, Effect>> = {
   'flink with its state': 'restarts the job from a savepoint',
   'flink without its state': 'restarts the job without its state',
@@ -25,7 +28,7 @@ const SQL = 'Flink: Table API & SQL, Stateful Upgrades and Evolution';
 const FLINK_STATELESS =
   'with upgradeMode stateless the job starts at the committed offsets, and windows that are open are left incomplete';
 
-/** @param node what the Node engine makes of its checkpoint, which holds no definition to compare with */
+/** @param node what the Node engine makes of its checkpoint */
 const because =
   (flink: string, node: string) =>
   ({ states }: Subject): string =>
@@ -40,7 +43,9 @@ const restartsBecause =
   ({ states }: Subject): string =>
     engine(states.after) === 'flink without its state' ? `${what}; ${FLINK_STATELESS}` : what;
 
-const CHECKPOINT = 'job/node/windows/tumbling-windows.ts, what a checkpoint keeps';
+const CHECKPOINT = 'job/node/windows/succession.ts, what a checkpoint keeps of the definition';
+const FINISHES =
+  'windows that it has begun end in the old way, of rows from before and after the restart; new ones follow without a gap';
 
 /** The contract of the pipeline, on the engine that runs it. */
 export const contractRules: readonly Rule[] = [
@@ -48,10 +53,10 @@ export const contractRules: readonly Rule[] = [
     id: 'contract-window',
     kinds: ['Pipeline'],
     fields: /^speedLayer\.window\b/,
-    effect: effectOn(STATE),
+    effect: effectOn(AGGREGATES),
     because: because(
       'the state of windows of the old size does not fit those of the new one',
-      'windows that are open keep their start and end by the new size, so that they may overlap the next ones; let them close first, or accept one wrong point per tag',
+      `${FINISHES} where windows of both sizes begin together`,
     ),
     source: `${SQL}; ${CHECKPOINT}`,
   },
@@ -59,21 +64,18 @@ export const contractRules: readonly Rule[] = [
     id: 'contract-aggregates',
     kinds: ['Pipeline'],
     fields: /^speedLayer\.(aggregates|key|value)\b/,
-    effect: effectOn(STATE),
-    because: because(
-      'the aggregation has other accumulators than its state',
-      'windows that are open end as they began, in the old way of aggregating; later ones in the new way',
-    ),
+    effect: effectOn(AGGREGATES),
+    because: because('the aggregation has other accumulators than its state', FINISHES),
     source: `${SQL}; ${CHECKPOINT}`,
   },
   {
     id: 'contract-tag-types',
     kinds: ['Pipeline'],
     fields: /^tagTypes\b/,
-    effect: effectOn(STATE),
+    effect: effectOn(AGGREGATES),
     because: because(
       'each tag type has an accumulator of its own, so that the state of the aggregation has other fields',
-      'in windows that are open a tag keeps the type that it had, and is left out if that type is gone',
+      FINISHES,
     ),
     source: `${SQL}; ${CHECKPOINT}`,
   },
@@ -84,9 +86,9 @@ export const contractRules: readonly Rule[] = [
     effect: effectOn(STATE),
     because: because(
       'the operators have other fields than their state; files that exist keep the old columns, so that readers must know both',
-      'new files have the new columns, those that exist keep the old ones: readers must know both',
+      'new files have the new columns, those that exist keep the old ones: readers must know both; without a column that open windows are aggregated by, the checkpoint is refused',
     ),
-    source: `${SQL}; Apache Parquet: File Format, each file has its schema`,
+    source: `${SQL}; ${CHECKPOINT}; Apache Parquet: File Format, each file has its schema`,
   },
   {
     id: 'contract-store-path',

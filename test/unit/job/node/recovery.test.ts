@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { pino } from 'pino';
+import type { Pipeline } from '../../../../job/definition';
 import { minutes, seconds } from '../../../../job/duration';
 import { Job } from '../../../../job/node/job';
 import type { Sink } from '../../../../job/node/sink/sink';
@@ -116,9 +117,9 @@ function crashingAt(store: ObjectStore, operation: number, when: 'before' | 'aft
   return Object.assign(wrap(store), {}) as ObjectStore & { count: number };
 }
 
-function makeJob(topic: Topic, lines: string[], objects: ObjectStore) {
+function makeJob(topic: Topic, lines: string[], objects: ObjectStore, definition: Pipeline = pipeline) {
   return new Job({
-    pipeline,
+    pipeline: definition,
     source: topic,
     objects,
     lines: new Acknowledged(lines),
@@ -213,4 +214,36 @@ test("a checkpoint of another topic is refused, since its offsets don't count in
   await expect(job.run()).rejects.toThrow();
   const other = Object.assign(new Topic(), { identity: 'kafka:test/another' });
   await expect(makeJob(other, [], openStore()).run()).rejects.toThrow(/belongs to the source kafka:test\/time-series/);
+});
+
+test('a job that aggregates in another way than its checkpoint has each window in one way, and all of them', async () => {
+  const { speedLayer } = pipeline;
+  const aggregates = { ...speedLayer.aggregates, numeric: { fn: 'average', field: 'mean' } as const };
+  const changed = { ...pipeline, speedLayer: { ...speedLayer, aggregates } };
+  const linesOf = async (definition: Pipeline) => {
+    const lines: string[] = [];
+    await rm(directory, { recursive: true, force: true });
+    await makeJob(new Topic(), lines, openStore(), definition).run();
+    return lines.filter((line) => line.includes('ni-001'));
+  };
+  const before = await linesOf(pipeline);
+  const after = await linesOf(changed);
+
+  await rm(directory, { recursive: true, force: true });
+  const topic = new Topic();
+  const lines: string[] = [];
+  const crashed = makeJob(topic, lines, crashingAt(openStore(), 40, 'after')).run();
+  await expect(crashed).rejects.toThrow(Crash);
+  await makeJob(topic, lines, openStore(), changed).run();
+  const found = new Set(lines);
+  const ways = before.map((line, window) => [line, after[window] ?? ''].map((each) => found.has(each)));
+  expect(ways).toEqual([...ways].sort().reverse());
+  expect(ways.map(([old, fresh]) => old !== fresh)).toEqual(before.map(() => true));
+  expect(ways).toEqual(
+    expect.arrayContaining([
+      [true, false],
+      [false, true],
+    ]),
+  );
+  expect(await storedRows()).toEqual(ALL_ROWS);
 });

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { Average, Last } from '../../../../job/node/windows/accumulator';
+import { aggregationOf } from '../../../../job/node/windows/aggregation';
 import { TagTable } from '../../../../job/node/windows/tag-table';
 import { TumblingWindows } from '../../../../job/node/windows/tumbling-windows';
 import { pipeline } from '../../../../job/pipeline';
 
-const MINUTE = pipeline.speedLayer.window.size;
+const aggregation = aggregationOf(pipeline);
+const MINUTE = aggregation.window.size;
 
 /** A row of a typed tag. Instants are small numbers: many of them are equal. */
 interface Row {
@@ -17,7 +19,7 @@ interface Row {
 }
 
 function aggregate(rows: readonly Row[]): string[] {
-  const windows = new TumblingWindows(pipeline);
+  const windows = new TumblingWindows(aggregation);
   const tags = new TagTable(pipeline.tagTypes);
   for (const { name, eventTime, step, value, offset, partition } of rows) {
     const bytes = Buffer.from(name);
@@ -28,7 +30,7 @@ function aggregate(rows: readonly Row[]): string[] {
       accumulator.set(`value ${value}`, step, offset, partition, 0);
     }
   }
-  return windows.close(Number.POSITIVE_INFINITY).sort();
+  return windows.close(Number.POSITIVE_INFINITY).lines.toSorted();
 }
 
 const row = (fields: Partial<Row>): Row => ({
@@ -66,20 +68,19 @@ test('of two values of one step, the later in the topic is the last', () => {
 });
 
 test('a window is closed once the watermark has reached its end', () => {
-  const windows = new TumblingWindows(pipeline);
+  const windows = new TumblingWindows(aggregation);
   expect(windows.isClosed(0, MINUTE - 1)).toBe(false);
   expect(windows.isClosed(0, MINUTE)).toBe(true);
 });
 
 test('an average beyond a double makes no line, and is counted', () => {
-  const windows = new TumblingWindows(pipeline);
+  const windows = new TumblingWindows(aggregation);
   const tags = new TagTable(pipeline.tagTypes);
   const bytes = Buffer.from('pu136mod-ni-001');
   const tag = tags.lookup(bytes, 0, bytes.length);
   const accumulator = windows.accumulator(tag, 'numeric', 0);
   if (accumulator instanceof Average) for (let i = 0; i < 2; i++) accumulator.add(Number.MAX_VALUE);
-  expect(windows.close(MINUTE)).toEqual([]);
-  expect(windows.overflows).toBe(1);
+  expect(windows.close(MINUTE)).toEqual({ windows: 1, lines: [], overflows: 1 });
 });
 
 test('the order of arrival does not matter', () => {
@@ -103,7 +104,7 @@ test('the order of arrival does not matter', () => {
 });
 
 test('open windows go on from their state as if nothing had happened', () => {
-  const windows = new TumblingWindows(pipeline);
+  const windows = new TumblingWindows(aggregation);
   const tags = new TagTable(pipeline.tagTypes);
   const add = (into: TumblingWindows, table: TagTable, name: string, value: number) => {
     const bytes = Buffer.from(name);
@@ -116,11 +117,11 @@ test('open windows go on from their state as if nothing had happened', () => {
   };
   add(windows, tags, 'pu136mod-ni-001', 1);
   add(windows, tags, 'pu136mod-ns-021', 5);
-  const restored = new TumblingWindows(pipeline, JSON.parse(JSON.stringify(windows.state)));
+  const restored = new TumblingWindows(aggregation, JSON.parse(JSON.stringify(windows.state)));
   const others = new TagTable(pipeline.tagTypes);
   add(restored, others, 'pu136mod-ni-001', 2);
   add(restored, others, 'pu136mod-ns-021', 4);
-  expect(restored.close(MINUTE)).toEqual([
+  expect(restored.close(MINUTE).lines).toEqual([
     'tags,name=pu136mod-ni-001 average=1.5,event_time=60000000000i 60000000000',
     'tags,name=pu136mod-ns-021 last="\\"5\\"",event_time=60000000000i 60000000000',
   ]);

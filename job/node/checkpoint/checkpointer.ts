@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Counters } from '../counters';
+import type { JobParts } from '../job-parts';
+import type { Progress } from '../progress';
+import type { FinishedFile, LongTermStore } from '../store/long-term-store';
+import type { CheckpointLog } from './checkpoint-log';
+
+/** How long the end waits for a source that does not take the last offsets. */
+const COMMIT_WAIT_MS = 5_000;
+
+export interface CheckpointerParts extends JobParts {
+  readonly log: CheckpointLog;
+  readonly progress: Progress;
+  readonly store: LongTermStore;
+  readonly counters: Counters;
+}
+
+/**
+ * Takes the checkpoints of a job. One holds offsets, open windows and the files just finished. Nothing becomes visible
+ * before the checkpoint that lists it is written, and the source is told of its offsets last: whatever instant the
+ * process dies at, the next one starts from the latest checkpoint, publishes what that lists, and discards everything
+ * else.
+ */
+export class Checkpointer {
+  readonly #parts: CheckpointerParts;
+  #begun = Date.now();
+  /** Something has happened since the latest checkpoint. */
+  #isDirty = false;
+  #committed: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: CheckpointerParts) {
+    this.#parts = parts;
+  }
+
+  /** Milliseconds since the latest checkpoint was begun, or since the start. */
+  get age(): number {
+    return Date.now() - this.#begun;
+  }
+
+  /** Something has happened that the next checkpoint must hold. */
+  markDirty(): void {
+    this.#isDirty = true;
+  }
+
+  async takeIfDue(): Promise<void> {
+    if (this.age >= this.#parts.checkpointInterval) await this.take();
+  }
+
+  /** @param finished the source has been read to its end */
+  async take(finished = false): Promise<void> {
+    this.#begun = Date.now();
+    if (!this.#isDirty) return;
+    const { source, lines, rejected, log, progress, store, counters } = this.#parts;
+    const files = await store.finish();
+    await Promise.all([lines.flush(), rejected.flush()]);
+    await log.append({ source: source.identity, ...progress.snapshot(), files, finished });
+    for (const file of files) await this.#publish(file);
+    this.#isDirty = false;
+    counters.checkpoints++;
+    counters.checkpointMs = this.age;
+    this.#commit();
+    this.#report(files);
+  }
+
+  /** Waits until the source has taken the latest offsets, but no longer than it may be away. */
+  async committed(): Promise<void> {
+    await Promise.race([this.#committed, sleep(COMMIT_WAIT_MS, undefined, { ref: false })]);
+  }
+
+  async #publish(file: FinishedFile): Promise<void> {
+    const { objects, counters, observer } = this.#parts;
+    await objects.publish(file);
+    counters.files++;
+    counters.fileRows += file.rows;
+    counters.fileBytes += file.size;
+    observer?.published(file);
+  }
+
+  /** The source's own record of the offsets only informs others: rows don't wait for it, and the next one renews it. */
+  #commit(): void {
+    const { source, progress, logger } = this.#parts;
+    const offsets = new Map(progress.offsets);
+    this.#committed = this.#committed
+      .then(() => source.commit(offsets))
+      .catch((err) => logger.debug({ err }, 'offsets were not committed'));
+  }
+
+  #report(files: readonly FinishedFile[]): void {
+    const { log, progress, counters, logger } = this.#parts;
+    const rows = files.reduce((sum, file) => sum + file.rows, 0);
+    const { checkpointMs: ms } = counters;
+    const openWindows = progress.windows.open;
+    logger.info({ checkpoint: log.number, ms, files: files.length, rows, openWindows }, 'checkpoint');
+  }
+}

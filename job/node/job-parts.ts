@@ -1,0 +1,20 @@
+import type { Logger } from 'pino';
+import type { Pipeline } from '../definition';
+import type { Milliseconds } from '../duration';
+import type { JobObserver } from './observer';
+import type { LineSink, RejectedSink } from './sink/sink';
+import type { Source } from './source/source';
+import type { ObjectStore } from './store/object-store';
+
+/** What a job is made of. */
+export interface JobParts {
+  readonly pipeline: Pipeline;
+  readonly source: Source;
+  readonly objects: ObjectStore;
+  readonly lines: LineSink;
+  readonly rejected: RejectedSink;
+  readonly logger: Logger;
+  readonly idleness: Milliseconds;
+  readonly checkpointInterval: Milliseconds;
+  readonly observer?: JobObserver;
+}

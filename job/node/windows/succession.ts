@@ -1,0 +1,138 @@
+import type { Pipeline } from '../../definition';
+import { CheckpointError } from '../checkpoint/checkpoint-error';
+import type { JobObserver } from '../observer';
+import { emptyAccumulators } from './accumulator';
+import { type Aggregation, aggregationOf, changesBetween } from './aggregation';
+import { Aggregator } from './aggregator';
+import { commonMultiple, type Span, widen } from './span';
+import type { Closed, WindowState } from './tumbling-windows';
+
+/** What a checkpoint keeps of a definition that another has followed. */
+export interface FormerState {
+  readonly aggregation: Aggregation;
+  readonly spans: readonly Span[];
+  readonly windows: readonly WindowState[];
+}
+
+/** What a checkpoint keeps of the aggregates. */
+export interface SuccessionState {
+  readonly windows: readonly WindowState[];
+  /** The definition of those windows. Checkpoints of format 1 have none: theirs is taken to be the present one. */
+  readonly aggregation?: Aggregation;
+  readonly former?: readonly FormerState[];
+}
+
+interface Former {
+  readonly spans: readonly Span[];
+  readonly aggregator: Aggregator;
+}
+
+/**
+ * The definition by which rows are aggregated, and those before it for as long as they hold windows. A job that starts
+ * with another definition than its checkpoint's neither mixes the two in a window nor cuts a window short: time is
+ * divided where windows of both sizes begin together, and a span in which the old definition has an open window, or
+ * has closed some, stays with the old one to its end.
+ */
+export class Succession {
+  readonly #present: Aggregator;
+  #former: readonly Former[];
+  /** What the present definition changes in that of the checkpoint. */
+  readonly changes: readonly string[];
+
+  /**
+   * @param watermark up to where windows are closed
+   * @throws CheckpointError when windows can't be finished in the way of their definition
+   */
+  constructor({ columns, ...pipeline }: Pipeline, watermark: number, state: SuccessionState = { windows: [] }) {
+    const present = aggregationOf(pipeline);
+    const { windows, aggregation = present, former = [] } = state;
+    this.changes = changesBetween(aggregation, present);
+    const hasChanged = this.changes.length > 0;
+    const spans = () => heldSpans(aggregation, state, watermark, present.window.size);
+    const all = hasChanged ? [...former, { aggregation, spans: spans(), windows }] : former;
+    for (const each of all) refuseUnknown(each.aggregation, columns);
+    this.#former = all.map((each) => ({
+      spans: each.spans,
+      aggregator: new Aggregator(columns, each.aggregation, each.windows),
+    }));
+    this.#present = new Aggregator(columns, present, hasChanged ? [] : windows);
+  }
+
+  /** What aggregates rows of an event time. */
+  at(eventTime: number): Aggregator {
+    for (const { spans, aggregator } of this.#former) {
+      if (spans.some(({ from, to }) => from <= eventTime && eventTime < to)) return aggregator;
+    }
+    return this.#present;
+  }
+
+  /** The number of windows that are open. */
+  get open(): number {
+    return this.#all.reduce((sum, { windows }) => sum + windows.open, 0);
+  }
+
+  /** The spans that are aggregated by definitions before the present one. */
+  get formerSpans(): readonly Span[] {
+    return this.#former.flatMap(({ spans }) => spans);
+  }
+
+  /** Closes the windows that the watermark has passed. */
+  close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): Closed {
+    const closed = this.#all.map(({ windows }) => windows.close(watermark, observer));
+    if (this.#former.length > 0) this.#former = this.#former.filter((each) => isNeeded(each, watermark));
+    return {
+      windows: closed.reduce((sum, { windows }) => sum + windows, 0),
+      lines: closed.flatMap(({ lines }) => lines),
+      overflows: closed.reduce((sum, { overflows }) => sum + overflows, 0),
+    };
+  }
+
+  get state(): Required<SuccessionState> {
+    const { aggregation, windows } = this.#present;
+    const former = this.#former.map(({ spans, aggregator }) => ({
+      aggregation: aggregator.aggregation,
+      spans,
+      windows: aggregator.windows.state,
+    }));
+    return { windows: windows.state, aggregation, former };
+  }
+
+  get #all(): readonly Aggregator[] {
+    return [...this.#former.map(({ aggregator }) => aggregator), this.#present];
+  }
+}
+
+/** Where a definition goes on when one with windows of another size follows: nothing it has begun is left incomplete. */
+function heldSpans(
+  { window: { size } }: Aggregation,
+  { windows, former = [] }: SuccessionState,
+  watermark: number,
+  nextSize: number,
+): Span[] {
+  const unit = commonMultiple(size, nextSize);
+  const begun = [
+    { from: watermark, to: watermark },
+    ...windows.map(({ start }) => ({ from: start, to: start + size })),
+    ...former.flatMap(({ spans }) => spans),
+  ].map((span) => widen(span, unit));
+  const distinct = new Map(begun.map((span) => [`${span.from}-${span.to}`, span]));
+  return [...distinct.values()].filter(({ from, to }) => from < to);
+}
+
+const isNeeded = ({ spans }: Former, watermark: number): boolean => spans.some(({ to }) => to > watermark);
+
+function refuseUnknown({ key, value, aggregates }: Aggregation, columns: Pipeline['columns']): void {
+  const refuse = (what: string) => {
+    throw new CheckpointError(
+      `the checkpoint holds open windows that are aggregated by ${what}: run the version that wrote it, or add that ` +
+        'again. Without it, remove all checkpoints: the job then starts at the offsets committed to Kafka, with the ' +
+        'windows that were open left incomplete',
+    );
+  };
+  const all = Object.values(aggregates);
+  const unknown = all.find(({ fn }) => !(fn in emptyAccumulators));
+  if (unknown !== undefined) refuse(`'${unknown.fn}', which is none of ${Object.keys(emptyAccumulators).join(', ')}`);
+  const used = [key, value, ...all.flatMap((aggregate) => (aggregate.fn === 'last' ? [aggregate.by] : []))];
+  const missing = used.find((name) => !(name in columns));
+  if (missing !== undefined) refuse(`column '${missing}', which is none of ${Object.keys(columns).join(', ')}`);
+}

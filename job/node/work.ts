@@ -1,0 +1,89 @@
+import type { CheckpointLog } from './checkpoint/checkpoint-log';
+import { Checkpointer } from './checkpoint/checkpointer';
+import type { Counters } from './counters';
+import type { JobParts } from './job-parts';
+import type { Progress } from './progress';
+import { recover } from './recovery';
+import { RowProcessor } from './row-processor';
+import type { Chunk } from './source/source';
+import { LongTermStore } from './store/long-term-store';
+
+/**
+ * What a job does from its latest checkpoint on: rows in; files, lines and rejected rows out. Its methods must take
+ * turns, so that a checkpoint sees each chunk as a whole or not at all.
+ */
+export class Work {
+  /** Brings the store to the state of its latest checkpoint, and goes on from there. */
+  static async begin(parts: JobParts, log: CheckpointLog, counters: Counters): Promise<Work> {
+    const progress = await recover(parts, log);
+    return new Work(parts, log, counters, progress);
+  }
+
+  readonly checkpointer: Checkpointer;
+  readonly #store: LongTermStore;
+  readonly #processor: RowProcessor;
+
+  private constructor(
+    private readonly parts: JobParts,
+    log: CheckpointLog,
+    private readonly counters: Counters,
+    readonly progress: Progress,
+  ) {
+    const { objects, pipeline, rejected, observer } = parts;
+    const name = `${log.instance.slice(0, 8)}-${log.number}`;
+    const store = new LongTermStore(pipeline, objects, (index) => `part-${name}-${index}.parquet`);
+    this.#store = store;
+    this.checkpointer = new Checkpointer({ ...parts, log, progress, store, counters });
+    this.#processor = new RowProcessor(pipeline, {
+      store,
+      windows: progress.windows,
+      watermark: progress.watermark,
+      counters,
+      reject: (row) => {
+        rejected.write([row]);
+        observer?.rejected(row);
+      },
+    });
+  }
+
+  async process(chunk: Chunk): Promise<void> {
+    const { partition, nextOffset, endOffset } = chunk;
+    const { watermark, offsets } = this.progress;
+    const position = offsets.get(partition) ?? 0;
+    chunk.forEach((offset, timestamp, bytes, start, end) => {
+      if (offset < position) return;
+      this.#processor.process(partition, offset, timestamp, bytes, start, end);
+      if (watermark.observe(partition, timestamp)) this.#closeWindows();
+    });
+    this.checkpointer.markDirty();
+    this.progress.advance(partition, nextOffset, endOffset);
+    await Promise.all([this.#store.settle(), this.parts.lines.settle(), this.parts.rejected.settle()]);
+    await this.checkpointer.takeIfDue();
+  }
+
+  /** Lets time pass in which records could have come. */
+  passTime(elapsed: number): void {
+    if (this.progress.watermark.tick(elapsed)) this.#closeWindows();
+  }
+
+  async endOfInput(): Promise<void> {
+    this.#closeWindows(Number.POSITIVE_INFINITY);
+    this.checkpointer.markDirty();
+    await this.checkpointer.take(true);
+  }
+
+  /** Drops what is open: it will be read again. */
+  async abandon(): Promise<void> {
+    await this.#store.abandon();
+  }
+
+  #closeWindows(watermark = this.progress.watermark.current): void {
+    const { windows, lines, overflows } = this.progress.windows.close(watermark, this.parts.observer);
+    if (windows === 0) return;
+    this.checkpointer.markDirty();
+    this.counters.windowsClosed += windows;
+    this.counters.lines += lines.length;
+    this.counters.averagesOverflowed += overflows;
+    this.parts.lines.write(lines);
+  }
+}
