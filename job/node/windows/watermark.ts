@@ -3,7 +3,8 @@ import type { Milliseconds } from '../../duration';
 /** What a checkpoint keeps of the watermark. */
 export interface WatermarkState {
   readonly current: number | null;
-  readonly partitions: Readonly<Record<string, number>>;
+  /** The highest event time of each; null before its first record, for which the watermark waits. */
+  readonly partitions: Readonly<Record<string, number | null>>;
 }
 
 interface Partition {
@@ -29,7 +30,8 @@ export class Watermark {
     this.#idleness = idleness;
     this.#current = state?.current ?? Number.NEGATIVE_INFINITY;
     for (const [partition, highest] of Object.entries(state?.partitions ?? {})) {
-      this.#partitions.set(Number(partition), { highest, silent: 0, behind: false });
+      const known = highest ?? Number.NEGATIVE_INFINITY;
+      this.#partitions.set(Number(partition), { highest: known, silent: 0, behind: false });
     }
     this.#advance();
   }
@@ -75,11 +77,8 @@ export class Watermark {
   }
 
   get state(): WatermarkState {
-    const seen = [...this.#partitions].filter(([, { highest }]) => Number.isFinite(highest));
-    return {
-      current: Number.isFinite(this.#current) ? this.#current : null,
-      partitions: Object.fromEntries(seen.map(([partition, { highest }]) => [partition, highest])),
-    };
+    const partitions = [...this.#partitions].map(([partition, { highest }]) => [partition, finiteOrNull(highest)]);
+    return { current: finiteOrNull(this.#current), partitions: Object.fromEntries(partitions) };
   }
 
   #isIdle(partition: Partition): boolean {
@@ -103,3 +102,5 @@ export class Watermark {
     return true;
   }
 }
+
+const finiteOrNull = (time: number): number | null => (Number.isFinite(time) ? time : null);

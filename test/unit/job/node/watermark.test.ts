@@ -78,6 +78,38 @@ test('it goes on from its state as if nothing had happened', () => {
   expect(restored.current).toBe(150);
 });
 
+test('a partition without a record so far holds the restored one back as well', () => {
+  const watermark = new Watermark(IDLENESS);
+  for (const partition of [0, 1]) watermark.expect(partition, true);
+  watermark.observe(0, 500);
+  const restored = new Watermark(IDLENESS, JSON.parse(JSON.stringify(watermark.state)));
+  restored.tick(1_000);
+  for (const partition of [0, 1]) restored.expect(partition, true);
+  restored.observe(1, 100);
+  expect(restored.current).toBe(100);
+});
+
+test('wherever it is restored, it stands where it stood', () => {
+  const partition = fc.nat(3);
+  const event = fc.oneof(
+    fc.record({ partition, time: fc.nat(1_000) }),
+    fc.record({ tick: fc.nat(40_000) }),
+    fc.record({ expected: partition, behind: fc.boolean() }),
+  );
+  fc.assert(
+    fc.property(fc.array(event), (events) => {
+      const watermark = new Watermark(IDLENESS);
+      for (const happened of events) {
+        if ('tick' in happened) watermark.tick(happened.tick);
+        else if ('expected' in happened) watermark.expect(happened.expected, happened.behind);
+        else watermark.observe(happened.partition, happened.time);
+        const restored = new Watermark(IDLENESS, JSON.parse(JSON.stringify(watermark.state)));
+        expect(restored.current).toBe(watermark.current);
+      }
+    }),
+  );
+});
+
 test('whatever happens, it never goes back', () => {
   const event = fc.oneof(fc.record({ partition: fc.nat(3), time: fc.nat(1_000) }), fc.record({ tick: fc.nat(40_000) }));
   fc.assert(
