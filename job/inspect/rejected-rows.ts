@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 import { type KafkaCredentials, kafkajsCredentials } from '../kafka-credentials';
 import { pipeline } from '../pipeline';
 import type { Result } from './query';
+import { readRanges } from './topic-ranges';
 
 export interface RejectedTopic {
   readonly bootstrapServers: string;
@@ -40,58 +40,34 @@ async function latest({ bootstrapServers, rejectedTopic, credentials }: Rejected
     logLevel: logLevel.NOTHING,
     retry: { retries: 2 },
   });
-  const ends = await endsOf(kafka, bootstrapServers, rejectedTopic);
   const messages: KafkaMessage[] = [];
-  const waiting = new Set([...ends].filter(([, { low, high }]) => high > low).map(([partition]) => partition));
-  if (waiting.size === 0) return messages;
-  const consumer = kafka.consumer({ groupId: `rejected-${randomUUID()}`, maxWaitTimeInMs: 200 });
-  await consumer.connect();
-  try {
-    await consumer.subscribe({ topics: [rejectedTopic], fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      consumer
-        .run({
-          autoCommit: false,
-          eachBatch: async ({ batch }) => {
-            const { high, from } = ends.get(batch.partition) ?? { high: 0, from: 0 };
-            messages.push(...batch.messages.filter(({ offset }) => Number(offset) >= from));
-            if (Number(batch.lastOffset()) + 1 >= high) waiting.delete(batch.partition);
-            if (waiting.size === 0) resolve();
-          },
-        })
-        .catch(reject);
-      for (const [partition, { from }] of ends)
-        consumer.seek({ topic: rejectedTopic, partition, offset: String(from) });
-    });
-  } finally {
-    await consumer.disconnect();
-  }
+  const ranges = await latestRanges(kafka, bootstrapServers, rejectedTopic, count);
+  await readRanges(kafka, rejectedTopic, ranges, (message) => messages.push(message));
   return messages;
+}
 
-  async function endsOf(kafka: Kafka, bootstrapServers: string, topic: string) {
-    const admin = kafka.admin();
-    await admin.connect().catch((error: Error) => {
-      throw new Error(
-        `can't reach Kafka at ${bootstrapServers} (${error.message}): start it, or name another broker by ` +
-          'KAFKA_BOOTSTRAP_SERVERS',
-      );
-    });
-    try {
-      const topics = await admin.listTopics();
-      if (!topics.includes(topic)) {
-        throw new Error(`topic '${topic}' does not exist: name another by KAFKA_REJECTED_TOPIC`);
-      }
-      const offsets = await admin.fetchTopicOffsets(topic);
-      return new Map(
-        offsets.map(({ partition, low, high }) => {
-          const end = Number(high);
-          return [partition, { low: Number(low), high: end, from: Math.max(Number(low), end - count) }] as const;
-        }),
-      );
-    } finally {
-      await admin.disconnect();
+async function latestRanges(kafka: Kafka, bootstrapServers: string, topic: string, count: number) {
+  const admin = kafka.admin();
+  await admin.connect().catch((error: Error) => {
+    throw new Error(
+      `can't reach Kafka at ${bootstrapServers} (${error.message}): start it, or name another broker by ` +
+        'KAFKA_BOOTSTRAP_SERVERS',
+    );
+  });
+  try {
+    const topics = await admin.listTopics();
+    if (!topics.includes(topic)) {
+      throw new Error(`topic '${topic}' does not exist: name another by KAFKA_REJECTED_TOPIC`);
     }
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return new Map(
+      offsets.map(({ partition, low, high }) => {
+        const to = Number(high);
+        return [partition, { from: Math.max(Number(low), to - count), to }] as const;
+      }),
+    );
+  } finally {
+    await admin.disconnect();
   }
 }
 

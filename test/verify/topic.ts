@@ -1,43 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { Kafka, KafkaJSProtocolError, type KafkaMessage, logLevel } from 'kafkajs';
 import type { Topics } from '../../infra/local/programs/pipeline-topics';
+import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 
 /** All messages that are in a topic now, in the order of each partition. */
 export async function readTopic(bootstrapServers: string, topic: string): Promise<KafkaMessage[]> {
   const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
-  const waiting = await endOffsets(kafka, topic);
   const messages: KafkaMessage[] = [];
-  if (waiting.size === 0) return messages;
-  const consumer = kafka.consumer({ groupId: `test-${randomUUID()}`, maxWaitTimeInMs: 100 });
-  await consumer.connect();
-  try {
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      consumer
-        .run({
-          autoCommit: false,
-          eachBatch: async ({ batch }) => {
-            messages.push(...batch.messages);
-            if (Number(batch.lastOffset()) + 1 >= (waiting.get(batch.partition) ?? 0)) waiting.delete(batch.partition);
-            if (waiting.size === 0) resolve();
-          },
-        })
-        .catch(reject);
-    });
-  } finally {
-    await consumer.disconnect();
-  }
+  await readRanges(kafka, topic, await wholeTopic(kafka, topic), (message) => messages.push(message));
   return messages;
 }
 
-/** Where each partition that has messages ends. */
-async function endOffsets(kafka: Kafka, topic: string): Promise<Map<number, number>> {
+async function wholeTopic(kafka: Kafka, topic: string): Promise<Map<number, OffsetRange>> {
   const admin = kafka.admin();
   await admin.connect();
   const offsets = await admin.fetchTopicOffsets(topic);
   await admin.disconnect();
-  return new Map(offsets.map(({ partition, high }) => [partition, Number(high)] as const).filter(([, end]) => end > 0));
+  return new Map(offsets.map(({ partition, low, high }) => [partition, { from: Number(low), to: Number(high) }]));
 }
 
 /** Where the job's group goes on in each partition; -1 where it has committed nothing. */

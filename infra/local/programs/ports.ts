@@ -8,12 +8,16 @@ const LOWEST = 12_000;
 const HIGHEST = 31_999;
 const ATTEMPTS = 200;
 
+/** Every process chooses from one of so many series: two that start programs at once seldom choose the same port. */
+const SERIES = 16;
+
 const given = new Set<number>();
 
 /** A TCP port of the loopback interface that nobody listens on, and that this process gets once. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST + 1));
+    const step = Math.floor((Math.random() * (HIGHEST - LOWEST + 1)) / SERIES);
+    const port = LOWEST + step * SERIES + (process.pid % SERIES);
     if (!given.has(port) && (await canListen(port))) {
       given.add(port);
       return port;

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
+import { type OffsetRange, readRanges } from '../../../job/inspect/topic-ranges';
 
 /** A row as it was sent, and where in the topic it stands. */
 export interface SentRow {
@@ -31,7 +31,8 @@ export async function readSent(
   const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
   const rows: SentRow[] = [];
   let [messages, bad] = [0, 0];
-  await eachMessageSince(kafka, sourceTopic, start, (message, partition) => {
+  const ranges = await rangesSince(kafka, sourceTopic, start);
+  await readRanges(kafka, sourceTopic, ranges, (message, partition) => {
     const eventTime = Number(message.timestamp);
     if (eventTime < start || eventTime >= end) return;
     messages++;
@@ -54,13 +55,8 @@ function recordsOf({ value }: KafkaMessage): string[][] | undefined {
   }
 }
 
-/** From the first message of each partition that is not older than `start` to what is its end now. */
-async function eachMessageSince(
-  kafka: Kafka,
-  topic: string,
-  start: number,
-  each: (message: KafkaMessage, partition: number) => void,
-): Promise<void> {
+/** Of each partition: the first message that is not older than `start`, and its end now. */
+async function rangesSince(kafka: Kafka, topic: string, start: number): Promise<Map<number, OffsetRange>> {
   const admin = kafka.admin();
   await admin.connect();
   const [ends, starts] = await Promise.all([
@@ -68,30 +64,11 @@ async function eachMessageSince(
     admin.fetchTopicOffsetsByTimestamp(topic, start),
   ]);
   await admin.disconnect();
-  const waiting = new Map<number, number>();
-  for (const { partition, high } of ends) {
-    const from = starts.find((offset) => offset.partition === partition)?.offset ?? high;
-    if (Number(from) < Number(high)) waiting.set(partition, Number(high));
-  }
-  if (waiting.size === 0) return;
-  const consumer = kafka.consumer({ groupId: `verify-${randomUUID()}`, maxWaitTimeInMs: 200 });
-  await consumer.connect();
-  try {
-    await consumer.subscribe({ topics: [topic] });
-    await new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      const eachBatch: Parameters<typeof consumer.run>[0] = {
-        autoCommit: false,
-        eachBatch: async ({ batch }) => {
-          for (const message of batch.messages) each(message, batch.partition);
-          if (Number(batch.lastOffset()) + 1 >= (waiting.get(batch.partition) ?? 0)) waiting.delete(batch.partition);
-          if (waiting.size === 0) resolve();
-        },
-      };
-      consumer.run(eachBatch).catch(reject);
-      for (const { partition, offset } of starts) consumer.seek({ topic, partition, offset });
-    });
-  } finally {
-    await consumer.disconnect();
-  }
+  const firsts = new Map(starts.map(({ partition, offset }) => [partition, Number(offset)]));
+  return new Map(
+    ends.map(({ partition, high }) => {
+      const to = Number(high);
+      return [partition, { from: firsts.get(partition) ?? to, to }];
+    }),
+  );
 }

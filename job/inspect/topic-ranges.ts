@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka, KafkaMessage } from 'kafkajs';
+
+/** Offsets of one partition: the first one that counts, and the first one that no longer does. */
+export interface OffsetRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Reads a part of each partition of a topic, in the partition's order, and comes back. Commits nothing.
+ * @param ranges by partition; those that are empty or not named are not read
+ * @throws KafkaJSError when the consumer fails
+ */
+export async function readRanges(
+  kafka: Kafka,
+  topic: string,
+  ranges: ReadonlyMap<number, OffsetRange>,
+  each: (message: KafkaMessage, partition: number) => void,
+): Promise<void> {
+  const unread = new Map([...ranges].filter(([, { from, to }]) => from < to));
+  if (unread.size === 0) return;
+  const consumer = kafka.consumer({ groupId: `inspect-${randomUUID()}`, maxWaitTimeInMs: 200 });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [topic] });
+    await new Promise<void>((resolve, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      const reading = consumer.run({
+        autoCommit: false,
+        eachBatch: async ({ batch }) => {
+          const { partition } = batch;
+          const range = unread.get(partition);
+          if (range === undefined) return;
+          for (const message of batch.messages) if (isWithin(range, Number(message.offset))) each(message, partition);
+          if (Number(batch.lastOffset()) + 1 >= range.to) unread.delete(partition);
+          if (unread.size === 0) resolve();
+        },
+      });
+      reading.catch(reject);
+      for (const [partition, { from }] of unread) consumer.seek({ topic, partition, offset: String(from) });
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+const isWithin = ({ from, to }: OffsetRange, offset: number): boolean => offset >= from && offset < to;
