@@ -6,7 +6,7 @@ import type { RejectedRow, Sink } from './sink';
 const ITEMS_PER_WRITE = 4_096;
 
 /** Appends each item to a file. The file is made when the first item comes. */
-export class FileSink<Item> implements Sink<Item> {
+export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
   readonly #outbox: Outbox<Item>;
   #file: FileHandle | undefined;
   #size = 0;
@@ -49,7 +49,7 @@ export class FileSink<Item> implements Sink<Item> {
 }
 
 /** Writes each item to a stream of this process, such as its standard output. */
-export class StreamSink<Item> implements Sink<Item> {
+export class StreamSink<Item extends string | RejectedRow> implements Sink<Item> {
   readonly #outbox: Outbox<Item>;
 
   constructor(stream: NodeJS.WritableStream, persist: Persist, format: (item: Item) => string) {

@@ -45,7 +45,7 @@ export class KafkaPublisher {
   }
 }
 
-abstract class KafkaSink<Item> implements Sink<Item> {
+abstract class KafkaSink<Item extends string | RejectedRow> implements Sink<Item> {
   protected abstract readonly outbox: Outbox<Item>;
 
   write(items: readonly Item[]): void {

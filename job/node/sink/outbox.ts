@@ -1,18 +1,24 @@
 import type { Persist } from '../operation/persistence';
+import type { RejectedRow } from './sink';
 
-/** How many items may wait before `settle` holds its caller back. */
+/** How many items may wait, and how many bytes, before `settle` holds its caller back. */
 const HIGH_WATER = 50_000;
+const HIGH_WATER_BYTES = 8 * 1024 * 1024;
+/** As many bytes are in a batch at most, unless a single item has more. */
+const BATCH_BYTES = 1024 * 1024;
 
 /**
  * What waits to be delivered, in order, at least once. Adding never waits; `settle` holds back whoever adds faster than
  * can be delivered, and `flush` waits until everything has been acknowledged.
  */
-export class Outbox<Item> {
+export class Outbox<Item extends string | Pick<RejectedRow, 'row'>> {
   readonly #deliver: (batch: readonly Item[]) => Promise<void>;
   readonly #batchSize: number;
   readonly #persist: Persist;
   #waiting: Item[] = [];
   #inFlight = 0;
+  /** Of what waits and what is in flight. */
+  #bytes = 0;
   #pump: Promise<void> | undefined;
 
   /** @param deliver resolves once the batch has been acknowledged; called with one batch at a time */
@@ -26,18 +32,16 @@ export class Outbox<Item> {
     return this.#waiting.length + this.#inFlight;
   }
 
-  add(item: Item): void {
-    this.#waiting.push(item);
-    this.#start();
-  }
-
   addAll(items: readonly Item[]): void {
-    for (const item of items) this.#waiting.push(item);
+    for (const item of items) {
+      this.#waiting.push(item);
+      this.#bytes += sizeOf(item);
+    }
     if (items.length > 0) this.#start();
   }
 
   async settle(): Promise<void> {
-    if (this.size > HIGH_WATER) await this.flush();
+    if (this.size > HIGH_WATER || this.#bytes > HIGH_WATER_BYTES) await this.flush();
   }
 
   async flush(): Promise<void> {
@@ -60,10 +64,11 @@ export class Outbox<Item> {
     // Begun a turn later, so that what is added in one go is delivered in one batch.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#batchSize);
+      const batch = this.#takeBatch();
       this.#inFlight = batch.length;
       try {
         await this.#persist(() => this.#deliver(batch));
+        for (const item of batch) this.#bytes -= sizeOf(item);
       } catch (error) {
         this.#waiting.unshift(...batch);
         throw error;
@@ -72,4 +77,17 @@ export class Outbox<Item> {
       }
     }
   }
+
+  #takeBatch(): Item[] {
+    let [count, bytes] = [0, 0];
+    for (const item of this.#waiting) {
+      bytes += sizeOf(item);
+      if (count === this.#batchSize || (bytes > BATCH_BYTES && count > 0)) break;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
 }
+
+const sizeOf = (item: string | Pick<RejectedRow, 'row'>): number =>
+  typeof item === 'string' ? item.length : item.row.length;

@@ -1,44 +1,45 @@
 import fc from 'fast-check';
 import { Outbox } from '../../../../job/node/sink/outbox';
 
+const MEBIBYTE = 1024 * 1024;
 const once = <T>(action: () => Promise<T>) => action();
 
 test('what is added in one go is delivered in one batch, up to the size of a batch', async () => {
-  const batches: (readonly number[])[] = [];
-  const outbox = new Outbox<number>(3, once, async (batch) => {
+  const batches: (readonly string[])[] = [];
+  const outbox = new Outbox<string>(3, once, async (batch) => {
     batches.push(batch);
   });
-  outbox.addAll([1, 2]);
-  outbox.addAll([3, 4]);
+  outbox.addAll(['1', '2']);
+  outbox.addAll(['3', '4']);
   await outbox.flush();
-  expect(batches).toEqual([[1, 2, 3], [4]]);
+  expect(batches).toEqual([['1', '2', '3'], ['4']]);
 });
 
 test('flush waits for what is under way and for what is added meanwhile', async () => {
-  const delivered: number[] = [];
-  const outbox = new Outbox<number>(1, once, async (batch) => {
+  const delivered: string[] = [];
+  const outbox = new Outbox<string>(1, once, async (batch) => {
     await new Promise(setImmediate);
-    if (delivered.length === 0) outbox.addAll([2]);
+    if (delivered.length === 0) outbox.addAll(['2']);
     delivered.push(...batch);
   });
-  outbox.addAll([1]);
+  outbox.addAll(['1']);
   await outbox.flush();
-  expect(delivered).toEqual([1, 2]);
+  expect(delivered).toEqual(['1', '2']);
   expect(outbox.size).toBe(0);
 });
 
 test('a delivery that fails for good is thrown by flush, and nothing of it is dropped', async () => {
   let fails = true;
-  const delivered: number[] = [];
-  const outbox = new Outbox<number>(2, once, async (batch) => {
+  const delivered: string[] = [];
+  const outbox = new Outbox<string>(2, once, async (batch) => {
     if (fails) throw new Error('refused');
     delivered.push(...batch);
   });
-  outbox.addAll([1, 2, 3]);
+  outbox.addAll(['1', '2', '3']);
   await expect(outbox.flush()).rejects.toThrow('refused');
   fails = false;
   await outbox.flush();
-  expect(delivered).toEqual([1, 2, 3]);
+  expect(delivered).toEqual(['1', '2', '3']);
 });
 
 test('whoever is far ahead is held back, whoever is not goes on', async () => {
@@ -46,10 +47,10 @@ test('whoever is far ahead is held back, whoever is not goes on', async () => {
   const gate = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const outbox = new Outbox<number>(1_000_000, once, () => gate);
-  outbox.addAll([1]);
+  const outbox = new Outbox<string>(1_000_000, once, () => gate);
+  outbox.addAll(['1']);
   await outbox.settle();
-  outbox.addAll(Array.from({ length: 60_000 }, (_, i) => i));
+  outbox.addAll(Array<string>(60_000).fill(''));
   let heldBack = true;
   const settled = outbox.settle().then(() => {
     heldBack = false;
@@ -60,22 +61,52 @@ test('whoever is far ahead is held back, whoever is not goes on', async () => {
   await settled;
 });
 
+test('a batch of large items ends at a mebibyte, unless it is one item', async () => {
+  const sizes: number[] = [];
+  const outbox = new Outbox<{ row: Buffer }>(1_000, once, async (batch) => {
+    sizes.push(batch.length);
+  });
+  const parts = [1 / 2, 1 / 2, 1 / 4, 1, 2, 1 / 4];
+  outbox.addAll(parts.map((part) => ({ row: Buffer.alloc(part * MEBIBYTE) })));
+  await outbox.flush();
+  expect(sizes).toEqual([2, 1, 1, 1, 1]);
+});
+
+test('a few large items hold back whoever adds more, until they are delivered', async () => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const outbox = new Outbox<{ row: Buffer }>(1_000, once, () => gate);
+  outbox.addAll(Array.from({ length: 9 }, () => ({ row: Buffer.alloc(MEBIBYTE) })));
+  let heldBack = true;
+  const settled = outbox.settle().then(() => {
+    heldBack = false;
+  });
+  await new Promise(setImmediate);
+  expect(heldBack).toBe(true);
+  release();
+  await settled;
+  outbox.addAll([{ row: Buffer.alloc(MEBIBYTE) }]);
+  await outbox.settle();
+});
+
 test('whatever fails in between, each item is delivered at least once and in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(4)), fc.array(fc.boolean()), async (sizes, failures) => {
       const retry = async <T>(action: () => Promise<T>): Promise<T> => action().catch(() => retry(action));
-      const delivered: number[] = [];
-      const outbox = new Outbox<number>(3, retry, async (batch) => {
+      const delivered: string[] = [];
+      const outbox = new Outbox<string>(3, retry, async (batch) => {
         if (failures.pop()) throw new Error('refused');
         delivered.push(...batch);
       });
       let next = 0;
       for (const size of sizes) {
-        outbox.addAll(Array.from({ length: size }, () => next++));
+        outbox.addAll(Array.from({ length: size }, () => String(next++)));
         await Promise.resolve();
       }
       await outbox.flush();
-      expect(delivered).toEqual(Array.from({ length: next }, (_, i) => i));
+      expect(delivered).toEqual(Array.from({ length: next }, (_, i) => String(i)));
     }),
   );
 });
