@@ -22,6 +22,7 @@ export interface JobOptions extends KafkaCredentials {
   readonly speedLayer?: string;
   readonly rejected?: string;
   readonly port?: number;
+  readonly host?: string;
   readonly page: boolean;
   readonly logLevel: string;
 }
@@ -62,6 +63,7 @@ export function jobOptions(): Option[] {
     )
       .env('PORT')
       .argParser(port),
+    new Option('--host <address>', 'the address that the port is opened at, such as 127.0.0.1 (default: all)'),
     new Option('--page [shown]', 'whether the live page is served: true or false')
       .env('PAGE')
       .argParser(trueOrFalse)

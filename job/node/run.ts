@@ -19,11 +19,13 @@ export async function runJob(options: JobOptions): Promise<number> {
   const logger = pino({ level: options.logLevel, base: null }, destination({ fd: 2, sync: true }));
   const givenUp = new AbortController();
   const parts = new Wiring(options, logger, givenUp.signal);
-  const { port } = options;
+  const { port, host } = options;
+  const withHost = host !== undefined && { host };
   const withPage = port !== undefined && options.page ? { page: new LivePage(pipeline, parts.places) } : {};
   const observed = withPage.page && { observer: withPage.page };
   const job = new Job({ ...parts.all, ...observed, pipeline, logger, ...pickTimes(options) });
-  const server = port === undefined ? undefined : await serveOperations(port, job, jobMetrics(job), withPage);
+  const server =
+    port === undefined ? undefined : await serveOperations(port, job, jobMetrics(job), { ...withPage, ...withHost });
   if (server) logger.info({ address: server.address() }, 'serves /healthz, /readyz and /metrics');
 
   const stop = (signal: string) => {

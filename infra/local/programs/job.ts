@@ -5,6 +5,7 @@ import { freePort } from './ports';
 import { Program, type ProgramOptions } from './process';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
+const HOST = '127.0.0.1';
 const ANSWER_WITHIN_MS = 5_000;
 
 /** The settings that differ from their defaults, by their names in job/settings.ts. */
@@ -36,9 +37,9 @@ export class NodeJob extends Program {
     ...values
   }: JobOptions): Promise<NodeJob> {
     const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
+    const url = `http://${HOST}:${port}`;
     const engine = ['--max-semi-space-size=64', '-r', '@swc-node/register', join('job', 'node', 'cli.ts')];
-    const run = [process.execPath, ...engine, 'run', '--port', String(port), ...flags] as const;
+    const run = [process.execPath, ...engine, 'run', '--host', HOST, '--port', String(port), ...flags] as const;
     const [command, ...args] = wrapper === undefined ? run : [...wrapper, ...run];
     return new NodeJob(url, {
       name,

@@ -123,6 +123,13 @@ test.each([
   30_000,
 );
 
+test('the port is opened at the address that --host names', async () => {
+  const at = ['--host', '127.0.0.1', '--port', '0'];
+  const { code, err } = await job(['--source', '-', '--long-term-store', 'data', ...at], ROWS);
+  expect(code).toBe(0);
+  expect(err).toContain('"address":{"address":"127.0.0.1"');
+});
+
 test('--help shows each flag with its environment variable and default', async () => {
   const { code, out } = await job(['run', '--help']);
   expect(code).toBe(0);
