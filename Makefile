@@ -58,7 +58,7 @@ picture: node_modules/.installed ## draw docs/pictures/: what is wired to what i
 crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of our types need
 	node -r @swc-node/register test/programs/operator-crds.ts
 
-.PHONY: doctor deploy status teardown kafka-address
+.PHONY: doctor deploy status open s3 teardown kafka-address
 doctor: node_modules/.installed ## check what a deployment of ENV needs: each line is ok, or says what to do
 	@npm run --silent delivery -- doctor --env $(ENV)
 
@@ -67,6 +67,12 @@ deploy: node_modules/.installed ## bring ENV's cluster to what is declared and w
 
 status: node_modules/.installed ## show each component of ENV on its cluster: ready, or why not
 	@npm run --silent delivery -- status --env $(ENV)
+
+open: node_modules/.installed ## open the consoles of ENV on this machine's ports until Ctrl-C; FORMAT=json
+	@npm run --silent delivery -- open --env $(ENV)
+
+s3: node_modules/.installed ## run the AWS CLI on ENV's object store: CMD="ls s3://bucket/path"; lists the long-term store
+	@npm run --silent delivery -- s3 --env $(ENV) -- $(CMD)
 
 kafka-address: node_modules/.installed ## print the address of ENV's Kafka for clients outside of the cluster
 	@npm run --silent delivery -- kafka-address --env $(ENV)

@@ -51,6 +51,9 @@ const USER = 9999;
 
 /** The job on Flink: an application cluster of its own, run by the operator. */
 export class FlinkJob extends Component {
+  /** The JobManager's REST API and dashboard, at a Service that the operator makes. */
+  readonly rest = { service: 'job-rest', port: PORTS.rest } as const;
+
   constructor(scope: Construct, id: string, props: FlinkJobProps) {
     super(scope, id, { name: 'job' });
     this.#validate(props);

@@ -21,6 +21,9 @@ const HTTP: Port = { number: 8080 };
 
 /** The job on the embedded engine: one process, which keeps its state beside the long-term store. */
 export class NodeJob extends Component {
+  /** Where its figures and its live page are. */
+  readonly http = HTTP;
+
   constructor(scope: Construct, id: string, props: NodeJobProps) {
     super(scope, id, { name: 'job' });
     const { source, speedLayer, rejected, objectStore } = props;

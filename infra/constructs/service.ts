@@ -26,6 +26,7 @@ const HIGHEST = 32_767;
 /** The stable address of a component's pods. */
 export class Service<Name extends string> extends Construct {
   readonly name: string;
+  readonly ports: Readonly<Record<Name, Port>>;
   readonly nodePorts: readonly number[];
 
   constructor(scope: Construct, id: string, props: ServiceProps<Name>) {
@@ -33,6 +34,7 @@ export class Service<Name extends string> extends Construct {
     const { component, nodePorts } = props;
     const ports: [Name, Port][] = keysOf(props.ports).map((name) => [name, props.ports[name]]);
     this.name = component.name;
+    this.ports = props.ports;
     this.nodePorts = nodePorts === undefined ? [] : Object.values(nodePorts.ports);
     this.#refuseOutOfRange();
     this.node.addValidation({ validate: () => this.#taken() });

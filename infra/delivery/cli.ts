@@ -3,6 +3,8 @@ import { deployCommand } from './commands/deploy';
 import { diffCommand } from './commands/diff';
 import { doctorCommand } from './commands/doctor';
 import { kafkaAddressCommand } from './commands/kafka-address';
+import { openCommand } from './commands/open';
+import { s3Command } from './commands/s3';
 import { statusCommand } from './commands/status';
 import { teardownCommand } from './commands/teardown';
 
@@ -12,6 +14,8 @@ new Command('delivery')
   .addCommand(doctorCommand())
   .addCommand(deployCommand())
   .addCommand(statusCommand())
+  .addCommand(openCommand())
+  .addCommand(s3Command())
   .addCommand(kafkaAddressCommand())
   .addCommand(teardownCommand())
   .parseAsync();

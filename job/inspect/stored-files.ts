@@ -84,7 +84,8 @@ async function fetchStore(location: StoreLocation, progress: (done: number, all:
   }
 }
 
-async function listObjects(client: S3Client, Bucket: string, Prefix: string): Promise<_Object[]> {
+/** The Parquet files below a prefix. */
+export async function listObjects(client: S3Client, Bucket: string, Prefix: string): Promise<_Object[]> {
   const objects: _Object[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
     objects.push(...Contents.filter(({ Key = '' }) => FILE.test(Key)));

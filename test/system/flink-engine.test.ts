@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CompressionTypes, Kafka, type KafkaMessage, logLevel } from 'kafkajs';
+import { flinkFigures, type JobFigures } from '../../infra/delivery/cluster/job-figures';
 import { type FlinkCluster, startFlink } from '../../infra/local/programs/flink';
 import { NodeJob } from '../../infra/local/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
@@ -61,6 +62,7 @@ let flink: FlinkCluster | undefined;
 let node: NodeJob | undefined;
 let corpus: Corpus;
 let lateRecords: number;
+let figures: JobFigures;
 const outputs = new Map<string, Output>();
 const giants = new Map<string, KafkaMessage>();
 
@@ -117,6 +119,7 @@ beforeAll(async () => {
     // The watermark is sent on now and then: the windows that the last records closed are written by then.
     await flink.waitForCheckpoints(2);
   }
+  figures = await flinkFigures(flink.rest);
   lateRecords = await flink.rest.metric(await flink.waitUntil('RUNNING'), 'numLateRecordsDropped');
   const programs = { flink: flink.jobManager, node };
   for (const engine of ENGINES) {
@@ -176,4 +179,8 @@ test.each(ENGINES)('%s sends the beginning of a rejected row that is too large f
 
 test('Flink counts late rows', () => {
   expect(lateRecords).toBeGreaterThan(0);
+});
+
+test('Flink says how many records wait, and how old its last checkpoint is', () => {
+  expect(figures).toEqual({ lag: expect.any(Number), checkpointAge: expect.any(Number) });
 });

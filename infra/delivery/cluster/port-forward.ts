@@ -19,6 +19,8 @@ export interface PortForward {
   close(): Promise<void>;
 }
 
+/** kubectl writes lines for as long as it runs; its last ones count. */
+const LOG_LENGTH = 2000;
 /** How long a target that has no running pod may take to get one. */
 const POD_TIMEOUT = '5s';
 
@@ -34,7 +36,7 @@ export async function forwardPort(kubectl: Kubectl, options: ForwardOptions): Pr
   process.once('exit', kill);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    log += text;
+    log = (log + text).slice(-LOG_LENGTH);
   });
   const ended = end(child).then((reason) => {
     process.off('exit', kill);

@@ -8,6 +8,14 @@ export interface ClusterOptions {
   readonly timeout?: Milliseconds;
 }
 
+/** Of commands that tell something, to a person or to a script. */
+export interface FormattedOptions extends ClusterOptions {
+  readonly format: 'table' | 'json';
+}
+
+export const formatOption = (): Option =>
+  new Option('--format <format>', 'how to show it').choices(['table', 'json']).env('FORMAT').default('table');
+
 export const envOption = (): Option =>
   new Option('--env <name>', 'the environment').choices(environmentNames).env('ENV').default('local');
 

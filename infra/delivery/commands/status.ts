@@ -1,17 +1,21 @@
 import { Command } from 'commander';
 import { runCommand } from '../cluster/run-command';
 import { status } from '../cluster/status';
+import { statusTable } from '../cluster/status-table';
 import { target } from '../cluster/target';
-import { type ClusterOptions, envOption } from './options';
+import { envOption, type FormattedOptions, formatOption } from './options';
 
 /** `status`: is everything well? */
 export const statusCommand = (): Command =>
   new Command('status')
-    .description('Shows each component: whether it is ready, or why not.')
+    .description('Shows each component, ready or why not, and how far the job is.')
     .addOption(envOption())
-    .addHelpText('after', '\nExit codes: 0 all are ready, 1 some are not.')
-    .action(({ env }: ClusterOptions) =>
-      runCommand(`make status ENV=${env}`, async () => {
-        process.exitCode = (await status(await target(env))) ? 0 : 1;
+    .addOption(formatOption())
+    .addHelpText('after', '\nExit codes: 0 all components are ready, 1 some are not.')
+    .action(({ env, format }: FormattedOptions) =>
+      runCommand(undefined, async () => {
+        const found = await status(await target(env));
+        process.stdout.write(format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : statusTable(found));
+        process.exitCode = found.components.every(({ state }) => state === 'ready') ? 0 : 1;
       }),
     );

@@ -1,4 +1,6 @@
-/** The parts of the JobManager's REST API that the tests need. A cluster in application mode has one job. */
+const ANSWER_WITHIN_MS = 30_000;
+
+/** The parts of the JobManager's REST API that are needed here. A cluster in application mode has one job. */
 export class FlinkRest {
   constructor(readonly url: string) {}
 
@@ -20,9 +22,9 @@ export class FlinkRest {
   }
 
   /** How many checkpoints were completed, and how often the job was restored, since its cluster was started. */
-  async checkpoints(job: Job): Promise<{ readonly completed: number; readonly restored: number }> {
-    const { counts } = await this.#get<Checkpoints>(`/jobs/${job.jid}/checkpoints`);
-    return counts;
+  async checkpoints(job: Job): Promise<CheckpointCounts> {
+    const { counts, latest } = await this.#get<Checkpoints>(`/jobs/${job.jid}/checkpoints`);
+    return { ...counts, latest: latest.completed?.trigger_timestamp };
   }
 
   /** @returns the request's id, for {@link savepoint} */
@@ -43,17 +45,23 @@ export class FlinkRest {
     return operation?.location;
   }
 
-  /** The sum of a metric over all tasks and the operators in them, such as `numLateRecordsDropped`. */
+  /**
+   * The sum of a metric over all tasks and the operators in them, such as `numLateRecordsDropped`.
+   * @throws Error when none of them has it
+   */
   async metric(job: Job, name: string): Promise<number> {
-    let sum = 0;
+    let sum: number | undefined;
     for (const { id } of job.vertices) {
       const path = `/jobs/${job.jid}/vertices/${id}/subtasks/metrics`;
       const metrics = await this.#get<readonly { readonly id: string }[]>(path);
       const ids = metrics.map((metric) => metric.id).filter((metric) => metric === name || metric.endsWith(`.${name}`));
       if (ids.length === 0) continue;
       const query = `?agg=sum&get=${ids.map(encodeURIComponent).join(',')}`;
-      for (const value of await this.#get<readonly { readonly sum: number }[]>(path + query)) sum += value.sum;
+      for (const value of await this.#get<readonly { readonly sum: number }[]>(path + query)) {
+        sum = (sum ?? 0) + value.sum;
+      }
     }
+    if (sum === undefined) throw new Error(`Flink has no metric '${name}' of job ${job.jid}`);
     return sum;
   }
 
@@ -62,7 +70,8 @@ export class FlinkRest {
   }
 
   async #request<T>(path: string, init: RequestInit): Promise<T> {
-    const response = await fetch(this.url + path, { ...init, headers: { 'Content-Type': 'application/json' } });
+    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const response = await fetch(this.url + path, { ...init, signal, headers: { 'Content-Type': 'application/json' } });
     const text = await response.text();
     if (!response.ok) throw new Error(`Flink answered ${response.status} to ${path}: ${text}`);
     return JSON.parse(text);
@@ -80,8 +89,16 @@ export interface Plan {
   readonly nodes: readonly { readonly description: string }[];
 }
 
+export interface CheckpointCounts {
+  readonly completed: number;
+  readonly restored: number;
+  /** When the latest one that was completed was begun: milliseconds since 1970. */
+  readonly latest: number | undefined;
+}
+
 interface Checkpoints {
   readonly counts: { readonly completed: number; readonly restored: number };
+  readonly latest: { readonly completed: { readonly trigger_timestamp: number } | null };
 }
 
 interface Exceptions {

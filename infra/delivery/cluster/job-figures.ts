@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FlinkJob } from '../../constructs/flink-job';
+import { NodeJob } from '../../constructs/node-job';
+import { FlinkRest, type Job } from '../../local/programs/flink/rest';
+import { constructsOf, loopback } from './access';
+import { Failure } from './failure';
+import { withForward } from './port-forward';
+import type { Target } from './target';
+
+/** What a job says of itself. */
+export interface JobFigures {
+  /** Records that are known to wait in the source topic. */
+  readonly lag: number;
+  /** Milliseconds since the latest checkpoint was begun; undefined where there is none yet. */
+  readonly checkpointAge: number | undefined;
+}
+
+const ANSWER_WITHIN = 10_000;
+const AGAIN_AFTER = 500;
+
+/** @throws Error with the reason when the job can't be asked */
+export async function jobFigures(to: Target): Promise<JobFigures> {
+  const [flink] = constructsOf(to, FlinkJob);
+  if (flink !== undefined) {
+    const { service, port } = flink.rest;
+    return withForward(to.kubectl, { target: `service/${service}`, port: port.number }, (local) =>
+      flinkFigures(new FlinkRest(loopback(local))),
+    );
+  }
+  const [node] = constructsOf(to, NodeJob);
+  if (node === undefined) throw new Failure(`environment '${to.name}' has no job`);
+  return withForward(to.kubectl, { target: `deployment/${node.name}`, port: node.http.number }, askNode);
+}
+
+async function askNode(port: number): Promise<JobFigures> {
+  const response = await fetch(`${loopback(port)}/metrics`, { signal: AbortSignal.timeout(ANSWER_WITHIN) });
+  const metrics = await response.text();
+  if (!response.ok) throw new Failure(`the job answered ${response.status} to /metrics: ${metrics}`);
+  return {
+    lag: sumOf(metrics, 'job_lag_records'),
+    checkpointAge: sumOf(metrics, 'job_checkpoint_age_seconds') * 1000,
+  };
+}
+
+/** The sum of a metric over its labels, in Prometheus's text. One that has labels and no values yet is 0. */
+function sumOf(metrics: string, name: string): number {
+  const values = [...metrics.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)`, 'gm'))];
+  return values.reduce((sum, [, value]) => sum + Number(value), 0);
+}
+
+/** Of the one job of an application cluster. */
+export async function flinkFigures(rest: FlinkRest): Promise<JobFigures> {
+  const job = await rest.job();
+  if (job === undefined) throw new Failure('Flink runs no job yet');
+  const { latest } = await rest.checkpoints(job);
+  return { lag: await flinkLag(rest, job), checkpointAge: latest === undefined ? undefined : Date.now() - latest };
+}
+
+/** The JobManager collects metrics only when it is asked for some, and answers with those of the time before. */
+async function flinkLag(rest: FlinkRest, job: Job): Promise<number> {
+  for (const deadline = performance.now() + ANSWER_WITHIN; ; await sleep(AGAIN_AFTER)) {
+    try {
+      return await rest.metric(job, 'pendingRecords');
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+  }
+}

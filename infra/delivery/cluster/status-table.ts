@@ -1,0 +1,42 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { Known, Status } from './status';
+
+const COLOURS = { ready: pc.green, waiting: pc.yellow, failed: pc.red };
+
+/** A status as people read it: one screen. */
+export function statusTable({ components, job, lastFile }: Status): string {
+  const parts = new Table({ head: ['component', 'object', 'state'], style: { head: [], border: [], compact: true } });
+  for (const { component, object, state, message } of components) {
+    parts.push([component, object, COLOURS[state](message)]);
+  }
+  const figures = new Table({ style: { head: [], border: [], compact: true } });
+  figures.push(
+    ['consumer lag', tell(job, ({ lag }) => `${lag.toLocaleString('en')} records`)],
+    ['last checkpoint', tell(job, ({ checkpointAge }) => (checkpointAge === undefined ? NONE : ago(checkpointAge)))],
+    [
+      'last file',
+      tell(lastFile, ({ name, age, bytes }) => `${name}, ${ago(age)}, ${bytes.toLocaleString('en')} bytes`),
+    ],
+  );
+  return `${parts}\n${figures}\n`;
+}
+
+const NONE = pc.yellow('none yet');
+
+function tell<T extends object>(known: Known<T> | undefined, text: (value: T) => string): string {
+  if (known === undefined) return NONE;
+  return 'unknown' in known ? pc.yellow(`unknown: ${known.unknown}`) : text(known);
+}
+
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+] as const;
+
+/** In the largest unit of which it is two or more. */
+function ago(age: number): string {
+  const [unit, size] = UNITS.find(([, each]) => age >= 2 * each) ?? ['s', 1000];
+  return `${Math.max(0, Math.round(age / size))} ${unit} ago`;
+}

@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import { open } from '../cluster/open';
+import { runCommand } from '../cluster/run-command';
+import { target } from '../cluster/target';
+import { envOption, type FormattedOptions, formatOption } from './options';
+
+/** `open`: look into the system with a browser. */
+export const openCommand = (): Command =>
+  new Command('open')
+    .description('Forwards ports of this machine to the consoles, and prints their addresses.')
+    .addOption(envOption())
+    .addOption(formatOption())
+    .addHelpText('after', '\nIt runs until Ctrl-C, which closes the ports; exit code 130.')
+    .action(({ env, format }: FormattedOptions) => runCommand(undefined, async () => open(await target(env), format)));
