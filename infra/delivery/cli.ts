@@ -7,6 +7,7 @@ import { openCommand } from './commands/open';
 import { s3Command } from './commands/s3';
 import { statusCommand } from './commands/status';
 import { teardownCommand } from './commands/teardown';
+import { verifyCommand } from './commands/verify';
 
 new Command('delivery')
   .description('What acts on a cluster, and what shows beforehand what that would do.')
@@ -14,6 +15,7 @@ new Command('delivery')
   .addCommand(doctorCommand())
   .addCommand(deployCommand())
   .addCommand(statusCommand())
+  .addCommand(verifyCommand())
   .addCommand(openCommand())
   .addCommand(s3Command())
   .addCommand(kafkaAddressCommand())

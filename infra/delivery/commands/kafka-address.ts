@@ -1,11 +1,8 @@
 import { Command } from 'commander';
-import { NAMESPACE } from '../../system';
-import { Failure } from '../cluster/failure';
+import { kafkaAddress } from '../cluster/kafka-address';
 import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
 import { type ClusterOptions, envOption } from './options';
-
-const LISTENER = 'extlb';
 
 /** `kafka-address`: where do clients outside of the cluster find Kafka? */
 export const kafkaAddressCommand = (): Command =>
@@ -13,16 +10,7 @@ export const kafkaAddressCommand = (): Command =>
     .description('Prints the bootstrap address for clients outside of the cluster.')
     .addOption(envOption())
     .action(({ env }: ClusterOptions) =>
-      runCommand(`make kafka-address ENV=${env}`, async () => {
-        const { kubectl } = await target(env);
-        const [kafka] = await kubectl.get('kafkas.kafka.strimzi.io', '--namespace', NAMESPACE);
-        const address = kafka?.status?.listeners?.find(({ name }) => name === LISTENER)?.bootstrapServers;
-        if (address === undefined) {
-          throw new Failure(
-            `Kafka has no address for listener '${LISTENER}' yet: look at 'make status ENV=${env}'; with minikube, ` +
-              "a load balancer has an address while 'minikube tunnel' runs",
-          );
-        }
-        process.stdout.write(`${address}\n`);
+      runCommand(undefined, async () => {
+        process.stdout.write(`${await kafkaAddress(await target(env))}\n`);
       }),
     );

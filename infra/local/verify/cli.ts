@@ -1,16 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import pc from 'picocolors';
-import { minutes, parseDuration } from '../../../job/duration';
 import { readState } from '../state';
-import { table } from './table';
-import { type Target, verify } from './verification';
+import { addVerifyOptions, report, type VerifyCommandOptions } from './options';
+import type { Target } from './verification';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-interface Options {
-  readonly windows: number;
-  readonly timeout: ReturnType<typeof parseDuration>;
-  readonly format: 'table' | 'json';
+interface Options extends VerifyCommandOptions {
   readonly bootstrapServers?: string;
   readonly topic?: string;
   readonly s3Endpoint?: string;
@@ -19,19 +15,6 @@ interface Options {
   readonly influxUrl?: string;
   readonly influxOrg?: string;
   readonly influxBucket?: string;
-}
-
-function duration(text: string): ReturnType<typeof parseDuration> {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('A number from 1 to 99 is allowed.');
-  return Number(text);
 }
 
 /** What a flag or variable says goes before what `make up` has noted. */
@@ -51,12 +34,12 @@ function target(options: Options): Target {
       endpoint: need('--s3-endpoint', options.s3Endpoint ?? state?.s3.endpoint),
       region: options.s3Region ?? state?.s3.region ?? 'us-east-1',
       location: need('--long-term-store', options.longTermStore ?? state?.s3.location),
-      accessKeyId: need('AWS_ACCESS_KEY_ID', keyId ?? state?.s3.accessKeyId),
-      secretAccessKey: need('AWS_SECRET_ACCESS_KEY', key ?? state?.s3.secretAccessKey),
+      credentials: {
+        accessKeyId: need('AWS_ACCESS_KEY_ID', keyId ?? state?.s3.accessKeyId),
+        secretAccessKey: need('AWS_SECRET_ACCESS_KEY', key ?? state?.s3.secretAccessKey),
+      },
     },
     influxDb: {
-      user: '',
-      password: '',
       url: need('--influx-url', options.influxUrl ?? state?.influxDb.url),
       org: need('--influx-org', options.influxOrg ?? state?.influxDb.org),
       bucket: need('--influx-bucket', options.influxBucket ?? state?.influxDb.bucket),
@@ -65,14 +48,7 @@ function target(options: Options): Target {
   };
 }
 
-async function main(options: Options): Promise<void> {
-  const say = (what: string) => process.stderr.write(`${pc.dim(what)}\n`);
-  const verdict = await verify(target(options), { ...options, say });
-  process.stdout.write(options.format === 'json' ? `${JSON.stringify(verdict, null, 2)}\n` : table(verdict));
-  if (!verdict.ok) process.exitCode = 1;
-}
-
-new Command('verify')
+addVerifyOptions(new Command('verify'))
   .description(
     'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on S3,\n' +
       'every average and last value in InfluxDB. Exit codes: 0 all is there, 1 it is not, 2 wrong usage.',
@@ -82,9 +58,6 @@ new Command('verify')
     '\nWhat is not said is taken from the system that make up runs. Keys come from AWS_ACCESS_KEY_ID,' +
       '\nAWS_SECRET_ACCESS_KEY and INFLUX_TOKEN.',
   )
-  .option('--windows <count>', 'how many windows', count, 1)
-  .option('--timeout <duration>', 'how long rows and points may take to appear', duration, minutes(4))
-  .addOption(new Option('--format <format>', 'of the result').choices(['table', 'json']).default('table').env('FORMAT'))
   .option('--bootstrap-servers <list>', 'Kafka brokers, host:port separated by commas')
   .option('--topic <name>', 'topic that the rows are sent to')
   .option('--s3-endpoint <url>', 'where S3 is')
@@ -94,7 +67,7 @@ new Command('verify')
   .option('--influx-org <name>', 'its organization')
   .option('--influx-bucket <name>', 'the bucket of the points')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .action((options: Options) => main(options))
+  .action((options: Options) => report(target(options), options))
   .parseAsync()
   .catch((error: unknown) => {
     process.stderr.write(`${pc.red(error instanceof Error ? error.message : String(error))}\n`);

@@ -6,6 +6,12 @@ import type { Addresses } from '../state';
 import { download } from './objects';
 import type { SentRow } from './sent';
 
+/** A store on S3: without an endpoint it is AWS's own, without keys the credentials are those that AWS's client finds. */
+export interface S3Access extends Pick<Addresses['s3'], 'region' | 'location'> {
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 export interface StoredCount {
   readonly files: number;
   readonly rows: number;
@@ -26,15 +32,14 @@ export class StoredRows {
 
   /** @param folder gets copies of the files */
   constructor(
-    { endpoint, region, location, accessKeyId, secretAccessKey }: Addresses['s3'],
+    { endpoint, region, location, credentials }: S3Access,
     private readonly folder: string,
   ) {
     [, this.#bucket = '', this.#prefix = ''] = /^s3:\/\/([^/]+)\/(.+?)\/*$/.exec(location) ?? [];
     this.#client = new S3Client({
-      endpoint,
       region,
-      forcePathStyle: true,
-      credentials: { accessKeyId, secretAccessKey },
+      ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+      ...(credentials && { credentials }),
     });
   }
 

@@ -5,11 +5,16 @@ import { pipeline } from '../../../job/pipeline';
 import { temporaryFolder } from '../programs/process';
 import type { Addresses } from '../state';
 import { type Aggregate, aggregatesOf } from './aggregates';
-import { type Point, readPoints } from './points';
+import { type InfluxDbAccess, type Point, readPoints } from './points';
 import { readSent, type Sent } from './sent';
-import { type StoredCount, StoredRows } from './stored';
+import { type S3Access, type StoredCount, StoredRows } from './stored';
 
-export type Target = Pick<Addresses, 'kafka' | 's3' | 'influxDb'>;
+/** What to look into, and what lets one in. */
+export interface Target {
+  readonly kafka: Addresses['kafka'];
+  readonly s3: S3Access;
+  readonly influxDb: InfluxDbAccess;
+}
 
 /** How the windows of a kind of tag compare with what was sent. */
 export interface WindowCount {

@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { addVerifyOptions, report, type VerifyCommandOptions } from '../../local/verify/options';
+import { Failure } from '../cluster/failure';
+import { runCommand } from '../cluster/run-command';
+import { target } from '../cluster/target';
+import { withVerificationTarget } from '../cluster/verification-target';
+import { envOption } from './options';
+
+interface VerifyOptions extends VerifyCommandOptions {
+  readonly env: string;
+  readonly bootstrapServers?: string;
+}
+
+/** `verify`: does what is sent arrive? */
+export const verifyCommand = (): Command =>
+  addVerifyOptions(
+    new Command('verify').description(
+      'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on\n' +
+        'S3, every average and last value in InfluxDB.',
+    ),
+  )
+    .addOption(envOption())
+    .option('--bootstrap-servers <list>', 'Kafka brokers, instead of the address of its load balancer')
+    .addHelpText('after', '\nExit codes: 0 all is there, 1 it is not, or can not be looked for.')
+    .action(({ env, bootstrapServers, ...options }: VerifyOptions) =>
+      runCommand(undefined, async () =>
+        withVerificationTarget(await target(env), bootstrapServers, (found) =>
+          // Of a server that it looks into.
+          report(found, options).catch((error: Error) => Promise.reject(new Failure(error.message))),
+        ),
+      ),
+    );

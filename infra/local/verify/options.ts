@@ -1,0 +1,41 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import pc from 'picocolors';
+import { type Milliseconds, minutes, parseDuration } from '../../../job/duration';
+import { table } from './table';
+import { type Target, verify } from './verification';
+
+/** Common to verifications, wherever the system runs. */
+export interface VerifyCommandOptions {
+  readonly windows: number;
+  readonly timeout: Milliseconds;
+  readonly format: 'table' | 'json';
+}
+
+export const addVerifyOptions = (command: Command): Command =>
+  command
+    .option('--windows <count>', 'how many windows', count, 1)
+    .option('--timeout <duration>', 'how long rows and points may take to appear', duration, minutes(4))
+    .addOption(
+      new Option('--format <format>', 'of the result').choices(['table', 'json']).default('table').env('FORMAT'),
+    );
+
+function duration(text: string): Milliseconds {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('A number from 1 to 99 is allowed.');
+  return Number(text);
+}
+
+/** Verifies and prints the verdict. Exit code 1 when it is bad. */
+export async function report(target: Target, options: VerifyCommandOptions): Promise<void> {
+  const say = (what: string) => process.stderr.write(`${pc.dim(what)}\n`);
+  const verdict = await verify(target, { ...options, say });
+  process.stdout.write(options.format === 'json' ? `${JSON.stringify(verdict, null, 2)}\n` : table(verdict));
+  if (!verdict.ok) process.exitCode = 1;
+}
