@@ -18,7 +18,7 @@ export function sizedEnvironment(size: Size): EnvironmentProps {
       ...production.props.kafka,
       ...kafka(brokers, partitions, brokerDiskBytes),
     },
-    job: size.engine === 'node' ? nodeJob() : flinkJob(size),
+    job: size.engine === 'node' ? nodeJob(size) : flinkJob(size),
   };
   const props = { ...production.props, ...sized };
   const { cpu, memory } = totalRequests(new System(props));
@@ -55,23 +55,25 @@ function kafka(brokers: number, partitions: number, diskBytes: number): Partial<
   };
 }
 
-/** Twice the peak that was measured, rounded up. */
-const nodeJob = (): NodeEngine => ({
+/** Twice the peak that is expected, in steps of 256 MiB. */
+const nodeJob = ({ jobMemoryBytes }: Size): NodeEngine => ({
   engine: 'node',
-  resources: { cpu: { request: '1000m', limit: '2000m' }, memory: '512Mi' },
+  resources: {
+    cpu: { request: '1000m', limit: '2000m' },
+    memory: `${Math.ceil((2 * jobMemoryBytes) / 2 ** 28) * 256}Mi`,
+  },
 });
 
-function flinkJob({ parallelism, taskManagers, taskSlots }: Size): FlinkEngine {
+function flinkJob({ jobMemoryBytes, parallelism, taskManagers, taskSlots }: Size): FlinkEngine {
   return {
     engine: 'flink',
     parallelism,
     taskManagers,
     taskSlots,
     jobManagerResources: { cpu: { request: '1000m', limit: '2000m' }, memory: '2Gi' },
-    // A slot needs about 1 GiB of heap and managed memory; what a process needs besides does not grow with its slots.
     taskManagerResources: {
       cpu: { request: `${taskSlots * 1000}m`, limit: `${taskSlots * 2000}m` },
-      memory: `${2 + taskSlots}Gi`,
+      memory: `${jobMemoryBytes / taskManagers / GI}Gi`,
       ephemeralStorage: '10Gi',
     },
     upgradeMode: 'savepoint',

@@ -2,7 +2,13 @@
 export interface Measured {
   /** How and where the figures were taken. */
   readonly conditions: string;
-  readonly node: Cost & { readonly peakMemoryBytes: number };
+  readonly node: Cost & {
+    /** Of a line of the speed layer: only with very many tags does it show. */
+    readonly cpuSecondsPerLine: number;
+    readonly peakMemoryBytes: number;
+    /** What each tag adds to the peak while a backlog is read. */
+    readonly peakMemoryBytesPerTag: number;
+  };
   /** Of TaskManagers. */
   readonly flink: Cost;
   /** Of a broker that takes messages in. */
@@ -11,6 +17,8 @@ export interface Measured {
   /** In a batch of records: lengths, timestamp and the two headers. */
   readonly bytesPerMessage: number;
   readonly parquetBytesPerRow: number;
+  /** The rows of a message share their event time. */
+  readonly parquetBytesPerMessage: number;
 }
 
 /** In rows per second of CPU time, by the number of rows in a message. */
@@ -21,12 +29,18 @@ export interface Cost {
 export const measured: Measured = {
   conditions:
     '2 × AMD EPYC shared with much other work, Node 20.20, Kafka 4.3.1, Flink 2.3.0, one or two runs of 2,070,000 rows, 9 in a message, and of 400,000, 1 in a message; start-up is in it, which makes Flink look slow at the latter; the Node engine as slow as it ever was, in runs of 3,000,006 and of 1,000,000 rows',
-  node: { rowsPerCpuSecond: { 9: 640_000, 1: 390_000 }, peakMemoryBytes: 240e6 },
+  node: {
+    rowsPerCpuSecond: { 9: 640_000, 1: 390_000 },
+    cpuSecondsPerLine: 9e-6,
+    peakMemoryBytes: 240e6,
+    peakMemoryBytesPerTag: 2_100,
+  },
   flink: { rowsPerCpuSecond: { 9: 57_000, 1: 19_200 } },
   broker: { rowsPerCpuSecond: { 9: 548_000, 1: 320_000 } },
   csvBytesPerRow: 47.7,
   bytesPerMessage: 66.4,
-  parquetBytesPerRow: 17,
+  parquetBytesPerRow: 13.2,
+  parquetBytesPerMessage: 4,
 };
 
 /**

@@ -12,10 +12,11 @@ export function report(demand: Demand, size: Size): string {
     'into Kafka': `${bytes(size.kafkaBytesPerSecond)}/s`,
     partitions: number(size.partitions),
     brokers: `${size.brokers}, ${size.brokerCores.toFixed(1)} cores busy in all, ${bytes(size.brokerDiskBytes)} of disk each`,
-    job: `${size.taskManagers} × ${size.taskSlots} slots, ${size.jobCores.toFixed(1)} cores busy in all`,
+    job: `${size.taskManagers} × ${size.taskSlots} slots, ${size.jobCores.toFixed(1)} cores busy, ${bytes(size.jobMemoryBytes)} in all`,
     'lines per second': number(size.linesPerSecond),
     'Parquet files per checkpoint': `${size.filesPerCheckpoint} of ${bytes(size.fileBytes)}`,
     'stored per month': bytes(size.storedBytesPerMonth),
+    'S3 requests per checkpoint': number(size.requestsPerCheckpoint),
     'S3 requests per month': number(size.requestsPerMonth),
   };
   const lines = [

@@ -18,10 +18,15 @@ export const assumptions = {
   diskFilled: 0.7,
   /** A slot keeps one core busy. */
   slotsPerTaskManager: 4,
-  /** Of a multipart upload. */
-  bytesPerPart: 5 * 2 ** 20,
-  /** Requests for a checkpoint's state, for each slot. */
+  /** Of a multipart upload: 5 MiB are the least, and the row group at hand goes with them. */
+  bytesPerPart: 5.7e6,
+  /** Requests for a checkpoint's state, for each slot: it is written, the folder is listed, an old one is removed. */
   stateRequestsPerSlot: 3,
+  /** A slot of Flink needs this much of heap and managed memory, and a process this much besides. */
+  bytesPerSlot: 2 ** 30,
+  bytesPerTaskManager: 2 * 2 ** 30,
+  /** A checkpoint of the Node engine waits for each. */
+  secondsPerRequest: 0.02,
   daysPerMonth: 30,
 } as const;
 
@@ -35,6 +40,8 @@ export interface Size {
   readonly taskSlots: number;
   /** Of CPU that the job uses at the rate. */
   readonly jobCores: number;
+  /** Of all its processes. */
+  readonly jobMemoryBytes: number;
   readonly brokers: number;
   /** Of CPU that all brokers use at the rate. */
   readonly brokerCores: number;
@@ -46,52 +53,73 @@ export interface Size {
   readonly filesPerCheckpoint: number;
   readonly fileBytes: number;
   readonly storedBytesPerMonth: number;
+  readonly requestsPerCheckpoint: number;
   readonly requestsPerMonth: number;
+  /** How long the Node engine's takes: rows wait for it. */
+  readonly checkpointSeconds: number;
 }
 
 /** @throws RangeError when the demand is not one that can be sized for */
 export function size(demand: Demand, from: Measured = measured): Size {
   validate(demand);
-  const { rowsPerSecond, rowsPerMessage, tags, checkpointInterval } = demand;
+  const { rowsPerSecond, rowsPerMessage, checkpointInterval } = demand;
   const messagesPerSecond = rowsPerSecond / rowsPerMessage;
   const kafkaBytesPerSecond = rowsPerSecond * from.csvBytesPerRow + messagesPerSecond * from.bytesPerMessage;
   const job = sizeJob(demand, from);
   const files = job.parallelism;
   const checkpointsPerMonth = (assumptions.daysPerMonth * minutes(24 * 60)) / checkpointInterval;
-  const storedBytesPerSecond = rowsPerSecond * from.parquetBytesPerRow;
+  const storedBytesPerSecond =
+    rowsPerSecond * from.parquetBytesPerRow + messagesPerSecond * from.parquetBytesPerMessage;
   const fileBytes = (storedBytesPerSecond * checkpointInterval) / 1000 / files;
+  const { bytesPerPart, stateRequestsPerSlot, secondsPerRequest } = assumptions;
   // A multipart upload is begun, takes each part, and is completed.
-  const requestsPerFile = 2 + Math.ceil(fileBytes / assumptions.bytesPerPart);
+  const requestsPerFile = 2 + Math.ceil(fileBytes / bytesPerPart);
+  const requestsPerCheckpoint = files * (requestsPerFile + stateRequestsPerSlot);
   return {
     ...job,
     ...sizeKafka(demand, kafkaBytesPerSecond, from),
     messagesPerSecond,
     kafkaBytesPerSecond,
-    linesPerSecond: (tags * 1000) / pipeline.speedLayer.window.size,
+    linesPerSecond: linesPerSecond(demand),
     filesPerCheckpoint: files,
     fileBytes,
     storedBytesPerMonth: storedBytesPerSecond * 86_400 * assumptions.daysPerMonth,
-    requestsPerMonth: checkpointsPerMonth * files * (requestsPerFile + assumptions.stateRequestsPerSlot),
+    requestsPerCheckpoint,
+    requestsPerMonth: checkpointsPerMonth * requestsPerCheckpoint,
+    // Only the last part of the file is waited for, and its completion.
+    checkpointSeconds: (2 + stateRequestsPerSlot) * secondsPerRequest,
   };
 }
 
-type Job = Pick<Size, 'engine' | 'jobCores' | 'parallelism' | 'taskManagers' | 'taskSlots' | 'partitions'>;
+/** Each tag gives a line for each window. */
+const linesPerSecond = ({ tags }: Demand): number => (tags * 1000) / pipeline.speedLayer.window.size;
 
-function sizeJob({ rowsPerSecond, rowsPerMessage, utilization }: Demand, { node, flink }: Measured): Job {
+type Job = Pick<
+  Size,
+  'engine' | 'jobCores' | 'jobMemoryBytes' | 'parallelism' | 'taskManagers' | 'taskSlots' | 'partitions'
+>;
+
+function sizeJob(demand: Demand, { node, flink }: Measured): Job {
+  const { rowsPerSecond, rowsPerMessage, tags, utilization } = demand;
   const { partitions } = pipeline.topics[pipeline.input.topic];
-  const nodeCores = rowsPerSecond * cpuSecondsPerRow(node, rowsPerMessage);
+  const nodeCores =
+    rowsPerSecond * cpuSecondsPerRow(node, rowsPerMessage) + linesPerSecond(demand) * node.cpuSecondsPerLine;
   // One process works on one core.
   if (nodeCores <= utilization) {
-    return { engine: 'node', jobCores: nodeCores, parallelism: 1, taskManagers: 1, taskSlots: 1, partitions };
+    const jobMemoryBytes = node.peakMemoryBytes + tags * node.peakMemoryBytesPerTag;
+    const one = { parallelism: 1, taskManagers: 1, taskSlots: 1 };
+    return { engine: 'node', jobCores: nodeCores, jobMemoryBytes, ...one, partitions };
   }
   const jobCores = rowsPerSecond * cpuSecondsPerRow(flink, rowsPerMessage);
   const parallelism = evenParallelism(jobCores / utilization, partitions);
   const taskSlots = Math.min(assumptions.slotsPerTaskManager, parallelism);
+  const taskManagers = parallelism / taskSlots;
   return {
     engine: 'flink',
     jobCores,
+    jobMemoryBytes: taskManagers * assumptions.bytesPerTaskManager + parallelism * assumptions.bytesPerSlot,
     parallelism,
-    taskManagers: parallelism / taskSlots,
+    taskManagers,
     taskSlots,
     partitions: Math.max(partitions, parallelism),
   };

@@ -1,3 +1,4 @@
+import type { Comparison } from './check';
 import { type Failure, type Measurement, type Sample, type Subject, summarize } from './measurement';
 import type { Scale } from './scale';
 
@@ -12,6 +13,7 @@ export interface BenchOptions {
 /** Measures one subject after the other, and keeps what came out. A failure ends its own measurement alone. */
 export class Bench {
   readonly rows: (Measurement | Failure)[] = [];
+  readonly comparisons: Comparison[] = [];
 
   constructor(readonly options: BenchOptions) {}
 
@@ -45,6 +47,11 @@ export class Bench {
   /** Takes samples that came with those of another measurement. Without any there is nothing to say. */
   add(subject: Subject, samples: readonly Sample[]): void {
     if (samples.length > 0 && this.wants(subject.system)) this.rows.push(summarize(subject, samples));
+  }
+
+  /** Keeps what was predicted beside what was measured. */
+  compare(comparison: Comparison): void {
+    this.comparisons.push(comparison);
   }
 
   fail(subject: Subject, error: unknown): void {

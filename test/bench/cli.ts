@@ -54,7 +54,7 @@ new Command('bench')
       const subject = { suite: name, system: 'all', shape: 'all', unit: 'rows', counted: '', versions: {} } as const;
       await suite(bench).catch((error) => bench.fail(subject, error));
       // After each suite: what was measured is kept if a later one is interrupted.
-      write(out, before, bench.rows);
+      write(out, before, bench);
     }
     process.stdout.write(`${out}/bench.md\n`);
     if (bench.rows.some((row) => 'error' in row)) process.exitCode = 1;

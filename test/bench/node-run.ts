@@ -10,15 +10,8 @@ import type { Sample } from './measurement';
 
 export const CHECKPOINT_INTERVAL = '5s';
 
-interface NodeRun {
-  /** From the start of the process to the commit of the last offset. */
-  readonly reading: Sample;
-  /** The same group on the same store, started once more after it was killed. */
-  readonly starting: Sample;
-}
-
-/** The Node engine reads a backlog into a folder of its own, is killed, and starts again from its checkpoint. */
-export async function runNode({ topics, rows, last }: Backlog, groupId: string): Promise<NodeRun> {
+/** The Node engine reads a backlog into a folder of its own. */
+export async function runNode({ topics, rows, last }: Backlog, groupId: string): Promise<Sample> {
   const folder = temporaryFolder('bench-node');
   const group = { ...topics, groupId };
   const job = await NodeJob.create({
@@ -33,18 +26,15 @@ export async function runNode({ topics, rows, last }: Backlog, groupId: string):
     await job.start();
     await untilConsumed(job, group, last);
     const reading = sampleOf(job.pid, rows, start);
-    const bytesWritten = await job.metric('job_file_bytes_total');
-    await job.kill('SIGKILL');
-    const restart = performance.now();
-    await job.start();
-    return { reading: { ...reading, bytesWritten }, starting: sampleOf(job.pid, 1, restart) };
+    return { ...reading, bytesWritten: await job.metric('job_file_bytes_total') };
   } finally {
     await job.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const sampleOf = (pid: number, amount: number, start: number): Sample => ({
+/** What a process has used since it started. */
+export const sampleOf = (pid: number, amount: number, start: number): Sample => ({
   amount,
   cpuSeconds: cpuSeconds(pid),
   seconds: (performance.now() - start) / 1000,

@@ -7,11 +7,14 @@ export interface Scale {
   readonly growthTags: readonly number[];
   /** In the topic while the number of tags grows. */
   readonly tagRows: number;
+  /** What a job finds when it starts: tags in open windows, and files to publish. */
+  readonly recoveryTags: readonly number[];
+  readonly recoveryFiles: readonly number[];
   readonly parquetRows: number;
   readonly datagenMessages: number;
   readonly synthCopies: readonly number[];
-  /** Rows that come while the engine runs. */
-  readonly paced: { readonly rowsPerSecond: number; readonly seconds: number };
+  /** Rows that come while the engine runs: at one rate after the other, until one is too high. Times are in seconds. */
+  readonly paced: { readonly rates: readonly number[]; readonly seconds: number; readonly checkpointInterval: number };
 }
 
 export const scales = {
@@ -22,10 +25,12 @@ export const scales = {
     growthRows: [45_000],
     growthTags: [30],
     tagRows: 45_000,
+    recoveryTags: [],
+    recoveryFiles: [10],
     parquetRows: 20_000,
     datagenMessages: 2_000,
     synthCopies: [1],
-    paced: { rowsPerSecond: 9_000, seconds: 2 },
+    paced: { rates: [9_000], seconds: 2, checkpointInterval: 1 },
   },
   quick: {
     runs: 3,
@@ -33,10 +38,12 @@ export const scales = {
     growthRows: [1_000_000, 5_000_000],
     growthTags: [30, 3_000, 300_000],
     tagRows: 1_000_000,
+    recoveryTags: [3_000, 300_000],
+    recoveryFiles: [100, 1_000],
     parquetRows: 1_000_000,
     datagenMessages: 50_000,
     synthCopies: [1, 10],
-    paced: { rowsPerSecond: 90_000, seconds: 20 },
+    paced: { rates: [90_000, 180_000, 270_000], seconds: 20, checkpointInterval: 5 },
   },
   full: {
     runs: 5,
@@ -44,9 +51,11 @@ export const scales = {
     growthRows: [1_000_000, 10_000_000, 100_000_000],
     growthTags: [30, 3_000, 300_000],
     tagRows: 3_000_000,
+    recoveryTags: [3_000, 30_000, 300_000],
+    recoveryFiles: [100, 1_000, 10_000],
     parquetRows: 1_000_000,
     datagenMessages: 500_000,
     synthCopies: [1, 10, 100],
-    paced: { rowsPerSecond: 180_000, seconds: 60 },
+    paced: { rates: [90_000, 180_000, 270_000, 360_000, 450_000], seconds: 60, checkpointInterval: 10 },
   },
 } as const satisfies Record<string, Scale>;

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs';
+import { cpuSeconds } from './cpu';
 import { javaCommand } from './java';
 import { jars } from './maven';
 import { freePort } from './ports';
@@ -39,10 +40,13 @@ export interface TopicOptions {
 
 export interface KafkaCluster {
   readonly bootstrapServers: string;
+  readonly clusterId: string;
   /** One can be killed and started again: it keeps its data and its port. */
   readonly brokers: readonly Program[];
   /** Creates a topic that is replicated to as many brokers as there are, up to three. */
   createTopic(name: string, options: TopicOptions): Promise<void>;
+  /** CPU time of all brokers so far. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -88,6 +92,7 @@ export async function startKafka({
   );
   const cluster: KafkaCluster = {
     bootstrapServers: nodes.map(address).join(','),
+    clusterId: CLUSTER_ID,
     brokers,
     createTopic: (topic, { partitions, config = {} }) =>
       withAdmin(nodes, async (admin) => {
@@ -99,6 +104,7 @@ export async function startKafka({
         // kafkajs would wait for the leaders, but fail on a broker that has not heard of the topic yet.
         while (!(await hasLeaders(admin, topic, partitions))) await sleep(50);
       }),
+    cpuSeconds: () => brokers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
     async stop() {
       await Promise.all(brokers.map((broker) => broker.stop()));
       if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });

@@ -5,6 +5,8 @@ export interface LogEntry {
   readonly reason?: string;
   readonly messages?: number;
   readonly rows?: number;
+  /** How long what is logged took, as of a checkpoint. */
+  readonly ms?: number;
 }
 
 /** The levels of pino that matter here. */

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cpuSeconds } from '../../../infra/local/programs/cpu';
-import { type KafkaCluster, startKafka } from '../../../infra/local/programs/kafka';
+import { startKafka } from '../../../infra/local/programs/kafka';
 import { type Backlog, fill } from '../backlog';
 import type { Bench } from '../bench';
 import { peakRssMb, runWorkload } from '../child';
@@ -20,11 +19,11 @@ export async function engines(bench: Bench): Promise<void> {
     for (const rowsPerMessage of SHAPES) {
       const rows = bench.scale.engineRows[rowsPerMessage];
       bench.options.progress(`engines: filling a topic with ${rows} rows, ${rowsPerMessage} in each message`);
-      const [before, start] = [brokersCpu(kafka), performance.now()];
+      const [before, start] = [kafka.cpuSeconds(), performance.now()];
       const backlog = await fill(kafka, { name: `rows-${rowsPerMessage}`, rows, rowsPerMessage });
       const filling: Sample = {
         amount: backlog.rows,
-        cpuSeconds: brokersCpu(kafka) - before,
+        cpuSeconds: kafka.cpuSeconds() - before,
         seconds: (performance.now() - start) / 1000,
         peakRssMb: kafka.brokers.reduce((sum, { pid }) => sum + peakRssMb(pid), 0),
       };
@@ -49,7 +48,7 @@ async function measureShape(bench: Bench, backlog: Backlog, filling: Sample): Pr
   const whole = 'from the start of the process to the commit of the last offset, every guarantee on';
 
   await bench.measure(subject('Node engine', whole, versions), async (i) => {
-    return (await runNode(backlog, `node-${rowsPerMessage}-${i}`)).reading;
+    return runNode(backlog, `node-${rowsPerMessage}-${i}`);
   });
   await bench.measure(subject('Flink', `its TaskManager, ${whole}`, versions), async (i) => {
     return runFlink(backlog, `flink-${rowsPerMessage}-${i}`);
@@ -83,5 +82,3 @@ async function measureShape(bench: Bench, backlog: Backlog, filling: Sample): Pr
   const taking = 'taking in the topic in requests of up to 512 KiB, in one run; per second: with the client that sends';
   bench.add(subject('Kafka broker', taking, { kafka: versions.kafka }), [filling]);
 }
-
-const brokersCpu = (kafka: KafkaCluster): number => kafka.brokers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);

@@ -1,14 +1,14 @@
 import { startKafka } from '../../../infra/local/programs/kafka';
 import { type BacklogOptions, fill } from '../backlog';
 import type { Bench } from '../bench';
-import type { Sample, Subject } from '../measurement';
+import type { Subject } from '../measurement';
 import { runNode } from '../node-run';
 import { versions } from '../versions';
 
 const ROWS_PER_MESSAGE = 9;
 const SYSTEM = 'Node engine';
 
-/** What becomes of speed, memory and the time to start with more rows and with more tags. */
+/** What becomes of speed and memory with more rows and with more tags. */
 export async function growth(bench: Bench): Promise<void> {
   const { growthRows, growthTags, tagRows } = bench.scale;
   const shapes = [
@@ -26,22 +26,20 @@ async function measureOne(bench: Bench, options: BacklogOptions): Promise<void> 
   if (!bench.wants(SYSTEM)) return;
   const text = (n: number | undefined) => n?.toLocaleString('en-US') ?? '';
   const shape = `${text(options.rows)} rows of ${text(options.tags)} tags`;
-  const subject: Omit<Subject, 'unit' | 'counted'> = { suite: 'growth', system: SYSTEM, shape, versions };
+  const subject: Subject = {
+    suite: 'growth',
+    system: SYSTEM,
+    shape,
+    unit: 'rows',
+    counted: 'from the start of the process to the commit of the last offset',
+    versions,
+  };
   bench.options.progress(`growth: filling a topic with ${shape}`);
   // A broker for each, so that the disk holds one backlog at a time.
   const kafka = await startKafka();
   try {
     const backlog = await fill(kafka, options);
-    const starts: Sample[] = [];
-    const counted = 'from the start of the process to the commit of the last offset';
-    await bench.measure({ ...subject, unit: 'rows', counted }, async (i) => {
-      const { reading, starting } = await runNode(backlog, `${options.name}-${i}`);
-      starts.push(starting);
-      return reading;
-    });
-    const restart = `${shape}, start after a kill`;
-    const ready = 'from the start of the process to its readiness, the last windows of all tags being open';
-    bench.add({ ...subject, shape: restart, unit: 'starts', counted: ready }, starts);
+    await bench.measure(subject, (i) => runNode(backlog, `${options.name}-${i}`));
   } finally {
     await kafka.stop();
   }

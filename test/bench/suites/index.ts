@@ -4,6 +4,7 @@ import { engines } from './engines';
 import { growth } from './growth';
 import { paced } from './paced';
 import { parquet } from './parquet';
+import { recovery } from './recovery';
 import { synth } from './synth';
 
 /** What can be measured, by the names that `--only` takes. */
@@ -13,5 +14,6 @@ export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> =
   datagen,
   engines,
   growth,
+  recovery,
   paced,
 };

@@ -1,65 +1,101 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { cpuSeconds } from '../../../infra/local/programs/cpu';
-import { NodeJob } from '../../../infra/local/programs/job';
 import { startKafka } from '../../../infra/local/programs/kafka';
-import { createPipelineTopics, type Topics } from '../../../infra/local/programs/pipeline-topics';
+import { startLocalStack } from '../../../infra/local/programs/localstack';
+import { createPipelineTopics } from '../../../infra/local/programs/pipeline-topics';
 import { temporaryFolder } from '../../../infra/local/programs/process';
-import { cpuSecondsPerRow, measured } from '../../../infra/sizing/measured';
-import type { Message } from '../../corpus/corpus';
-import { ordinaryMessages } from '../../corpus/ordinary';
-import { send } from '../../corpus/send';
-import { untilConsumed } from '../../verify/until';
+import { type Demand, defaults } from '../../../infra/sizing/demand';
+import { assumptions, size } from '../../../infra/sizing/size';
+import { seconds } from '../../../job/duration';
 import type { Bench } from '../bench';
-import { peakRssMb } from '../child';
-import type { Sample } from '../measurement';
-import { CHECKPOINT_INTERVAL } from '../node-run';
+import type { Check } from '../check';
+import { type Observation, type Place, runPaced } from '../paced-run';
+import { statistic } from '../statistics';
 import { versions } from '../versions';
 
-const ROWS_PER_MESSAGE = 9;
+const SYSTEM = 'Node engine on S3';
+const BUCKET = 'paced';
 
-/** Rows that come at a rate, as they do in a place that was sized: what `make sizing` predicts beside what is used. */
+/** Rows that come at a rate, as in a place that was sized: up to the highest rate that this machine keeps up with. */
 export async function paced(bench: Bench): Promise<void> {
-  const { rowsPerSecond, seconds } = bench.scale.paced;
-  const predicted = rowsPerSecond * seconds * cpuSecondsPerRow(measured.node, ROWS_PER_MESSAGE);
-  const subject = {
-    suite: 'paced',
-    system: 'Node engine',
-    shape: `${rowsPerSecond.toLocaleString('en-US')} rows/s for ${seconds} s: ${predicted.toFixed(1)} CPU-seconds predicted`,
-    unit: 'rows' as const,
-    counted: 'from the first row sent to the commit of the last offset',
-    versions,
-  };
-  if (!bench.wants(subject.system)) return;
-  const messages = Math.ceil((rowsPerSecond * seconds) / ROWS_PER_MESSAGE);
-  const backlog = [...ordinaryMessages({ seed: 1, messages, rowsPerMessage: ROWS_PER_MESSAGE })];
-  const kafka = await startKafka();
+  if (!bench.wants(SYSTEM)) return;
+  const kafkaFolder = temporaryFolder('bench-kafka');
+  const kafka = await startKafka({ dataDir: kafkaFolder });
   try {
-    await bench.measure(subject, async (i) => {
-      return follow(await createPipelineTopics(kafka, `paced-${i}`), backlog, rowsPerSecond / ROWS_PER_MESSAGE);
-    });
+    const localStack = await startLocalStack();
+    try {
+      await localStack.createBucket(BUCKET);
+      await findHighestRate(bench, { kafka, kafkaFolder, localStack, bucket: BUCKET });
+    } finally {
+      await localStack.stop();
+    }
   } finally {
     await kafka.stop();
+    rmSync(kafkaFolder, { recursive: true, force: true });
   }
 }
 
-async function follow(topics: Topics, messages: readonly Message[], messagesPerSecond: number): Promise<Sample> {
-  const folder = temporaryFolder('bench-paced');
-  const longTermStore = join(folder, 'store');
-  const job = await NodeJob.create({ ...topics, folder, longTermStore, checkpointInterval: CHECKPOINT_INTERVAL });
-  try {
-    await job.start();
-    const [cpuBefore, start] = [cpuSeconds(job.pid), performance.now()];
-    await send(messages, { ...topics, messagesPerSecond });
-    await untilConsumed(job, topics, messages);
-    return {
-      amount: messages.length * ROWS_PER_MESSAGE,
-      cpuSeconds: cpuSeconds(job.pid) - cpuBefore,
-      seconds: (performance.now() - start) / 1000,
-      peakRssMb: peakRssMb(job.pid),
+async function findHighestRate(bench: Bench, place: Place): Promise<void> {
+  const { rates, seconds: duration, checkpointInterval } = bench.scale.paced;
+  for (const rowsPerSecond of rates) {
+    const demand: Demand = {
+      ...defaults,
+      rowsPerSecond,
+      checkpointInterval: seconds(checkpointInterval),
+      utilization: 1,
     };
-  } finally {
-    await job.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    const rate = `${rowsPerSecond.toLocaleString('en-US')} rows/s`;
+    const subject = {
+      suite: 'paced',
+      system: SYSTEM,
+      shape: `${rate} for ${duration} s`,
+      unit: 'rows' as const,
+      counted: 'from the first row sent to the commit of the last offset',
+      versions,
+    };
+    const observations: Observation[] = [];
+    await bench.measure(subject, async (i) => {
+      const topics = await createPipelineTopics(place.kafka, `paced-${rowsPerSecond}-${i}`);
+      const observation = await runPaced(place, topics, demand, duration);
+      observations.push(observation);
+      return observation.sample;
+    });
+    const kept = observations.filter((observation) => observation.kept).length;
+    bench.options.progress(`paced: ${rate} were kept up with in ${kept} of ${observations.length} runs`);
+    if (kept < observations.length || kept === 0) break;
+    bench.compare({ suite: subject.suite, shape: subject.shape, checks: checks(demand, observations) });
   }
+}
+
+/** What `make sizing` computes for the rate, beside what the runs have shown. */
+function checks(demand: Demand, observations: readonly Observation[]): Check[] {
+  const predicted = size(demand);
+  const { replicas, readers } = assumptions;
+  const { rowsPerSecond, checkpointInterval } = demand;
+  const rowsPerCheckpoint = (rowsPerSecond * checkpointInterval) / 1000;
+  const storedPerCheckpoint = predicted.fileBytes * predicted.filesPerCheckpoint;
+  const check = (
+    quantity: string,
+    prediction: number,
+    tolerancePercent: number,
+    of: (observation: Observation) => number,
+  ): Check => ({ quantity, predicted: prediction, measured: statistic(observations.map(of)).median, tolerancePercent });
+  const perRow = (total: number, { sample }: Observation): number => total / sample.amount;
+  return [
+    check('cores that the job uses', predicted.jobCores, 30, (o) => perRow(o.sample.cpuSeconds, o) * rowsPerSecond),
+    check('peak memory of the job, MB', predicted.jobMemoryBytes / 1e6, 20, ({ sample }) => sample.peakRssMb),
+    // One replica and one reader, where a size counts with more.
+    check('cores that the broker uses', (predicted.brokerCores * 2) / (replicas + readers), 30, (o) => {
+      return perRow(o.brokerCpuSeconds, o) * rowsPerSecond;
+    }),
+    check('bytes into Kafka per row', predicted.kafkaBytesPerSecond / rowsPerSecond, 10, (o) =>
+      perRow(o.kafkaBytes, o),
+    ),
+    check('Parquet bytes per row', storedPerCheckpoint / rowsPerCheckpoint, 5, (o) =>
+      perRow(o.sample.bytesWritten ?? 0, o),
+    ),
+    check('Parquet files per checkpoint', predicted.filesPerCheckpoint, 5, (o) => o.files / o.checkpoints),
+    check('checkpoints per hour', 3.6e6 / checkpointInterval, 20, (o) => (3600 * o.checkpoints) / o.sample.seconds),
+    check('S3 requests per checkpoint', predicted.requestsPerCheckpoint, 15, (o) => o.s3Requests / o.checkpoints),
+    check('duration of a checkpoint, s', predicted.checkpointSeconds, 70, (o) => o.checkpointSeconds),
+  ];
 }

@@ -48,15 +48,33 @@ describe('the table', () => {
 
 ## engines
 
-| system | shape | counted | per CPU-second | per second | CPU-seconds | peak memory, MB | written, MB |
-| --- | --- | --- | --- | --- | --- | --- | --- |
-| Node engine | 9 rows per message | 1,000,000 rows | 477,000 ±5 % | 239,000 ±5 % | 2.10 | 200 | 12.3 |
+| system | shape | counted | per CPU-second | per second | CPU-seconds | seconds | peak memory, MB | written, MB |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| Node engine | 9 rows per message | 1,000,000 rows | 477,000 ±5 % | 239,000 ±5 % | 2.10 | 4.20 | 200 | 12.3 |
 
 - Node engine: the whole process
 
 ## Failed
 
 - engines: Flink, 9 rows per message: no Java
+"
+`);
+  });
+});
+
+describe('a comparison', () => {
+  const check = (measured: number) => ({ quantity: 'cores', predicted: 0.5, measured, tolerancePercent: 30 });
+
+  it('is a table of its own, which says whether each prediction holds', () => {
+    const text = markdown([], [], [{ suite: 'paced', shape: '90,000 rows/s', checks: [check(0.4), check(0.25)] }]);
+    expect(text).toMatchInlineSnapshot(`
+"
+## paced, 90,000 rows/s: what \`make sizing\` predicts
+
+| quantity | predicted | measured | off by | tolerance |  |
+| --- | --- | --- | --- | --- | --- |
+| cores | 0.500 | 0.400 | 25 % | ±30 % | holds |
+| cores | 0.500 | 0.250 | 100 % | ±30 % | does not hold |
 "
 `);
   });

@@ -77,6 +77,14 @@ describe('a size', () => {
     );
   });
 
+  it('gives the Node engine twice the memory that its tags were seen to take', () => {
+    const needed = size({ ...demand(1000), tags: 300_000 });
+    const { job } = sizedEnvironment(needed);
+    if (job.engine !== 'node') throw new Error(`${job.engine} was chosen for 1,000 rows per second`);
+    expect(parseQuantity(job.resources.memory)).toBeGreaterThanOrEqual(2 * needed.jobMemoryBytes);
+    expect(needed.jobMemoryBytes).toBeGreaterThan(2 * size(demand(1000)).jobMemoryBytes);
+  });
+
   it('takes the Node engine as long as one core is enough', () => {
     const most = defaults.utilization / cpuSecondsPerRow(measured.node, defaults.rowsPerMessage);
     expect([most * 0.99, most * 1.01].map((rate) => size(demand(rate)).engine)).toEqual(['node', 'flink']);

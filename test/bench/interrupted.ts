@@ -1,0 +1,57 @@
+import { minutes } from '../../job/duration';
+import { CheckpointLog } from '../../job/node/checkpoint/checkpoint-log';
+import { Progress } from '../../job/node/progress';
+import { DirectoryStore } from '../../job/node/store/directory-store';
+import { type FinishedFile, LongTermStore } from '../../job/node/store/long-term-store';
+import type { ObjectStore } from '../../job/node/store/object-store';
+import { aggregationOf } from '../../job/node/windows/aggregation';
+import { TagTable } from '../../job/node/windows/tag-table';
+import { TumblingWindows, type WindowState } from '../../job/node/windows/tumbling-windows';
+import { pipeline } from '../../job/pipeline';
+
+const START = Date.parse('2026-11-22T10:00:00Z');
+const DAY = 86_400_000;
+/** While partitions are read in turn, more than one window is open. */
+const OPEN_WINDOWS = 2;
+
+export interface Unfinished {
+  /** In each of the windows that are open. */
+  readonly tags: number;
+  /** Finished and listed in the checkpoint, but not published: one for each day. */
+  readonly files: number;
+}
+
+/** Makes a store as a job leaves it that dies between a checkpoint and the publication of its files. */
+export async function leaveUnfinished(location: string, source: string, { tags, files }: Unfinished): Promise<void> {
+  const store = new DirectoryStore(location, (action) => action());
+  await new CheckpointLog(store).append({
+    source,
+    ...new Progress(pipeline, minutes(1)).snapshot(),
+    windows: openWindows(tags),
+    files: await finishedFiles(store, files),
+    finished: false,
+  });
+}
+
+function openWindows(tags: number): readonly WindowState[] {
+  const windows = new TumblingWindows(aggregationOf(pipeline));
+  const table = new TagTable(pipeline.tagTypes);
+  for (let i = 0; i < tags; i++) {
+    const name = Buffer.from(`pu136mod-nd-${i}`);
+    const tag = table.lookup(name, 0, name.length);
+    for (let window = 0; window < OPEN_WINDOWS; window++) {
+      windows.accumulator(tag, tag.type ?? '', START + window * pipeline.speedLayer.window.size);
+    }
+  }
+  return windows.state;
+}
+
+function finishedFiles(objects: ObjectStore, count: number): Promise<FinishedFile[]> {
+  const store = new LongTermStore(pipeline, objects, (index) => `part-${index}.parquet`);
+  const instants = new Float64Array(Object.keys(pipeline.columns).length);
+  const [starts, ends] = [new Int32Array(pipeline.input.fields.length), new Int32Array(pipeline.input.fields.length)];
+  const bytes = Buffer.from('1');
+  ends.fill(bytes.length);
+  for (let day = 0; day < count; day++) store.append(instants.fill(START - day * DAY), { bytes, starts, ends });
+  return store.finish();
+}

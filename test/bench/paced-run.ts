@@ -1,0 +1,102 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { cpuSeconds } from '../../infra/local/programs/cpu';
+import { NodeJob } from '../../infra/local/programs/job';
+import type { KafkaCluster } from '../../infra/local/programs/kafka';
+import type { LocalStack } from '../../infra/local/programs/localstack';
+import type { Topics } from '../../infra/local/programs/pipeline-topics';
+import { temporaryFolder } from '../../infra/local/programs/process';
+import type { Demand } from '../../infra/sizing/demand';
+import { formatDuration } from '../../job/duration';
+import { ordinaryMessages } from '../corpus/ordinary';
+import { send } from '../corpus/send';
+import { untilConsumed } from '../verify/until';
+import { peakRssMb } from './child';
+import type { Sample } from './measurement';
+import { statistic } from './statistics';
+
+/** What messages come from, go to, and are kept in. */
+export interface Place {
+  readonly kafka: KafkaCluster;
+  /** Where the broker keeps its data. */
+  readonly kafkaFolder: string;
+  readonly localStack: LocalStack;
+  readonly bucket: string;
+}
+
+/** What a job used while messages came at a rate. */
+export interface Observation {
+  /** From the first message sent to the commit of the last offset. */
+  readonly sample: Sample;
+  readonly brokerCpuSeconds: number;
+  readonly kafkaBytes: number;
+  readonly files: number;
+  readonly checkpoints: number;
+  /** Of one, on average. */
+  readonly checkpointSeconds: number;
+  readonly s3Requests: number;
+  /** Whether the messages were sent as fast as asked for, and those of the last second were all that waited at the end. */
+  readonly kept: boolean;
+}
+
+/** Sends messages at a rate to a job that keeps its rows on S3. */
+export async function runPaced(place: Place, topics: Topics, demand: Demand, seconds: number): Promise<Observation> {
+  const messagesPerSecond = demand.rowsPerSecond / demand.rowsPerMessage;
+  const count = Math.ceil(messagesPerSecond * seconds);
+  const messages = [...ordinaryMessages({ seed: 1, messages: count, ...demand })];
+  const folder = temporaryFolder('bench-paced');
+  const job = await NodeJob.create({
+    ...topics,
+    folder,
+    longTermStore: `s3://${place.bucket}/${topics.groupId}`,
+    s3Endpoint: place.localStack.endpoint,
+    s3PathStyle: 'true',
+    checkpointInterval: formatDuration(demand.checkpointInterval),
+    env: place.localStack.credentials,
+  });
+  const used = () => ({
+    job: cpuSeconds(job.pid),
+    broker: place.kafka.cpuSeconds(),
+    requests: requestsIn(place.localStack.program.log),
+    at: performance.now(),
+  });
+  try {
+    await job.start();
+    const before = used();
+    await send(messages, { ...topics, messagesPerSecond });
+    const late = (performance.now() - before.at) / 1000 - seconds;
+    const waiting = await job.metric('job_lag_records');
+    await untilConsumed(job, topics, messages);
+    const after = used();
+    const checkpoints = job.entries.flatMap(({ ms }) => ms ?? []);
+    return {
+      sample: {
+        amount: count * demand.rowsPerMessage,
+        cpuSeconds: after.job - before.job,
+        seconds: (after.at - before.at) / 1000,
+        peakRssMb: peakRssMb(job.pid),
+        bytesWritten: await job.metric('job_file_bytes_total'),
+      },
+      brokerCpuSeconds: after.broker - before.broker,
+      kafkaBytes: logBytes(place.kafkaFolder, topics.sourceTopic),
+      files: await job.metric('job_files_total'),
+      checkpoints: checkpoints.length,
+      checkpointSeconds: statistic(checkpoints).median / 1000,
+      s3Requests: after.requests - before.requests,
+      kept: late < 1 && waiting < messagesPerSecond,
+    };
+  } finally {
+    await job.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** LocalStack logs a line for each. */
+const requestsIn = (log: string): number => log.match(/ AWS s3\.\w+ => /g)?.length ?? 0;
+
+/** What a topic's partitions hold on the disk. */
+function logBytes(folder: string, topic: string): number {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const logs = files.filter((path) => basename(dirname(path)).startsWith(`${topic}-`) && path.endsWith('.log'));
+  return logs.reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
+}
