@@ -86,3 +86,19 @@ export const settings = {
     description: 'time between two checkpoints, and so the longest that a row waits to be seen in the long-term store',
   },
 } as const satisfies Record<string, Setting>;
+
+/** Where the Node engine serves its page, probes and metrics. */
+export const servingSettings = {
+  port: {
+    flag: '--port <number>',
+    variable: 'PORT',
+    description:
+      'port of the live page at /, and of /healthz, /readyz and /metrics, 0 for any that is free (default: none is opened)',
+  },
+  host: {
+    flag: '--host <address>',
+    variable: 'LISTEN_HOST',
+    default: '127.0.0.1',
+    description: 'address that the port is opened at: this machine alone, or 0.0.0.0 for all that can reach it',
+  },
+} as const satisfies Record<string, Setting>;

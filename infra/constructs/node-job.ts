@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { settings } from '../../job/settings';
+import { servingSettings, settings } from '../../job/settings';
 import type { Image } from '../images';
 import { Component } from './component';
 import type { Port } from './connections';
@@ -53,7 +53,8 @@ export class NodeJob extends Component {
         resources: props.resources,
         ports: { http: HTTP },
         env: {
-          PORT: String(HTTP.number),
+          [servingSettings.port.variable]: String(HTTP.number),
+          [servingSettings.host.variable]: '0.0.0.0',
           [settings.bootstrapServers.variable]: kafka.bootstrapServers,
           [settings.groupId.variable]: props.groupId,
           [settings.sourceTopic.variable]: source.name,

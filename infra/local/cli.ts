@@ -1,44 +1,45 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { isRunning, stop } from './control';
+import { findControl, refuseSecond, stopSystem } from './control';
 import { fetchPrograms } from './fetch';
 import { ENGINES, type Engine } from './job';
-import { FOLDER, type RunningSystem, readState, removeState } from './state';
+import { type Addresses, FOLDER, removeState } from './state';
 import { supervise } from './supervisor';
 
 // The AWS SDK says at every start which versions of Node it will need one day.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-const LOG = join(FOLDER, '..', 'up.log');
+const LOG = `${FOLDER}.log`;
 
 /** What the background process tells the one that started it. */
-type Message = { readonly say: string } | { readonly running: RunningSystem } | { readonly failed: string };
+type Message = { readonly say: string } | { readonly running: Addresses } | { readonly failed: string };
+
+const STOPPED = 'stopped: nothing runs any more';
 
 const say = (what: string): void => {
   process.stderr.write(`${pc.dim(new Date().toISOString().slice(11, 19))} ${what}\n`);
 };
 
 async function up({ engine, detach }: { engine: Engine; detach: boolean }): Promise<void> {
-  const state = readState();
-  if (state !== undefined && (await isRunning(state.control))) {
-    throw new Error("the system of this checkout runs already: 'make down' stops it");
-  }
+  await refuseSecond();
   if (process.send !== undefined) return inBackground(engine);
   await fetchPrograms(engine);
   if (detach) return startInBackground(engine);
-  const { running, stopped } = await supervise(engine, say);
-  process.stdout.write(summary(running));
-  say('Ctrl-C stops the system');
-  await stopped;
-  say('stopped');
+  const supervision = await supervise(engine, say);
+  if (supervision !== undefined) {
+    process.stdout.write(summary(supervision.addresses));
+    say('Ctrl-C stops the system');
+    await supervision.stopped;
+  }
+  say(STOPPED);
 }
 
 /** Starts this program again as a process that outlives this one, and waits until the system runs. */
 async function startInBackground(engine: Engine): Promise<void> {
-  mkdirSync(join(LOG, '..'), { recursive: true });
+  mkdirSync(dirname(LOG), { recursive: true });
   const log = openSync(LOG, 'a');
   const child = fork(__filename, ['up', '--engine', engine], {
     detached: true,
@@ -53,7 +54,7 @@ async function startInBackground(engine: Engine): Promise<void> {
   say(`it runs on in the background, with its log in ${relative('.', LOG)}; 'make down' stops it`);
 }
 
-function answer(child: ChildProcess): Promise<RunningSystem> {
+function answer(child: ChildProcess): Promise<Addresses> {
   return new Promise((resolve, reject) => {
     child.on('message', (message: Message) => {
       if ('say' in message) say(message.say);
@@ -65,14 +66,18 @@ function answer(child: ChildProcess): Promise<RunningSystem> {
 }
 
 async function inBackground(engine: Engine): Promise<void> {
-  const tell = (message: Message) => process.connected && process.send?.(message);
+  const tell = (message: Message) => {
+    if (process.connected) process.send?.(message);
+  };
   try {
-    const { running, stopped } = await supervise(engine, (what) => {
+    const supervision = await supervise(engine, (what) => {
       say(what);
       tell({ say: what });
     });
-    tell({ running });
-    await stopped;
+    if (supervision === undefined) return tell({ failed: 'it was stopped before it ran' });
+    tell({ running: supervision.addresses });
+    await supervision.stopped;
+    say(STOPPED);
   } catch (error) {
     tell({ failed: error instanceof Error ? error.message : String(error) });
     throw error;
@@ -80,18 +85,17 @@ async function inBackground(engine: Engine): Promise<void> {
 }
 
 async function down(): Promise<void> {
-  const state = readState();
-  if (state === undefined || !(await isRunning(state.control))) {
-    if (state !== undefined) rmSync(dirname(state.control), { recursive: true, force: true });
+  const control = await findControl();
+  if (control === undefined) {
     removeState();
     return say('nothing runs');
   }
   say('stopping');
-  await stop(state.control);
-  say('stopped: nothing runs any more');
+  await stopSystem(control);
+  say(STOPPED);
 }
 
-function summary({ environment, kafka, s3, influxDb, job }: RunningSystem): string {
+function summary({ environment, kafka, s3, influxDb, job }: Addresses): string {
   const rows = [
     ['Kafka', kafka.bootstrapServers],
     ['S3', `${s3.endpoint}, ${s3.location}`],

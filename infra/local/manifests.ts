@@ -31,10 +31,18 @@ export interface PodSpec {
 /** Of each kind that a local system is made from, the fields that it reads. */
 interface Specs {
   readonly Kafka: {
-    readonly kafka: { readonly listeners: readonly { readonly name: string; readonly port: number }[] };
+    readonly kafka: {
+      readonly version: string;
+      readonly listeners: readonly { readonly name: string; readonly port: number }[];
+      readonly config: Readonly<Record<string, string | number | boolean>>;
+    };
   };
   readonly KafkaNodePool: { readonly replicas: number };
-  readonly KafkaTopic: { readonly partitions: number; readonly config?: Readonly<Record<string, string>> };
+  readonly KafkaTopic: {
+    readonly partitions: number;
+    readonly replicas: number;
+    readonly config?: Readonly<Record<string, string>>;
+  };
   readonly Service: { readonly ports?: readonly { readonly port: number }[] };
   readonly Deployment: { readonly template: { readonly spec: PodSpec } };
   readonly StatefulSet: { readonly template: { readonly spec: PodSpec } };

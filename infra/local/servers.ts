@@ -14,9 +14,10 @@ export async function startManifestedKafka({
   dataDir,
   logDir,
 }: Context): Promise<KafkaCluster> {
-  const { metadata } = manifests.get('Kafka');
+  const { metadata, spec } = manifests.get('Kafka');
   const brokers = manifests.ofKind('KafkaNodePool').reduce((sum, { spec }) => sum + spec.replicas, 0);
-  const kafka = await startKafka({ brokers, dataDir: dataDir('kafka'), logDir });
+  const { config } = spec.kafka;
+  const kafka = await startKafka({ brokers, config, dataDir: dataDir('kafka'), logDir });
   for (const topic of manifests.ofKind('KafkaTopic')) {
     await kafka.createTopic(topic.metadata.name, topic.spec);
   }

@@ -27,23 +27,17 @@ export interface Addresses {
   readonly job: string;
 }
 
-export interface RunningSystem extends Addresses {
-  /** The process that the programs belong to. */
-  readonly pid: number;
-  /** The socket that it can be reached at. */
-  readonly control: string;
-}
-
+/** What the programs of a system write: emptied at each start. */
 export const FOLDER = join(__dirname, '..', '..', 'data', 'up');
 const FILE = join(FOLDER, 'state.json');
 
 /** Readable by its owner alone, since it holds what lets one in. */
-export function writeState(state: RunningSystem): void {
+export function writeState(state: Addresses): void {
   writeFileSync(`${FILE}.new`, JSON.stringify(state, null, 2), { mode: 0o600 });
   renameSync(`${FILE}.new`, FILE);
 }
 
-export function readState(): RunningSystem | undefined {
+export function readState(): Addresses | undefined {
   return existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : undefined;
 }
 

@@ -1,67 +1,80 @@
-import { rmSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pipeline } from '../../job/pipeline';
 import { installDashboard } from '../dashboard/install';
 import { timeSeriesDashboard } from '../dashboard/time-series';
-import { listen } from './control';
+import { takeControl } from './control';
 import { describe } from './describe';
 import type { Engine } from './job';
-import type { Program } from './programs/process';
-import { FOLDER, type RunningSystem, removeState, writeState } from './state';
+import { type Program, stopAllPrograms } from './programs/process';
+import { type Addresses, FOLDER, removeState, writeState } from './state';
 import { LocalSystem } from './system';
 
 const RESTART_AFTER_MS = 2000;
 
 export interface Supervision {
-  readonly running: RunningSystem;
+  readonly addresses: Addresses;
   /** Resolves when the system has been stopped. */
   readonly stopped: Promise<void>;
 }
 
 /**
- * Starts a system and keeps it running: a program that ends is started again, as Kubernetes would. SIGINT, SIGTERM and
- * `make down` stop it.
+ * Starts a system and keeps it running: a program that ends is started again, as Kubernetes would. SIGINT, SIGTERM,
+ * SIGHUP and `make down` stop it.
+ * @returns undefined when it was stopped before it ran
  */
-export async function supervise(engine: Engine, say: (what: string) => void): Promise<Supervision> {
-  let system: LocalSystem | undefined;
+export async function supervise(engine: Engine, say: (what: string) => void): Promise<Supervision | undefined> {
   const asked = new AbortController();
   const ask = () => asked.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
-  const { path, server } = await listen(ask);
-
+  const giveUp = await takeControl(ask);
+  let system: LocalSystem | undefined;
   const end = async () => {
     await system?.stop();
     removeState();
-    server.close();
-    rmSync(dirname(path), { recursive: true, force: true });
+    giveUp();
   };
   try {
-    system = await LocalSystem.start({ engine, folder: FOLDER, say });
-    if (!asked.signal.aborted) await system.startJob();
-    if (!asked.signal.aborted) await system.startDatagen();
-    if (!asked.signal.aborted) await installDashboardIn(system, say);
+    system = await start(engine, asked.signal, say);
   } catch (error) {
     await end();
+    if (asked.signal.aborted) return undefined;
     throw error;
   }
-  const running = { ...describe(system), pid: process.pid, control: path };
-  writeState(running);
+  const addresses = describe(system);
+  writeState(addresses);
   for (const program of system.programs) void keepRunning(program, asked.signal, say);
-  const stopped = new Promise<void>((resolve) => {
-    if (asked.signal.aborted) resolve();
-    else asked.signal.addEventListener('abort', () => resolve(), { once: true });
-  }).then(() => {
+  const stopped = untilAborted(asked.signal).then(() => {
     say('stopping');
     return end();
   });
-  return { running, stopped };
+  return { addresses, stopped };
 }
 
-async function installDashboardIn(system: LocalSystem, say: (what: string) => void): Promise<void> {
-  say('installing the dashboard in InfluxDB');
-  const { influxDb } = describe(system);
-  await installDashboard(influxDb, timeSeriesDashboard(pipeline, influxDb.bucket));
+/** @throws Error when it is told to stop meanwhile, with nothing left running */
+async function start(engine: Engine, stop: AbortSignal, say: (what: string) => void): Promise<LocalSystem> {
+  const interrupt = () => {
+    say('stopping');
+    void stopAllPrograms();
+  };
+  stop.addEventListener('abort', interrupt);
+  try {
+    const system = await LocalSystem.start({ engine, folder: FOLDER, say, stop });
+    try {
+      await system.startJob();
+      await system.startDatagen();
+      say('installing the dashboard in InfluxDB');
+      const { influxDb } = describe(system);
+      await installDashboard(influxDb, timeSeriesDashboard(pipeline, influxDb.bucket));
+      stop.throwIfAborted();
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+    return system;
+  } finally {
+    stop.removeEventListener('abort', interrupt);
+  }
 }
 
 async function keepRunning(program: Program, stop: AbortSignal, say: (what: string) => void): Promise<void> {
@@ -70,13 +83,26 @@ async function keepRunning(program: Program, stop: AbortSignal, say: (what: stri
     const { code, signal } = await program.exited;
     if (stop.aborted) return;
     say(`${name} ended with ${signal ?? `exit code ${code}`} and is started again: see ${relative('.', logFile)}`);
-    for (let up = false; !up && !stop.aborted; ) {
-      await sleep(RESTART_AFTER_MS);
-      if (stop.aborted) return;
-      up = await program.start().then(
-        () => true,
-        () => false,
-      );
-    }
+    if (await startAgain(program, stop)) say(`${name} runs again`);
   }
+}
+
+/** @returns false when the system is to stop before the program runs */
+async function startAgain(program: Program, stop: AbortSignal): Promise<boolean> {
+  for (;;) {
+    await sleep(RESTART_AFTER_MS);
+    if (stop.aborted) return false;
+    const runs = await program.start().then(
+      () => true,
+      () => false,
+    );
+    if (runs) return true;
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

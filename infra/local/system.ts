@@ -18,6 +18,8 @@ export interface LocalSystemOptions {
   readonly folder: string;
   /** Told of each step. */
   readonly say?: (what: string) => void;
+  /** No further step is begun once this is aborted. */
+  readonly stop?: AbortSignal;
 }
 
 /** What a part of the system is started from. */
@@ -35,7 +37,7 @@ export const ENVIRONMENTS: Readonly<Record<Engine, string>> = { node: 'small', f
 /** The system that an environment's manifests describe, as processes of this machine. */
 export class LocalSystem {
   /** Starts all but the generator and the job. */
-  static async start({ engine, folder, say = () => {} }: LocalSystemOptions): Promise<LocalSystem> {
+  static async start({ engine, folder, say = () => {}, stop }: LocalSystemOptions): Promise<LocalSystem> {
     rmSync(folder, { recursive: true, force: true });
     const logDir = join(folder, 'logs');
     mkdirSync(logDir, { recursive: true });
@@ -47,7 +49,10 @@ export class LocalSystem {
       mkdirSync(join(folder, name), { recursive: true });
       return join(folder, name);
     };
-    const system = new LocalSystem(engine, { manifests, replacements, dataDir, logDir }, say);
+    const system = new LocalSystem(engine, { manifests, replacements, dataDir, logDir }, (what) => {
+      stop?.throwIfAborted();
+      say(what);
+    });
     try {
       await system.#startServers();
     } catch (error) {
@@ -67,28 +72,29 @@ export class LocalSystem {
   private constructor(
     readonly engine: Engine,
     readonly context: Context,
-    private readonly say: (what: string) => void,
+    /** Announces a step. */
+    private readonly begin: (what: string) => void,
   ) {}
 
   async #startServers(): Promise<void> {
-    this.say('starting Kafka');
+    this.begin('starting Kafka');
     this.#kafka = await startManifestedKafka(this.context);
-    this.say('starting LocalStack');
+    this.begin('starting LocalStack');
     this.#localStack = await startManifestedLocalStack(this.context);
-    this.say('starting InfluxDB');
+    this.begin('starting InfluxDB');
     this.#influxDb = await startManifestedInfluxDb(this.context);
-    this.say('starting Telegraf');
+    this.begin('starting Telegraf');
     this.#telegraf = await startTelegraf(this.context);
   }
 
   /** @param env added to what its manifest says; not for Flink */
   async startJob(env: NodeJS.ProcessEnv = {}): Promise<void> {
-    this.say(`starting the job on ${this.engine === 'node' ? 'the Node engine' : 'Flink'}`);
+    this.begin(`starting the job on ${this.engine === 'node' ? 'the Node engine' : 'Flink'}`);
     this.#job = await startJob(this.context, this.engine, env);
   }
 
   async startDatagen(): Promise<void> {
-    this.say('starting the data generator');
+    this.begin('starting the data generator');
     this.#datagen = await startDatagen(this.context);
   }
 

@@ -12,7 +12,7 @@ const HOST = '127.0.0.1';
  * @param port without it, a usual one is taken, or any other when that is taken
  */
 export async function serveDemo(job: Job, page: LivePage, port?: number): Promise<{ url: string; close(): void }> {
-  const serve = (each: number) => serveOperations(each, job, jobMetrics(job), { page, host: HOST });
+  const serve = (each: number) => serveOperations(job, jobMetrics(job), { port: each, host: HOST, page });
   const server = await (port === undefined ? serve(PORT).catch(() => serve(0)) : serve(port));
   const address = server.address();
   const bound = typeof address === 'object' ? address?.port : port;

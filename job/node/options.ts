@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { type Milliseconds, parseDuration } from '../duration';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
-import { type Setting, settings } from '../settings';
+import { type Setting, servingSettings, settings } from '../settings';
 import type { Acks } from './sink/kafka-sink';
 
 /** What `job run` was told, from flags and environment variables. */
@@ -22,7 +22,7 @@ export interface JobOptions extends KafkaCredentials {
   readonly speedLayer?: string;
   readonly rejected?: string;
   readonly port?: number;
-  readonly host?: string;
+  readonly host: string;
   readonly page: boolean;
   readonly logLevel: string;
 }
@@ -57,13 +57,8 @@ export function jobOptions(): Option[] {
     ).env('REJECTED'),
     option(settings.rejectedTopic),
     option(settings.acks).argParser(acks),
-    new Option(
-      '--port <number>',
-      'port of the live page at /, and of /healthz, /readyz and /metrics, 0 for any that is free (default: none is opened)',
-    )
-      .env('PORT')
-      .argParser(port),
-    new Option('--host <address>', 'the address that the port is opened at, such as 127.0.0.1 (default: all)'),
+    option(servingSettings.port).argParser(port),
+    option(servingSettings.host),
     new Option('--page [shown]', 'whether the live page is served: true or false')
       .env('PAGE')
       .argParser(trueOrFalse)

@@ -20,12 +20,11 @@ export async function runJob(options: JobOptions): Promise<number> {
   const givenUp = new AbortController();
   const parts = new Wiring(options, logger, givenUp.signal);
   const { port, host } = options;
-  const withHost = host !== undefined && { host };
   const withPage = port !== undefined && options.page ? { page: new LivePage(pipeline, parts.places) } : {};
   const observed = withPage.page && { observer: withPage.page };
   const job = new Job({ ...parts.all, ...observed, pipeline, logger, ...pickTimes(options) });
   const server =
-    port === undefined ? undefined : await serveOperations(port, job, jobMetrics(job), { ...withPage, ...withHost });
+    port === undefined ? undefined : await serveOperations(job, jobMetrics(job), { port, host, ...withPage });
   if (server) logger.info({ address: server.address() }, 'serves /healthz, /readyz and /metrics');
 
   const stop = (signal: string) => {

@@ -154,7 +154,7 @@ export async function startFlink(options: FlinkOptions): Promise<FlinkCluster> {
   const [rpcPort, restPort] = [await freePort(), await freePort()];
   mkdirSync(confDir, { recursive: true });
   writeFileSync(scriptFile, options.script);
-  writeFileSync(join(confDir, 'config.yaml'), yaml({ ...options.configuration, ...addresses(rpcPort, restPort) }));
+  writeFileSync(join(confDir, 'config.yaml'), yaml({ ...options.configuration, ...flinkAddresses(rpcPort, restPort) }));
 
   const java = (heap: string, mainClass: string): string[] => [
     `-Xmx${heap}`,
@@ -200,7 +200,8 @@ export async function startFlink(options: FlinkOptions): Promise<FlinkCluster> {
   return cluster;
 }
 
-const addresses = (rpcPort: number, restPort: number): Record<string, string> => ({
+/** Where the processes listen on this machine, whatever the configuration says. */
+export const flinkAddresses = (rpcPort: number, restPort: number): Record<string, string> => ({
   'jobmanager.rpc.address': '127.0.0.1',
   'jobmanager.rpc.port': String(rpcPort),
   'jobmanager.bind-host': '127.0.0.1',

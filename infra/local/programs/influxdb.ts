@@ -54,24 +54,26 @@ export async function startInfluxDb({ dataDir, logDir, env }: InfluxDbOptions): 
 async function setUp(url: string, env: Readonly<Record<string, string>>): Promise<void> {
   const { allowed }: { allowed: boolean } = JSON.parse(await (await fetch(`${url}/api/v2/setup`)).text());
   if (!allowed) return;
-  const value = (name: string): string => {
-    const found = env[`${PREFIX}${name}`];
-    if (found === undefined) throw new Error(`InfluxDB cannot be set up: the variable ${PREFIX}${name} is missing`);
-    return found;
-  };
-  const response = await fetch(`${url}/api/v2/setup`, {
-    method: 'POST',
-    body: JSON.stringify({
-      org: value('ORG'),
-      bucket: value('BUCKET'),
-      username: value('USERNAME'),
-      password: value('PASSWORD'),
-      token: value('ADMIN_TOKEN'),
-      retentionPeriodSeconds: retention(value('RETENTION')),
+  const body = JSON.stringify(
+    setUpRequest((name) => {
+      const found = env[name];
+      if (found === undefined) throw new Error(`InfluxDB cannot be set up: the variable ${name} is missing`);
+      return found;
     }),
-  });
+  );
+  const response = await fetch(`${url}/api/v2/setup`, { method: 'POST', body });
   if (!response.ok) throw new Error(`InfluxDB refused its set-up with status ${response.status}`);
 }
+
+/** What the image makes of its variables. */
+export const setUpRequest = (variable: (name: string) => string) => ({
+  org: variable(`${PREFIX}ORG`),
+  bucket: variable(`${PREFIX}BUCKET`),
+  username: variable(`${PREFIX}USERNAME`),
+  password: variable(`${PREFIX}PASSWORD`),
+  token: variable(`${PREFIX}ADMIN_TOKEN`),
+  retentionPeriodSeconds: retention(variable(`${PREFIX}RETENTION`)),
+});
 
 function retention(text: string): number {
   const [, count, unit] = /^(\d+)([smhdw])$/.exec(text) ?? [];

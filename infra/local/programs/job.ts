@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Setting, settings } from '../../../job/settings';
+import { type Setting, servingSettings, settings } from '../../../job/settings';
 import { type LogEntry, logEntries } from './log-entries';
 import { freePort } from './ports';
 import { Program, type ProgramOptions } from './process';
@@ -38,15 +38,16 @@ export class NodeJob extends Program {
   }: JobOptions): Promise<NodeJob> {
     const port = await freePort();
     const url = `http://${HOST}:${port}`;
+    const serving = { [servingSettings.port.variable]: String(port), [servingSettings.host.variable]: HOST };
     const engine = ['--max-semi-space-size=64', '-r', '@swc-node/register', join('job', 'node', 'cli.ts')];
-    const run = [process.execPath, ...engine, 'run', '--host', HOST, '--port', String(port), ...flags] as const;
+    const run = [process.execPath, ...engine, 'run', ...flags] as const;
     const [command, ...args] = wrapper === undefined ? run : [...wrapper, ...run];
     return new NodeJob(url, {
       name,
       command,
       args,
       cwd: REPOSITORY,
-      env: { ...env, ...variables(values) },
+      env: { ...env, ...variables(values), ...serving },
       logFile: join(folder, `${name}.log`),
       outputFile: join(folder, `${name}.out`),
       ready: async () => (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })).ok,

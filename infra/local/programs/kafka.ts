@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs';
 import { cpuSeconds } from './cpu';
 import { javaCommand } from './java';
+import { address, type BrokerConfig, format, type Node, ofThisMachine, testConfig } from './kafka/broker-config';
 import { jars } from './maven';
 import { freePort } from './ports';
 import { Program, temporaryFolder } from './process';
@@ -15,6 +16,11 @@ export interface KafkaOptions {
    * @default 1
    */
   readonly brokers?: number;
+  /**
+   * The brokers' configuration, in Kafka's own names, but for what is this machine's.
+   * @default - what tests need
+   */
+  readonly config?: BrokerConfig;
   /**
    * Where the brokers keep their data; `stop` leaves it in place.
    * @default - a temporary folder, which `stop` removes
@@ -34,6 +40,11 @@ export interface KafkaOptions {
 
 export interface TopicOptions {
   readonly partitions: number;
+  /**
+   * To how many brokers it is replicated.
+   * @default - as many as there are, up to three
+   */
+  readonly replicas?: number;
   /** The topic's configuration, in Kafka's own names. */
   readonly config?: Readonly<Record<string, string>>;
 }
@@ -43,17 +54,10 @@ export interface KafkaCluster {
   readonly clusterId: string;
   /** One can be killed and started again: it keeps its data and its port. */
   readonly brokers: readonly Program[];
-  /** Creates a topic that is replicated to as many brokers as there are, up to three. */
   createTopic(name: string, options: TopicOptions): Promise<void>;
   /** CPU time of all brokers so far. */
   cpuSeconds(): number;
   stop(): Promise<void>;
-}
-
-interface Node {
-  readonly id: number;
-  readonly port: number;
-  readonly controllerPort: number;
 }
 
 /** 16 bytes in base64, as Kafka wants it. */
@@ -65,6 +69,7 @@ export const kafkaJars = (): Promise<string> => jars('Kafka', join(__dirname, 'k
 /** Starts Kafka in KRaft mode on the loopback interface. A topic must be created before it is used. */
 export async function startKafka({
   brokers: count = 1,
+  config = testConfig(count),
   dataDir,
   logDir,
   port,
@@ -77,8 +82,6 @@ export async function startKafka({
     const free = id === 1 && port !== undefined ? port : await freePort();
     nodes.push({ id, port: free, controllerPort: await freePort() });
   }
-  const replicas = Math.min(count, 3);
-
   const propertiesFile = (node: Node) => join(folder, `broker-${node.id}.properties`);
   const brokers = nodes.map(
     (node) =>
@@ -94,7 +97,7 @@ export async function startKafka({
     bootstrapServers: nodes.map(address).join(','),
     clusterId: CLUSTER_ID,
     brokers,
-    createTopic: (topic, { partitions, config = {} }) =>
+    createTopic: (topic, { partitions, replicas = Math.min(count, 3), config = {} }) =>
       withAdmin(nodes, async (admin) => {
         const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
         await admin.createTopics({
@@ -114,16 +117,10 @@ export async function startKafka({
   try {
     await Promise.all(
       nodes.map(async (node) => {
-        writeFileSync(propertiesFile(node), properties(node, nodes, replicas, join(folder, `broker-${node.id}`)));
-        const format = ['format', '--ignore-formatted', '-t', CLUSTER_ID, '-c', propertiesFile(node)];
-        await run(java, [
-          '-Xmx128m',
-          '-XX:TieredStopAtLevel=1',
-          '-cp',
-          classPath,
-          'kafka.tools.StorageTool',
-          ...format,
-        ]);
+        const properties = { ...config, ...ofThisMachine(node, nodes, join(folder, `broker-${node.id}`)) };
+        writeFileSync(propertiesFile(node), format(properties));
+        const tool = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool'];
+        await run(java, [...tool, 'format', '--ignore-formatted', '-t', CLUSTER_ID, '-c', propertiesFile(node)]);
       }),
     );
     await Promise.all(brokers.map((broker) => broker.start()));
@@ -132,41 +129,6 @@ export async function startKafka({
     throw error;
   }
   return cluster;
-}
-
-function properties(node: Node, nodes: readonly Node[], replicas: number, dataDir: string): string {
-  const values: Record<string, string | number | boolean> = {
-    'process.roles': 'broker,controller',
-    'node.id': node.id,
-    listeners: `PLAINTEXT://${address(node)},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    'controller.listener.names': 'CONTROLLER',
-    'controller.quorum.voters': nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(','),
-    'log.dirs': dataDir,
-    'auto.create.topics.enable': false,
-    'default.replication.factor': replicas,
-    'min.insync.replicas': replicas > 1 ? replicas - 1 : 1,
-    'offsets.topic.num.partitions': 4,
-    'offsets.topic.replication.factor': replicas,
-    'transaction.state.log.num.partitions': 4,
-    'transaction.state.log.replication.factor': replicas,
-    'transaction.state.log.min.isr': replicas > 1 ? replicas - 1 : 1,
-    'group.initial.rebalance.delay.ms': 0,
-    // A broker that was killed is let in again once its old session has timed out.
-    'broker.session.timeout.ms': 4000,
-    'broker.heartbeat.interval.ms': 500,
-    // Tests choose the timestamps of their records, and retention goes by those.
-    'log.retention.ms': -1,
-    'log.message.timestamp.after.max.ms': Number.MAX_SAFE_INTEGER,
-    // The cleaner would take a quarter of the heap.
-    'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
-  };
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${value}\n`)
-    .join('');
-}
-
-function address({ port }: Node): string {
-  return `127.0.0.1:${port}`;
 }
 
 /** Whether the node answers and, by what it knows, has joined the cluster as a broker. */

@@ -18,8 +18,11 @@ export interface LocalStackOptions {
    * @default - ready when it says that S3 runs
    */
   readonly readyPath?: string;
-  /** Added to its environment. */
-  readonly env?: NodeJS.ProcessEnv;
+  /**
+   * Its settings, as environment variables, but for what is this machine's.
+   * @default - S3 alone
+   */
+  readonly env?: Readonly<Record<string, string>>;
   /** It takes any. */
   readonly credentials?: LocalStack['credentials'];
   /**
@@ -47,13 +50,21 @@ export interface LocalStack {
 }
 
 const REGION = 'us-east-1';
+/** It neither calls home nor needs names resolved. */
+const S3_ALONE = {
+  SERVICES: 's3',
+  EAGER_SERVICE_LOADING: '1',
+  DISABLE_EVENTS: '1',
+  SKIP_SSL_CERT_DOWNLOAD: '1',
+  DNS_ADDRESS: '0',
+};
 const FOLDER = join(__dirname, 'localstack');
 
 /** An interpreter that has LocalStack installed. */
 export const localStackPython = (): Promise<string> =>
   pythonWith('LocalStack 4.14.0', join(FOLDER, 'requirements.txt'));
 
-/** Starts LocalStack, with S3 alone, on the loopback interface. */
+/** Starts LocalStack on the loopback interface. */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const python = await localStackPython();
   const port = options.port ?? (await freePort());
@@ -66,18 +77,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     name: 'LocalStack',
     command: python,
     args: [join(FOLDER, 'loopback.py')],
-    env: {
-      ...options.env,
-      FILESYSTEM_ROOT: dataDir,
-      GATEWAY_LISTEN: `127.0.0.1:${port}`,
-      SERVICES: 's3',
-      EAGER_SERVICE_LOADING: '1',
-      // It neither runs in a container, nor calls home, nor needs names resolved.
-      OVERRIDE_IN_DOCKER: '0',
-      DISABLE_EVENTS: '1',
-      SKIP_SSL_CERT_DOWNLOAD: '1',
-      DNS_ADDRESS: '0',
-    },
+    env: { ...(options.env ?? S3_ALONE), ...ofThisMachine(port, dataDir) },
     logFile: join(options.logDir ?? dataDir, 'localstack.log'),
     ready: async () => (await servesS3(endpoint)) && (await isReady(endpoint, options.readyPath)),
   });
@@ -110,6 +110,13 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   }
   return localStack;
 }
+
+/** What it is told whatever its settings say: it runs in no container, and listens on the loopback interface. */
+export const ofThisMachine = (port: number, dataDir: string): Readonly<Record<string, string>> => ({
+  GATEWAY_LISTEN: `127.0.0.1:${port}`,
+  FILESYSTEM_ROOT: dataDir,
+  OVERRIDE_IN_DOCKER: '0',
+});
 
 async function servesS3(endpoint: string): Promise<boolean> {
   const response = await fetch(`${endpoint}/_localstack/health`, { signal: AbortSignal.timeout(2000) });

@@ -54,6 +54,14 @@ const ANSWER_WITHIN = 5000;
  */
 const tetherToParent = spawnSync('setpriv', ['--pdeathsig', 'KILL', '--', 'true']).status === 0;
 
+/** Those of this process that run. */
+const runningPrograms = new Set<Program>();
+
+/** Stops every program of this process, those too that are just starting, in no order. */
+export async function stopAllPrograms(): Promise<void> {
+  await Promise.all([...runningPrograms].map((program) => program.stop()));
+}
+
 /** A program that runs as a child process and can be started again after it ended. */
 export class Program {
   #run: Run | undefined;
@@ -116,12 +124,15 @@ export class Program {
     const child = spawn(file, argv, {
       env: { ...process.env, ...env },
       stdio: ['ignore', output, log],
+      // Ctrl-C is meant for this process, which stops its programs in their order.
+      detached: tetherToParent,
       ...(cwd !== undefined && { cwd }),
     });
     for (const descriptor of new Set([log, output])) closeSync(descriptor);
     const exit = new Promise<Exit>((resolve, reject) => {
       const end = () => {
         this.#run = undefined;
+        runningPrograms.delete(this);
       };
       child.once('error', (error) => {
         end();
@@ -133,6 +144,7 @@ export class Program {
       });
     });
     this.#run = { child, exit };
+    runningPrograms.add(this);
     return exit;
   }
 

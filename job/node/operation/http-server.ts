@@ -4,10 +4,10 @@ import type { Job } from '../job';
 import type { LivePage } from '../page/live-page';
 
 export interface ServingOptions {
+  readonly port: number;
+  readonly host: string;
   /** Answers `/` and what the page is made of. */
   readonly page?: LivePage;
-  /** @default any that this machine has */
-  readonly host?: string;
 }
 
 /**
@@ -15,10 +15,9 @@ export interface ServingOptions {
  * @throws Error when the port is taken, saying which and how to choose another
  */
 export async function serveOperations(
-  port: number,
   job: Job,
   registry: Registry,
-  { page, host }: ServingOptions = {},
+  { port, host, page }: ServingOptions,
 ): Promise<Server> {
   const server = createServer(async (request, response) => {
     const { url } = request;
@@ -34,10 +33,19 @@ export async function serveOperations(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
-      const taken = 'code' in error && error.code === 'EADDRINUSE';
-      reject(taken ? new Error(`port ${port} is taken: choose another by --port, 0 for any that is free`) : error);
+      reject(explain(error, port, host));
     });
     server.listen({ port, host }, resolve);
   });
   return server;
+}
+
+function explain(error: Error, port: number, host: string): Error {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return new Error(`port ${port} is taken: choose another by --port, 0 for any that is free`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new Error(`'${host}' is no address of this machine: choose one by --host, 0.0.0.0 for all of them`);
+  }
+  return error;
 }

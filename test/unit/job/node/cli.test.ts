@@ -123,11 +123,13 @@ test.each([
   30_000,
 );
 
-test('the port is opened at the address that --host names', async () => {
-  const at = ['--host', '127.0.0.1', '--port', '0'];
-  const { code, err } = await job(['--source', '-', '--long-term-store', 'data', ...at], ROWS);
+test.each([
+  { at: [], address: '127.0.0.1' },
+  { at: ['--host', '0.0.0.0'], address: '0.0.0.0' },
+])('with $at the port is opened at $address', async ({ at, address }) => {
+  const { code, err } = await job(['--source', '-', '--long-term-store', 'data', '--port', '0', ...at], ROWS);
   expect(code).toBe(0);
-  expect(err).toContain('"address":{"address":"127.0.0.1"');
+  expect(err).toContain(`"address":{"address":"${address}"`);
 });
 
 test('--help shows each flag with its environment variable and default', async () => {

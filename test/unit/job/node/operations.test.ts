@@ -53,14 +53,20 @@ function jobThatReads(value: string) {
   return { job, letGo };
 }
 
+const HOST = '127.0.0.1';
+
 type Get = (path: string, init?: RequestInit) => Promise<Response>;
 
-async function serving<T>(job: Job, action: (get: Get) => Promise<T>, options?: ServingOptions): Promise<T> {
-  const server = await serveOperations(0, job, jobMetrics(job), options);
+async function serving<T>(
+  job: Job,
+  action: (get: Get) => Promise<T>,
+  options?: Pick<ServingOptions, 'page'>,
+): Promise<T> {
+  const server = await serveOperations(job, jobMetrics(job), { port: 0, host: HOST, ...options });
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   try {
-    return await action((path, init) => fetch(`http://127.0.0.1:${port}${path}`, init));
+    return await action((path, init) => fetch(`http://${HOST}:${port}${path}`, init));
   } finally {
     server.close();
   }
@@ -146,13 +152,19 @@ describe('the live page', () => {
 });
 
 test('a port that is taken is an error that names it and the flag', async () => {
-  const other = createServer().listen(0);
+  const other = createServer().listen(0, HOST);
   await once(other, 'listening');
   const address = other.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
   const { job } = jobThatReads('');
-  await expect(serveOperations(port, job, jobMetrics(job))).rejects.toThrow(
+  await expect(serveOperations(job, jobMetrics(job), { port, host: HOST })).rejects.toThrow(
     `port ${port} is taken: choose another by --port`,
   );
   other.close();
+});
+
+test('a host that this machine does not have is an error that names it and the flag', async () => {
+  const { job } = jobThatReads('');
+  const serving = serveOperations(job, jobMetrics(job), { port: 0, host: '192.0.2.1' });
+  await expect(serving).rejects.toThrow("'192.0.2.1' is no address of this machine: choose one by --host");
 });
