@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { temporaryFolder } from './programs/process';
 import { FOLDER } from './state';
 
-/** Names the socket of this checkout's system, from the beginning of its start to the end of its stop. */
-const FILE = `${FOLDER}.control`;
+/** A link to the socket of this checkout's system, from the beginning of its start to the end of its stop. */
+const THIS_CHECKOUT = `${FOLDER}.control`;
 
 /**
  * Makes this process the one that this checkout's system belongs to, and lets others have it stopped: through a socket.
@@ -15,8 +15,8 @@ const FILE = `${FOLDER}.control`;
  * @returns what gives the system up again
  * @throws Error when there is such a process
  */
-export async function takeControl(onStop: () => void): Promise<() => void> {
-  await refuseSecond();
+export async function takeControl(onStop: () => void, file = THIS_CHECKOUT): Promise<() => void> {
+  await refuseSecond(file);
   const path = join(temporaryFolder('up'), 'control');
   const server = createServer((socket) => {
     // Whoever asks is gone again, or waits for the end.
@@ -25,17 +25,17 @@ export async function takeControl(onStop: () => void): Promise<() => void> {
   });
   server.listen(path);
   await once(server, 'listening');
-  mkdirSync(dirname(FILE), { recursive: true });
-  writeFileSync(FILE, path, { flag: 'wx' });
+  mkdirSync(dirname(file), { recursive: true });
+  symlinkSync(path, file);
   return () => {
-    remove(path);
+    remove(file, path);
     server.close();
   };
 }
 
 /** @throws Error when this checkout's system runs, is being started or is being stopped */
-export async function refuseSecond(): Promise<void> {
-  if ((await findControl()) !== undefined) {
+export async function refuseSecond(file = THIS_CHECKOUT): Promise<void> {
+  if ((await findControl(file)) !== undefined) {
     throw new Error("the system of this checkout runs already: 'make down' stops it");
   }
 }
@@ -50,12 +50,15 @@ export async function stopSystem(path: string): Promise<void> {
 }
 
 /** The socket of this checkout's system. What one that was killed has left is removed. */
-export async function findControl(): Promise<string | undefined> {
-  if (!existsSync(FILE)) return undefined;
-  const path = readFileSync(FILE, 'utf8');
-  if (await answers(path)) return path;
-  remove(path);
+export async function findControl(file = THIS_CHECKOUT): Promise<string | undefined> {
+  const path = linkedFrom(file);
+  if (path === undefined || (await answers(path))) return path;
+  remove(file, path);
   return undefined;
+}
+
+function linkedFrom(file: string): string | undefined {
+  return lstatSync(file, { throwIfNoEntry: false }) && readlinkSync(file);
 }
 
 function answers(path: string): Promise<boolean> {
@@ -69,7 +72,7 @@ function answers(path: string): Promise<boolean> {
   });
 }
 
-function remove(path: string): void {
-  rmSync(FILE, { force: true });
+function remove(file: string, path: string): void {
+  rmSync(file, { force: true });
   rmSync(dirname(path), { recursive: true, force: true });
 }

@@ -24,7 +24,7 @@ const STORE_PASSWORD = 'changeit';
 
 /** @param passwords by user name */
 export async function startSecuredKafka(passwords: Readonly<Record<string, string>>): Promise<SecuredKafka> {
-  const command = await javaCommand();
+  const command = await javaCommand('Kafka');
   const classPath = join(
     await jars('Kafka', join(__dirname, '..', '..', 'infra', 'local', 'programs', 'kafka', 'pom.xml')),
     '*',

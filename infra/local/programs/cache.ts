@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,8 @@ export function cacheFolder(): string {
 }
 
 const PROGRESS_EVERY_MS = 20_000;
+/** A shorter wait is not worth a word. */
+const SILENT_MS = 2_000;
 const POLL_MS = 200;
 
 /**
@@ -25,7 +27,10 @@ export async function cached(key: string, doing: string, build: (folder: string)
   mkdirSync(dirname(folder), { recursive: true });
   await withLock(key, async () => {
     if (existsSync(folder)) return;
-    const unfinished = mkdtempSync(`${folder}.unfinished-`);
+    const unfinished = `${folder}.unfinished`;
+    // A build that was killed has left its own.
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished);
     try {
       await withProgress(doing, () => build(unfinished));
       renameSync(unfinished, folder);
@@ -44,7 +49,7 @@ export async function withLock<T>(name: string, work: () => Promise<T>): Promise
     const pid = holder(lock);
     if (pid === undefined) continue;
     if (!isAlive(pid)) rmSync(lock, { force: true });
-    else if (waited > 0 && waited % PROGRESS_EVERY_MS === 0) {
+    else if (waited % PROGRESS_EVERY_MS === SILENT_MS) {
       process.stderr.write(`waiting for process ${pid}, which holds ${lock}\n`);
     }
     await sleep(POLL_MS);
@@ -104,6 +109,8 @@ async function withProgress<T>(doing: string, work: () => Promise<T>): Promise<T
     const result = await work();
     say('done in ');
     return result;
+  } catch (error) {
+    throw new Error(`${doing}: ${error instanceof Error ? error.message : error}`, { cause: error });
   } finally {
     clearInterval(timer);
   }

@@ -146,7 +146,7 @@ export class FlinkCluster {
 
 /** Starts a cluster on the loopback interface with the script as its job. */
 export async function startFlink(options: FlinkOptions): Promise<FlinkCluster> {
-  const command = await javaCommand();
+  const command = await javaCommand('Flink');
   const home = await flinkHome();
   const folder = options.folder ?? temporaryFolder('flink');
   const scriptFile = join(folder, 'job.sql');

@@ -7,7 +7,8 @@ import { go, run, type Tool } from './tool';
 const VERSION = `v${images.influxdb.split(':')[1]}`;
 const MODULE = 'github.com/influxdata/influxdb/v2';
 const TAGS = 'sqlite_foreign_keys,sqlite_json';
-const cargo: Tool = { command: 'cargo', install: 'install Rust by rustup, and a C compiler (apt-get install gcc)' };
+const cargo: Tool = { command: 'cargo', install: 'install Rust by rustup (https://rustup.rs)' };
+const cc: Tool = { command: 'cc', install: 'install a C compiler (apt-get install gcc libc6-dev)' };
 
 /**
  * The path of influxd in the version of the image, without its web page. InfluxDB is not made to be installed as a
@@ -18,6 +19,7 @@ export async function influxd(): Promise<string> {
   const doing = `building InfluxDB ${VERSION} from its Go module, which takes about ten minutes`;
   const folder = await cached(`influxd-${VERSION}`, doing, async (unfinished) => {
     await run(cargo, ['--version']);
+    await run(cc, ['--version']);
     const { Dir: source }: { Dir: string } = JSON.parse(
       await run(go, ['mod', 'download', '-json', `${MODULE}@${VERSION}`], { cwd: unfinished }),
     );

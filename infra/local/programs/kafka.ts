@@ -74,7 +74,7 @@ export async function startKafka({
   logDir,
   port,
 }: KafkaOptions = {}): Promise<KafkaCluster> {
-  const command = await javaCommand();
+  const command = await javaCommand('Kafka');
   const classPath = join(await kafkaJars(), '*');
   const folder = dataDir ?? temporaryFolder('kafka');
   const nodes: Node[] = [];

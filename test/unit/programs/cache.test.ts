@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,8 +54,14 @@ test('a build that fails leaves nothing behind', async () => {
     writeFileSync(join(unfinished, 'half'), '');
     throw new Error('no space left');
   });
-  await expect(build).rejects.toThrow('no space left');
+  await expect(build).rejects.toThrow('building the tool: no space left');
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what a build has left that was killed does not get into the next one', async () => {
+  mkdirSync(join(folder, 'tool-1.unfinished'));
+  writeFileSync(join(folder, 'tool-1.unfinished', 'half'), '');
+  expect(readdirSync(await cached('tool-1', 'building the tool', async () => {}))).toEqual([]);
 });
 
 test('a lock that a dead process left is taken over', async () => {
