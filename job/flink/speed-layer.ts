@@ -1,11 +1,11 @@
-import type { Average, Last, Pipeline } from '../definition';
+import type { Pipeline } from '../definition';
+import { aggregateOf } from './aggregates';
 import { col } from './columns';
-import { ordered, unordered } from './order';
 import { anyOf, whole } from './patterns';
 import { judgedRows } from './rows';
 import { identifier, interval, join, type Sql, sql, view } from './sql';
 import { MESSAGE_BYTES, tables } from './tables';
-import { finite, toDouble } from './values';
+import { finite } from './values';
 
 const speedLayerRows = identifier('speed_layer_rows');
 const windows = identifier('windows');
@@ -23,16 +23,14 @@ export const speedLayerViews = (pipeline: Pipeline): readonly Sql[] => [
 
 function linesView(pipeline: Pipeline): Sql {
   const { key, line: format } = pipeline.speedLayer;
-  const fields = Object.keys(pipeline.tagTypes).map((type) => {
-    const { text, condition } = fieldOf(pipeline, type);
-    return sql`WHEN ${condition} THEN ${text}`;
-  });
-  const conditions = Object.keys(pipeline.tagTypes).map((type) => fieldOf(pipeline, type).condition);
+  const fields = Object.keys(pipeline.tagTypes).map((type) => fieldOf(pipeline, type));
+  const cases = fields.map(({ text, condition }) => sql`WHEN ${condition} THEN ${text}`);
+  const conditions = fields.map(({ condition }) => condition);
   const nanoseconds = sql`CAST(EXTRACT(EPOCH FROM ${windowEnd}) AS STRING), DATE_FORMAT(${windowEnd}, 'SSS000000')`;
   const text = sql`CONCAT(
   ${`${escapeTag(format.measurement)},${escapeTag(format.tag)}=`}, ${escapedTag(identifier(key))}, ' ',
   CASE
-    ${join(fields, '\n')}
+    ${join(cases, '\n')}
   END,
   ${`,${escapeTag(format.eventTimeField)}=`}, ${nanoseconds}, 'i ',
   ${nanoseconds}
@@ -55,9 +53,8 @@ function speedLayerRowsView(pipeline: Pipeline): Sql {
   const { speedLayer, tagTypes } = pipeline;
   const [key, value] = [identifier(speedLayer.key), identifier(speedLayer.value)];
   const inputs = Object.entries(tagTypes).map(([type, { pattern }]) => {
-    const aggregate = aggregateOf(pipeline, type);
-    const input = aggregate.fn === 'average' ? toDouble(value) : ordered(pipeline, aggregate, value);
-    return [identifier(type), sql`CASE WHEN REGEXP(${key}, ${whole(pattern)}) THEN ${input} END`] as const;
+    const { input } = aggregateOf(pipeline, type);
+    return [identifier(type), sql`CASE WHEN REGEXP(${key}, ${whole(pattern)}) THEN ${input(value)} END`] as const;
   });
   const typed = whole(anyOf(Object.values(tagTypes).map(({ pattern }) => pattern)));
   return view(
@@ -71,8 +68,8 @@ WHERE ${col.reason} IS NULL AND REGEXP(${key}, ${typed})`,
 function windowsView(pipeline: Pipeline): Sql {
   const { key, window } = pipeline.speedLayer;
   const aggregates = Object.keys(pipeline.tagTypes).map((type) => {
-    const fn = aggregateOf(pipeline, type).fn === 'average' ? sql`AVG` : sql`MAX`;
-    return [identifier(type), sql`${fn}(${identifier(type)})`] as const;
+    const { group } = aggregateOf(pipeline, type);
+    return [identifier(type), group(identifier(type))] as const;
   });
   return view(
     windows,
@@ -82,25 +79,15 @@ GROUP BY ${join([windowStart, windowEnd, identifier(key)], ', ')}`,
   );
 }
 
-function aggregateOf(pipeline: Pipeline, type: string): Average | Last<string> {
-  const aggregate = pipeline.speedLayer.aggregates[type];
-  if (aggregate === undefined) {
-    throw new Error(`tag type '${type}' has no aggregate: declare one in speedLayer.aggregates`);
-  }
-  return aggregate;
-}
-
-/** The field that an aggregate is written as, and when there is one: not for an average that is not finite. */
+/** The field that an aggregate is written as, and when there is one: not for a number that is not finite. */
 function fieldOf(pipeline: Pipeline, type: string): { readonly text: Sql; readonly condition: Sql } {
-  const aggregate = aggregateOf(pipeline, type);
-  const result = identifier(type);
-  const name = `${escapeTag(aggregate.field)}=`;
-  return aggregate.fn === 'average'
+  const { field, values, result: resultIn } = aggregateOf(pipeline, type);
+  const grouped = identifier(type);
+  const result = resultIn(grouped);
+  const name = `${escapeTag(field)}=`;
+  return values === 'number'
     ? { text: sql`CONCAT(${name}, CAST(${result} AS STRING))`, condition: finite(result) }
-    : {
-        text: sql`CONCAT(${`${name}"`}, ${escapedString(unordered(pipeline, aggregate, result))}, '"')`,
-        condition: sql`${result} IS NOT NULL`,
-      };
+    : { text: sql`CONCAT(${`${name}"`}, ${escapedString(result)}, '"')`, condition: sql`${grouped} IS NOT NULL` };
 }
 
 /** What the line protocol escapes in a tag, in this order: the backslash first, as it is what escapes the others. */

@@ -2,7 +2,7 @@ import type { Pipeline } from '../../definition';
 import { parseDecimal } from '../rows/decimal';
 import { fieldOf } from '../rows/field';
 import type { RowReader } from '../rows/row-reader';
-import { Average, Last } from './accumulator';
+import type { WindowRow } from './accumulator';
 import type { Aggregation } from './aggregation';
 import { type Tag, TagTable } from './tag-table';
 import { TumblingWindows, type WindowState } from './tumbling-windows';
@@ -15,11 +15,20 @@ export class Aggregator {
   readonly #keyField: number;
   readonly #valueField: number;
   readonly #byColumns: Readonly<Record<string, number>>;
+  /** The current row. */
+  readonly #row: { -readonly [Name in keyof WindowRow]: WindowRow[Name] } = {
+    number: 0,
+    by: 0,
+    bytes: Buffer.alloc(0),
+    start: 0,
+    end: 0,
+    offset: -1,
+    partition: -1,
+    row: -1,
+  };
   /** Of the current message. */
   #windowStart = Number.NaN;
   #isLate = false;
-  #partition = -1;
-  #offset = -1;
 
   constructor(
     columns: Pipeline['columns'],
@@ -36,7 +45,7 @@ export class Aggregator {
     this.#byColumns = Object.fromEntries(
       Object.entries(aggregates).map(([type, aggregate]) => [
         type,
-        aggregate.fn === 'last' ? names.indexOf(aggregate.by) : -1,
+        'by' in aggregate ? names.indexOf(aggregate.by) : -1,
       ]),
     );
   }
@@ -45,8 +54,8 @@ export class Aggregator {
   open(partition: number, offset: number, eventTime: number, watermark: number): void {
     this.#windowStart = this.windows.startOf(eventTime);
     this.#isLate = this.windows.isClosed(this.#windowStart, watermark);
-    this.#partition = partition;
-    this.#offset = offset;
+    this.#row.partition = partition;
+    this.#row.offset = offset;
   }
 
   /**
@@ -61,20 +70,16 @@ export class Aggregator {
   }
 
   #addTyped(tag: Tag, type: string, reader: RowReader, instants: Float64Array): 'number' | 'late' | undefined {
-    const { bytes, starts, ends, row } = reader;
-    const [start, end] = [starts[this.#valueField] ?? 0, ends[this.#valueField] ?? 0];
-    const value = this.#numeric.has(type) ? parseDecimal(bytes, start, end) : 0;
-    if (Number.isNaN(value)) return 'number';
+    const current = this.#row;
+    current.bytes = reader.bytes;
+    current.start = reader.starts[this.#valueField] ?? 0;
+    current.end = reader.ends[this.#valueField] ?? 0;
+    current.number = this.#numeric.has(type) ? parseDecimal(current.bytes, current.start, current.end) : 0;
+    if (Number.isNaN(current.number)) return 'number';
     if (this.#isLate) return 'late';
-    const accumulator = this.windows.accumulator(tag, type, this.#windowStart);
-    if (accumulator instanceof Average) {
-      accumulator.add(value);
-    } else if (accumulator instanceof Last) {
-      const by = instants[this.#byColumns[type] ?? -1] ?? Number.NaN;
-      if (accumulator.isBeatenBy(by, this.#offset, this.#partition, row)) {
-        accumulator.set(bytes.toString('utf8', start, end), by, this.#offset, this.#partition, row);
-      }
-    }
+    current.by = instants[this.#byColumns[type] ?? -1] ?? Number.NaN;
+    current.row = reader.row;
+    this.windows.accumulator(tag, type, this.#windowStart).add(current);
     return undefined;
   }
 }

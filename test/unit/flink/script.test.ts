@@ -55,3 +55,13 @@ test('a tag type without an aggregate is refused by name', () => {
     "tag type 'flag' has no aggregate: declare one in speedLayer.aggregates",
   );
 });
+
+test('the last of numbers is written as a number, when it is finite', () => {
+  const { string } = pipeline.speedLayer.aggregates;
+  const aggregates = { numeric: { ...string, field: 'latest' }, string };
+  const script = flinkScript({ ...pipeline, speedLayer: { ...pipeline.speedLayer, aggregates } }, { settings: values });
+  const last = 'TRY_CAST(SUBSTRING(`numeric`, 62) AS DOUBLE)';
+  expect(script).toContain(
+    `WHEN ABS(${last}) <= 1.7976931348623157e+308 THEN CONCAT('latest=', CAST(${last} AS STRING))`,
+  );
+});

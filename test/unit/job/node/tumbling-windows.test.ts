@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Average, Last } from '../../../../job/node/windows/accumulator';
+import type { WindowRow } from '../../../../job/node/windows/accumulator';
 import { aggregationOf } from '../../../../job/node/windows/aggregation';
 import { TagTable } from '../../../../job/node/windows/tag-table';
 import { TumblingWindows } from '../../../../job/node/windows/tumbling-windows';
@@ -7,6 +7,18 @@ import { pipeline } from '../../../../job/pipeline';
 
 const aggregation = aggregationOf(pipeline);
 const MINUTE = aggregation.window.size;
+
+/** A row's value as a window sees it, from one place and instant. */
+const valued = (number: number, text = String(number)): WindowRow => ({
+  number,
+  bytes: Buffer.from(text),
+  start: 0,
+  end: Buffer.byteLength(text),
+  by: 0,
+  offset: 0,
+  partition: 0,
+  row: 0,
+});
 
 /** A row of a typed tag. Instants are small numbers: many of them are equal. */
 interface Row {
@@ -25,10 +37,7 @@ function aggregate(rows: readonly Row[]): string[] {
     const bytes = Buffer.from(name);
     const tag = tags.lookup(bytes, 0, bytes.length);
     const accumulator = windows.accumulator(tag, tag.type ?? '', windows.startOf(eventTime));
-    if (accumulator instanceof Average) accumulator.add(value);
-    if (accumulator instanceof Last && accumulator.isBeatenBy(step, offset, partition, 0)) {
-      accumulator.set(`value ${value}`, step, offset, partition, 0);
-    }
+    accumulator.add({ ...valued(value, `value ${value}`), by: step, offset, partition });
   }
   return windows.close(Number.POSITIVE_INFINITY).lines.toSorted();
 }
@@ -67,6 +76,16 @@ test('of two values of one step, the later in the topic is the last', () => {
   expect(lines[0]).toContain('last="value 1"');
 });
 
+test('the last of numbers is written as a number', () => {
+  const aggregates = { numeric: { ...pipeline.speedLayer.aggregates.string, field: 'latest' } };
+  const windows = new TumblingWindows({ ...aggregation, aggregates });
+  const name = Buffer.from('pu136mod-ni-001');
+  const tag = new TagTable(pipeline.tagTypes).lookup(name, 0, name.length);
+  windows.accumulator(tag, 'numeric', 0).add(valued(500, '+.5e3'));
+  const { lines } = windows.close(MINUTE);
+  expect(lines).toEqual(['tags,name=pu136mod-ni-001 latest=500,event_time=60000000000i 60000000000']);
+});
+
 test('a window is closed once the watermark has reached its end', () => {
   const windows = new TumblingWindows(aggregation);
   expect(windows.isClosed(0, MINUTE - 1)).toBe(false);
@@ -79,7 +98,7 @@ test('an average beyond a double makes no line, and is counted', () => {
   const bytes = Buffer.from('pu136mod-ni-001');
   const tag = tags.lookup(bytes, 0, bytes.length);
   const accumulator = windows.accumulator(tag, 'numeric', 0);
-  if (accumulator instanceof Average) for (let i = 0; i < 2; i++) accumulator.add(Number.MAX_VALUE);
+  for (let i = 0; i < 2; i++) accumulator.add(valued(Number.MAX_VALUE));
   expect(windows.close(MINUTE)).toEqual({ windows: 1, lines: [], overflows: 1 });
 });
 
@@ -109,11 +128,7 @@ test('open windows go on from their state as if nothing had happened', () => {
   const add = (into: TumblingWindows, table: TagTable, name: string, value: number) => {
     const bytes = Buffer.from(name);
     const tag = table.lookup(bytes, 0, bytes.length);
-    const accumulator = into.accumulator(tag, tag.type ?? '', 0);
-    if (accumulator instanceof Average) accumulator.add(value);
-    if (accumulator instanceof Last && accumulator.isBeatenBy(value, 0, 0, 0)) {
-      accumulator.set(`"${value}"`, value, 0, 0, 0);
-    }
+    into.accumulator(tag, tag.type ?? '', 0).add({ ...valued(value, `"${value}"`), by: value });
   };
   add(windows, tags, 'pu136mod-ni-001', 1);
   add(windows, tags, 'pu136mod-ns-021', 5);
