@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 import { ExpressionError } from './expression';
 import { Generator } from './generator';
 import { KafkaError, KafkaSink, type KafkaSinkOptions } from './kafka-sink';
-import { EXIT_USAGE, type Options, parseOptions } from './options';
+import { type Options, parseOptions } from './options';
 import { Publisher } from './publisher';
 import { messages } from './schedule';
 import { isBrokenPipe, StdoutSink } from './stdout-sink';
@@ -97,5 +97,5 @@ main().catch((error) => {
   if (error instanceof CommanderError && error.exitCode === 0) return;
   if (!(error instanceof CommanderError || error instanceof TagsError)) throw error;
   for (const line of error.message.split('\n')) console.error(`datagen: ${line}`);
-  process.exitCode = EXIT_USAGE;
+  process.exitCode = EXIT_FAILURE;
 });

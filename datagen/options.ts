@@ -22,8 +22,6 @@ export interface Options extends KafkaCredentials {
   readonly seed?: number;
 }
 
-export const EXIT_USAGE = 2;
-
 const LONGEST_LOOP = minutes(24 * 60);
 const ACKS = new Map<string, -1 | 0 | 1>([
   ['all', -1],
@@ -59,7 +57,7 @@ export function parseOptions(argv: readonly string[]): Options {
 
 function usageError(message: string): CommanderError {
   const line = message.replace(/^error: /, '').replaceAll('\n', ' ');
-  return new CommanderError(EXIT_USAGE, 'datagen.usage', `${line} (--help lists the flags)`);
+  return new CommanderError(1, 'datagen.usage', `${line} (--help lists the flags)`);
 }
 
 function datagen(): Command {

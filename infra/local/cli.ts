@@ -112,9 +112,9 @@ function summary({ environment, kafka, s3, influxDb, job }: Addresses): string {
   ].join('');
 }
 
-const program = new Command('local')
-  .description('Runs the whole system on this machine, as the manifests describe it.')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+const program = new Command('local').description(
+  'Runs the whole system on this machine, as the manifests describe it.',
+);
 program
   .command('up')
   .description('start the system')

@@ -5,8 +5,7 @@ import { EXIT, runJob } from './run';
 
 const program = new Command('job')
   .description('Reads time series, keeps every row as Parquet, and writes windowed aggregates as line protocol.')
-  .addHelpText('after', "\nWithout a command, 'run' is meant: 'job run --help' lists its options.")
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage));
+  .addHelpText('after', "\nWithout a command, 'run' is meant: 'job run --help' lists its options.");
 
 const run = command('run', 'run the job until its source ends or a signal comes', { isDefault: true });
 for (const option of jobOptions()) run.addOption(option);
@@ -54,8 +53,7 @@ function command(name: string, description: string, options: CommandOptions = {}
     .command(name, options)
     .description(description)
     .allowExcessArguments(false)
-    .showHelpAfterError('(--help lists the options)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage));
+    .showHelpAfterError('(--help lists the options)');
 }
 
 async function exitWith(action: () => Promise<number>): Promise<void> {

@@ -11,8 +11,8 @@ import { isFinal, Wiring } from './wiring';
 /** After a signal, an outage is waited out for this long: less than the 30 s that Kubernetes gives a pod. */
 const GRACE_MS = 20_000;
 
-/** Exit codes: 0 ended as asked, 1 failed, 2 wrong usage, 3 another instance has taken over. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, fenced: 3 } as const;
+/** Exit codes: 0 ended as asked, 1 failed, 3 another instance has taken over. */
+export const EXIT = { ok: 0, failed: 1, fenced: 3 } as const;
 
 /** Wires the job as told, runs it until its source ends or a signal comes. @returns the exit code */
 export async function runJob(options: JobOptions): Promise<number> {

@@ -51,7 +51,7 @@ function target(options: Options): Target {
 addVerifyOptions(new Command('verify'))
   .description(
     'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on S3,\n' +
-      'every average and last value in InfluxDB. Exit codes: 0 all is there, 1 it is not, 2 wrong usage.',
+      'every average and last value in InfluxDB. Exit codes: 0 all is there, 1 it is not.',
   )
   .addHelpText(
     'after',
@@ -66,7 +66,6 @@ addVerifyOptions(new Command('verify'))
   .option('--influx-url <url>', 'where InfluxDB is')
   .option('--influx-org <name>', 'its organization')
   .option('--influx-bucket <name>', 'the bucket of the points')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .action((options: Options) => report(target(options), options))
   .parseAsync()
   .catch((error: unknown) => {

@@ -60,13 +60,13 @@ test('a dry run prints rows to stdout and everything else to stderr', async () =
   ).toEqual(['printing rows', 'done']);
 });
 
-test('a usage error is one line on stderr, and exit code 2', async () => {
+test('a usage error is one line on stderr, and exit code 1', async () => {
   const { stdout, stderr, code } = await run('--rate', 'fast');
-  expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+  expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
   expect(stderr).toMatch(/^datagen: .*'fast' is invalid.*\n$/);
 });
 
-test('a bad tags file is an error with one line for each problem, and exit code 2', async () => {
+test('a bad tags file is an error with one line for each problem, and exit code 1', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'tags-')), 'tags.yaml');
   writeFileSync(
     file,
@@ -79,7 +79,7 @@ groups: []
 `,
   );
   const { stderr, code } = await run('--dry-run', '--tags', file);
-  expect(code).toBe(2);
+  expect(code).toBe(1);
   expect(stderr.trim().split('\n')).toEqual([
     expect.stringMatching(/^datagen: .*tags\.yaml:3: type 'float' is not one of int, double, string$/),
     expect.stringMatching(/^datagen: .*tags\.yaml:4: fn 'process\.exit\(0\)' uses 'process\.exit': write identity or /),

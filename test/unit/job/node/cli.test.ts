@@ -100,7 +100,7 @@ test.each([
 ])('%j is wrong usage, and the error says what is right', async (args, message) => {
   const { code, err } = await job(args);
   expect(err).toContain(message);
-  expect(code).toBe(2);
+  expect(code).toBe(1);
 });
 
 test.each([
