@@ -82,14 +82,19 @@ async function keepRunning(program: Program, stop: AbortSignal, say: (what: stri
   while (!stop.aborted) {
     const { code, signal } = await program.exited;
     if (stop.aborted) return;
-    say(`${name} ended with ${signal ?? `exit code ${code}`} and is started again: see ${relative('.', logFile)}`);
-    if (await startAgain(program, stop)) say(`${name} runs again`);
+    const log = relative('.', logFile);
+    say(`${name} ended with ${signal ?? `exit code ${code}`} and is started again: see ${log}`);
+    const failed = () => say(`${name} does not start, which is tried until it does: see ${log}`);
+    if (await startAgain(program, stop, failed)) say(`${name} runs again`);
   }
 }
 
-/** @returns false when the system is to stop before the program runs */
-async function startAgain(program: Program, stop: AbortSignal): Promise<boolean> {
-  for (;;) {
+/**
+ * @param failed told of the first failure
+ * @returns false when the system is to stop before the program runs
+ */
+async function startAgain(program: Program, stop: AbortSignal, failed: () => void): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
     await sleep(RESTART_AFTER_MS);
     if (stop.aborted) return false;
     const runs = await program.start().then(
@@ -97,6 +102,7 @@ async function startAgain(program: Program, stop: AbortSignal): Promise<boolean>
       () => false,
     );
     if (runs) return true;
+    if (attempt === 1 && !stop.aborted) failed();
   }
 }
 
