@@ -49,8 +49,10 @@ synth: node_modules/.installed ## write the manifests of ENV (local, small, prod
 diff: node_modules/.installed ## show what a change does to ENV's cluster, or since BASE=<git ref>; FORMAT=markdown|json
 	@npm run --silent delivery -- diff
 
-golden: node_modules/.installed ## renew the manifests that the tests compare with
+golden: node_modules/.installed ## renew what the tests compare with: manifests, SQL, diffs, dashboard
 	CDK8S_OUTDIR=test/golden $(SYNTH) all
+	LONG_TERM_STORE=s3://lake/long-term-store $(MAKE) -s sql > test/golden/flink/time-series.sql
+	RENEW=1 npx jest --selectProjects unit --testPathPatterns golden-diffs dashboard/
 
 picture: node_modules/.installed ## draw docs/pictures/: what is wired to what in each environment
 	@node -r @swc-node/register infra/picture/cli.ts

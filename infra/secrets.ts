@@ -5,9 +5,9 @@ export interface Leak {
   readonly reason: string;
 }
 
-/** What names a secret, in a variable, a configuration key or a line of a file. */
+/** What names a secret, in a variable, a configuration key or a line of a file. `namepass` is a filter of Telegraf's. */
 const SECRET_NAME =
-  /pass(word|wd|phrase)?$|secret([-_.]?(access)?[-_.]?key)?$|token$|access[-_.]?key([-_.]?id)?$|credentials?$|jaas[-_.]config$/i;
+  /(?<!\bname)pass(word|wd|phrase)?$|secret([-_.]?(access)?[-_.]?key)?$|token$|access[-_.]?key([-_.]?id)?$|credentials?$|jaas[-_.]config$/i;
 
 /** Values that are secrets wherever they stand. */
 const SECRET_VALUES: readonly RegExp[] = [

@@ -121,6 +121,9 @@ export type AggregateOf<Value extends TagType['value'], TimestampName extends st
   ? Average | Last<TimestampName>
   : Last<TimestampName>;
 
+/** Any aggregate. Each engine implements every one: job/node/windows/accumulator.ts, job/flink/aggregates.ts. */
+export type Aggregate = AggregateOf<TagType['value'], string>;
+
 /** Windowed aggregates as InfluxDB line protocol, at least once. */
 export interface SpeedLayer<
   TopicName extends string,
@@ -147,6 +150,8 @@ export interface SpeedLayer<
 /** Rows that can't be used: counted, and sent on as received. */
 export interface Rejected<TopicName extends string> {
   readonly topic: TopicName;
+  /** The measurement of InfluxDB that counts and shows them. */
+  readonly measurement: string;
   /** Names of the headers that say why a row was rejected and where it came from. */
   readonly headers: {
     readonly reason: string;

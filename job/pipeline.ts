@@ -63,6 +63,7 @@ export const pipeline = definePipeline({
 
   rejected: {
     topic: 'rejected',
+    measurement: 'rejected',
     headers: {
       reason: 'X-Rejected-Because',
       partition: 'X-Source-Partition',

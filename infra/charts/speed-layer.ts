@@ -6,7 +6,7 @@ import { exposed } from './exposure';
 import type { KafkaChart } from './kafka';
 import { Unit, type UnitProps } from './unit';
 
-/** Where the lines end up: Telegraf moves them from their topic to InfluxDB. */
+/** Where lines and rejected rows end up: Telegraf moves them from their topics to InfluxDB. */
 export class SpeedLayerChart extends Unit {
   constructor(scope: Construct, id: string, props: UnitProps & { readonly kafka: KafkaChart }) {
     super(scope, id, props);
@@ -20,6 +20,8 @@ export class SpeedLayerChart extends Unit {
       cluster: kafka.cluster,
       topic: kafka.topics[pipeline.speedLayer.topic],
       linesPerMessage: pipeline.speedLayer.linesPerMessage,
+      rejectedTopic: kafka.topics[pipeline.rejected.topic],
+      rejected: pipeline.rejected,
       influxDb,
       ...exposed(environment.telegraf, environment.network),
     });

@@ -174,7 +174,7 @@ export class FlinkJob extends Component {
       component: this,
       reads: [props.source],
       writes: [props.speedLayer, props.rejected],
-      group: props.groupId,
+      groups: [props.groupId],
     });
   }
 }

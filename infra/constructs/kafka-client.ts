@@ -16,10 +16,10 @@ export interface KafkaClientProps {
   /** @default [] */
   readonly writes?: readonly Topic[];
   /**
-   * The consumer group that reads.
-   * @default - none
+   * The consumer groups that read.
+   * @default []
    */
-  readonly group?: string;
+  readonly groups?: readonly string[];
   /**
    * Whether it may also look at the cluster's and all groups' state.
    * @default false
@@ -95,7 +95,7 @@ export function credentialVariables(credentials: KafkaCredentials | undefined): 
   };
 }
 
-function acls({ reads = [], writes = [], group, inspects = false }: KafkaClientProps): KafkaAcl[] {
+function acls({ reads = [], writes = [], groups = [], inspects = false }: KafkaClientProps): KafkaAcl[] {
   const literal = (type: 'topic' | 'group', name: string, ...operations: KafkaOperation[]): KafkaAcl => ({
     resource: { type, name, patternType: 'literal' },
     operations,
@@ -103,7 +103,7 @@ function acls({ reads = [], writes = [], group, inspects = false }: KafkaClientP
   return [
     ...reads.map((topic) => literal('topic', topic.name, 'Describe', 'Read')),
     ...writes.map((topic) => literal('topic', topic.name, 'Describe', 'Write')),
-    ...(group === undefined ? [] : [literal('group', group, 'Describe', 'Read')]),
+    ...groups.map((group) => literal('group', group, 'Describe', 'Read')),
     ...(inspects
       ? [
           { resource: { type: 'cluster' as const }, operations: ['Describe', 'DescribeConfigs'] as const },

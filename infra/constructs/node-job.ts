@@ -33,7 +33,7 @@ export class NodeJob extends Component {
       component: this,
       reads: [source],
       writes: [speedLayer, rejected],
-      group: props.groupId,
+      groups: [props.groupId],
     });
 
     const probe = (path: string) => ({

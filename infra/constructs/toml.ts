@@ -15,7 +15,10 @@ export function renderToml(tables: readonly TomlTable[]): string {
 
 function renderTable({ name, repeated = false, values }: TomlTable): string {
   const header = repeated ? `[[${name}]]` : `[${name}]`;
-  // A JSON string, number, boolean or array of strings is a TOML one as well.
-  const lines = Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  const lines = Object.entries(values).map(([key, value]) => `${key} = ${renderValue(value)}`);
   return `${[header, ...lines].join('\n')}\n`;
 }
+
+/** A JSON string, number, boolean or array of strings is a TOML one as well; a text of several lines stays readable. */
+const renderValue = (value: TomlValue): string =>
+  typeof value === 'string' && value.includes('\n') ? `'''\n${value}'''` : JSON.stringify(value);

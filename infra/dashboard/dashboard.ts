@@ -4,6 +4,14 @@ export interface Dashboard {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** From top to bottom. */
+  readonly rows: readonly Row[];
+}
+
+/** Cells beside each other, equally wide: two, three or four, or one alone. */
+export interface Row {
+  /** In units of InfluxDB's grid. */
+  readonly height: number;
   readonly cells: readonly Cell[];
 }
 
@@ -14,6 +22,4 @@ export interface Cell {
   readonly as: 'lines' | 'number' | 'table';
   /** In Flux; `v.timeRangeStart` and `v.timeRangeStop` are what the person who looks has chosen. */
   readonly query: string;
-  /** In units of the grid, which is 12 wide. */
-  readonly at: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }

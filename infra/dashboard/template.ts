@@ -1,19 +1,32 @@
-import type { Cell, Dashboard } from './dashboard';
+import type { Cell, Dashboard, Row } from './dashboard';
 
 const GREY = '#8E91A1';
 const BLUE = '#00A3FF';
 
+/** The width of InfluxDB's grid. */
+const GRID = 12;
+
 /** The dashboard as an object of InfluxDB's templates. */
-export const template = ({ name, title, description, cells }: Dashboard): object => ({
+export const template = ({ name, title, description, rows }: Dashboard): object => ({
   apiVersion: 'influxdata.com/v2alpha1',
   kind: 'Dashboard',
   metadata: { name },
-  spec: { name: title, description, charts: cells.map(chart) },
+  spec: { name: title, description, charts: rows.flatMap((row, i) => charts(row, bottom(rows.slice(0, i)))) },
 });
 
-function chart({ title, as, query, at }: Cell): object {
-  const { x, y, width, height } = at;
-  return { name: title, xPos: x, yPos: y, width, height, queries: [{ query }], ...view(as) };
+const bottom = (rows: readonly Row[]): number => rows.reduce((sum, { height }) => sum + height, 0);
+
+function charts({ height, cells }: Row, yPos: number): object[] {
+  const width = GRID / cells.length;
+  return cells.map(({ title, as, query }, i) => ({
+    name: title,
+    xPos: i * width,
+    yPos,
+    width,
+    height,
+    queries: [{ query }],
+    ...view(as),
+  }));
 }
 
 function view(as: Cell['as']): object {

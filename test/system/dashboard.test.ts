@@ -11,6 +11,7 @@ const ORG = 'dashboards';
 const BUCKET = 'tags';
 const TOKEN = 'token-of-this-test';
 const dashboard = timeSeriesDashboard(pipeline, BUCKET);
+const cells = dashboard.rows.flatMap((row) => row.cells);
 const { line, aggregates, window } = pipeline.speedLayer;
 
 let folder: string;
@@ -45,7 +46,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Two windows of two numeric tags and a string tag, as Telegraf writes what the job sends. */
+const STRINGS = ['pu136mod-ns-3', 'pu136mod-ns-4', 'pu136mod-ns-5'] as const;
+
+/** Two windows of numeric and string tags and a rejected row, as Telegraf writes what the job sends. */
 async function writePoints(): Promise<void> {
   const writer = client.getWriteApi(ORG, BUCKET, 'ns', { batchSize: 50_000, flushInterval: 0 });
   const end = Math.floor(Date.now() / window.size) * window.size;
@@ -59,18 +62,26 @@ async function writePoints(): Promise<void> {
           .timestamp(time),
       );
     }
-    writer.writePoint(
-      point('pu136mod-ns-3')
-        .stringField(aggregates.string.field, `at ${at === end}`)
-        .timestamp(time),
-    );
+    for (const name of STRINGS) {
+      // An empty text is the last of the tag in the middle.
+      const text = name === STRINGS[1] && at === end ? '' : `${name} at ${at === end}`;
+      writer.writePoint(point(name).stringField(aggregates.string.field, text).timestamp(time));
+    }
   }
+  writer.writePoint(
+    new Point(pipeline.rejected.measurement)
+      .tag('reason', 'fields')
+      .stringField('row', 'a,b')
+      .intField('partition', 3)
+      .intField('offset', 4)
+      .timestamp(`${end}000000`),
+  );
   await writer.close();
 }
 
 /** What a cell shows when the last hour is chosen. */
 const show = (title: RegExp): Promise<Record<string, unknown>[]> => {
-  const query = dashboard.cells.find((cell) => title.test(cell.title))?.query ?? '';
+  const query = cells.find((cell) => title.test(cell.title))?.query ?? '';
   const chosen = 'option v = {timeRangeStart: -1h, timeRangeStop: 1h}\n';
   return client.getQueryApi(ORG).collectRows(chosen + query);
 };
@@ -82,17 +93,21 @@ test('installed twice, it is one dashboard at the same address', async () => {
 });
 
 test('InfluxDB answers the query of every cell with something', async () => {
-  for (const { title } of dashboard.cells) {
+  for (const { title } of cells) {
     expect([title, (await show(new RegExp(`^${title}$`))).length]).not.toEqual([title, 0]);
   }
 });
 
 test('tags are counted once each', async () => {
-  expect(await show(/^Tags/)).toMatchObject([{ _value: 3 }]);
+  expect(await show(/^Tags/)).toMatchObject([{ _value: 5 }]);
 });
 
-test('the table holds the last value of each string tag', async () => {
-  expect(await show(/^last/)).toMatchObject([{ [line.tag]: 'pu136mod-ns-3', _value: 'at true' }]);
+test('the table holds the last value of each string tag, an empty one as a word', async () => {
+  expect((await show(/^last/)).map((row) => [row[line.tag], row._value])).toEqual([
+    ['pu136mod-ns-3', 'pu136mod-ns-3 at true'],
+    ['pu136mod-ns-4', '(empty)'],
+    ['pu136mod-ns-5', 'pu136mod-ns-5 at true'],
+  ]);
 });
 
 test('the lines hold the averages of each numeric tag', async () => {

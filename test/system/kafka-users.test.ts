@@ -123,6 +123,7 @@ describe('the users of production', () => {
   it.each([
     ['job', 'time-series-job', timeSeries.name, true],
     ['telegraf', 'telegraf', telegraf.name, true],
+    ['telegraf', 'telegraf-rejected', rejected.name, true],
     ['telegraf', 'telegraf', timeSeries.name, false],
     ['telegraf', 'time-series-job', telegraf.name, false],
     ['datagen', 'datagen', timeSeries.name, false],

@@ -27,7 +27,7 @@ const configOf = (environment: string): string =>
 /** Has Telegraf load a configuration, which it refuses when a plugin or an option of it does not exist. */
 function check(config: string): Promise<string> {
   const file = join(folder, 'telegraf.conf');
-  writeFileSync(file, config.replace(/(?<=tls_ca = ").*(?=")/, caFile));
+  writeFileSync(file, config.replace(/(?<=tls_ca = ").*(?=")/g, caFile));
   const env = { ...process.env, INFLUX_TOKEN: 'token', KAFKA_PASSWORD: 'password' };
   return run({ command: program, install: '' }, ['--strict-env-handling', 'config', 'check', '--config', file], {
     env,

@@ -5,11 +5,18 @@ import type { LocalSystem } from '../../infra/local/system';
 import type { Point } from '../../infra/local/verify/points';
 import { pipeline } from '../../job/pipeline';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
+import { expectedRejectedRows } from '../corpus/expected';
 import { chooseSeed } from '../corpus/random';
 import { send } from '../corpus/send';
 import { verifyAggregates } from '../verify/lines';
 import { verifyStoredRows } from '../verify/stored-rows';
-import { startOfTest, startWholeSystem, stopAndDownload, untilPointsArrive } from './whole-system';
+import {
+  startOfTest,
+  startWholeSystem,
+  stopAndDownload,
+  untilPointsArrive,
+  untilRejectedRowsArrive,
+} from './whole-system';
 
 const ROWS = 50_000;
 
@@ -19,6 +26,7 @@ export function describeWholeSystem(engine: Engine): void {
   let corpus: Corpus;
   let points: readonly Point[];
   let copy: string;
+  let rejected: Readonly<Record<string, number>>;
 
   beforeAll(async () => {
     const start = startOfTest();
@@ -36,6 +44,7 @@ export function describeWholeSystem(engine: Engine): void {
     await system.startJob();
     points = await untilPointsArrive(system, corpus, start);
     copy = await stopAndDownload(system);
+    rejected = await untilRejectedRowsArrive(system, [...expectedRejectedRows(corpus)].length, start);
   });
 
   afterAll(async () => {
@@ -51,6 +60,12 @@ export function describeWholeSystem(engine: Engine): void {
     const { numeric, string } = pipeline.speedLayer.aggregates;
     const types = new Map(points.map(({ field, value }) => [field, typeof value]));
     expect(Object.fromEntries(types)).toEqual({ [numeric.field]: 'number', [string.field]: 'string' });
+  });
+
+  test('InfluxDB counts every rejected row by its reason', () => {
+    const expected: Record<string, number> = {};
+    for (const { reason } of expectedRejectedRows(corpus)) expected[reason] = (expected[reason] ?? 0) + 1;
+    expect(rejected).toEqual(expected);
   });
 
   test('S3 has every good row once, in the partition of its step', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { flux, InfluxDB } from '@influxdata/influxdb-client';
 import { describe } from '../../infra/local/describe';
 import type { Engine } from '../../infra/local/job';
 import { temporaryFolder } from '../../infra/local/programs/process';
@@ -35,6 +36,25 @@ export async function untilPointsArrive(system: LocalSystem, corpus: Corpus, sta
     return points.length >= expected;
   });
   return points;
+}
+
+/** Waits until InfluxDB has as many rejected rows as are told, and counts them by reason. */
+export async function untilRejectedRowsArrive(system: LocalSystem, expected: number, start: number) {
+  const { url, org, bucket, token } = describe(system).influxDb;
+  const query = flux`from(bucket: ${bucket})
+    |> range(start: ${new Date(start)})
+    |> filter(fn: (r) => r._measurement == ${pipeline.rejected.measurement} and r._field == "offset")
+    |> group(columns: ["reason"])
+    |> count()`;
+  let counts: Record<string, number> = {};
+  await until(`${expected} rejected rows in InfluxDB`, system.telegraf, async () => {
+    const rows = await new InfluxDB({ url, token })
+      .getQueryApi(org)
+      .collectRows<{ readonly reason: string; readonly _value: number }>(query);
+    counts = Object.fromEntries(rows.map(({ reason, _value }) => [reason, _value]));
+    return rows.reduce((sum, { _value }) => sum + _value, 0) >= expected;
+  });
+  return counts;
 }
 
 /** Has the job finish what it holds and end, and copies what it stored. @returns the copy's folder */

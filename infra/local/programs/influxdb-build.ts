@@ -16,7 +16,7 @@ const cc: Tool = { command: 'cc', install: 'install a C compiler (apt-get instal
  * Rust, which its own pkg-config builds on the way.
  */
 export async function influxd(): Promise<string> {
-  const doing = `building InfluxDB ${VERSION} from its Go module, which takes about ten minutes`;
+  const doing = `building InfluxDB ${VERSION} from its Go module, which takes about five minutes`;
   const folder = await cached(`influxd-${VERSION}`, doing, async (unfinished) => {
     await run(cargo, ['--version']);
     await run(cc, ['--version']);

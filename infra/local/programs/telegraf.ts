@@ -9,6 +9,8 @@ const PLUGINS = [
   'outputs.health',
   'outputs.influxdb_v2',
   'parsers.influx',
+  'parsers.value',
+  'processors.starlark',
 ];
 
 /** Telegraf in the version of the image. */

@@ -95,6 +95,11 @@ describe('the rules for the contract', () => {
     expect(effectsOf(changed)).toEqual(all('contract-topic-partitions', 'no restart', 'no restart', 'no restart'));
   });
 
+  it('say that another measurement of rejected rows restarts nothing', () => {
+    const changed = { rejected: { ...rejected, measurement: 'refused' } };
+    expect(effectsOf(changed)).toEqual(all('contract-rejected-measurement', 'no restart', 'no restart', 'no restart'));
+  });
+
   it('say that the job restarts with whatever else changes', () => {
     const changed = { rejected: { ...rejected, headers: { ...rejected.headers, reason: 'X-Because' } } };
     expect(effectsOf(changed)).toEqual(
@@ -104,7 +109,7 @@ describe('the rules for the contract', () => {
 
   it('have a test each', () => {
     const tested = [...aggregating, ...cases].map(({ rule }) => rule);
-    const others = ['contract-topic-partitions', 'contract-other'];
+    const others = ['contract-topic-partitions', 'contract-rejected-measurement', 'contract-other'];
     expect(contractRules.map(({ id }) => id).sort()).toEqual([...tested, ...others].sort());
   });
 });

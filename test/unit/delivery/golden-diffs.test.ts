@@ -9,10 +9,10 @@ import { PREPARED } from './prepared-changes';
 
 const GOLDEN = join(__dirname, '../../golden/diff');
 
-/** `GOLDEN=renew npx jest --selectProjects unit --testPathPatterns golden-diffs` writes them anew. */
+/** `make golden` writes them anew. */
 function golden(name: string, text: string): string {
   const path = join(GOLDEN, `${name}.md`);
-  if (process.env.GOLDEN === 'renew') writeFileSync(path, text);
+  if (process.env.RENEW === '1') writeFileSync(path, text);
   return readFileSync(path, 'utf8');
 }
 

@@ -52,6 +52,7 @@ describe('no secret is found', () => {
     ['where a volume names one', { kind: 'Pod', spec: { volumes: [{ secret: { secretName: 'db' } }] } }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: what a manifest holds
     ['where a program puts it in later', { kind: 'ConfigMap', data: { 'a.conf': 'password = "${PASSWORD}"' } }],
+    ["where a filter of Telegraf's only sounds like one", { kind: 'ConfigMap', data: { a: 'namepass = ["x"]' } }],
     ['where a flag only sounds like one', { kind: 'Pod', spec: { automountServiceAccountToken: false } }],
   ])('%s', (_, manifest) => {
     expect(findLeaks(manifest)).toEqual([]);

@@ -9,7 +9,7 @@ import { type Manifest, manifestsOf, synthesizeChart } from './manifests';
 /** A cluster with one topic, and one component that uses it in the way that is given. */
 function synthesize(
   authentication: 'scram-sha-512' | undefined,
-  use: (topic: Topic) => Pick<KafkaClientProps, 'reads' | 'writes' | 'group' | 'inspects'>,
+  use: (topic: Topic) => Pick<KafkaClientProps, 'reads' | 'writes' | 'groups' | 'inspects'>,
 ): Manifest[] {
   const { kafka, network } = loadEnvironment('local').props;
   const peer = outside(network);
@@ -28,7 +28,7 @@ function synthesize(
   });
 }
 
-const both = (topic: Topic) => ({ reads: [topic], writes: [topic], group: 'readers' });
+const both = (topic: Topic) => ({ reads: [topic], writes: [topic], groups: ['readers'] });
 
 describe('a topic', () => {
   it('has the partitions of the pipeline, and as many replicas as the cluster says', () => {

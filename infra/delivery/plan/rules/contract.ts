@@ -132,6 +132,14 @@ export const contractRules: readonly Rule[] = [
     source: 'Flink: Kafka SQL connector, scan.topic-partition-discovery.interval',
   },
   {
+    id: 'contract-rejected-measurement',
+    kinds: ['Pipeline'],
+    fields: /^rejected\.measurement$/,
+    effect: 'no restart',
+    because: 'the job does not know it: points that exist keep the old name, so that who reads them must know both',
+    source: 'infra/constructs/telegraf-config.ts',
+  },
+  {
     id: 'contract-other',
     kinds: ['Pipeline'],
     fields: /./,

@@ -1,0 +1,121 @@
+import type { Pipeline } from '../../job/definition';
+import type { Port } from './connections';
+import type { InfluxDb } from './influxdb';
+import type { KafkaClient, KafkaCredentials } from './kafka-client';
+import { rejectedPoint } from './rejected-points';
+import type { TomlTable, TomlValue } from './toml';
+import type { Topic } from './topic';
+
+export interface TelegrafConfigProps {
+  /** Line protocol comes from here. */
+  readonly topic: Topic;
+  /** Lines per message of the topic, at most. */
+  readonly linesPerMessage: number;
+  /** Rejected rows come from here, to be counted and looked at. */
+  readonly rejectedTopic: Topic;
+  /** What is said of them. */
+  readonly rejected: Pipeline['rejected'];
+  /** Where the points go. */
+  readonly influxDb: Pick<InfluxDb, 'url' | 'org' | 'bucket'>;
+}
+
+export const HEALTH: Port = { number: 8080 };
+export const LISTENERS = {
+  statsd: { number: 8125, protocol: 'UDP' },
+  udp: { number: 8092, protocol: 'UDP' },
+  tcp: { number: 8094, protocol: 'TCP' },
+} as const satisfies Record<string, Port>;
+
+/** Consumer groups: one for each topic, so that neither waits for the other. */
+export const GROUPS = { lines: 'telegraf', rejected: 'telegraf-rejected' };
+
+interface Flow {
+  /** Points in one request to InfluxDB. */
+  readonly batch: number;
+  /** Messages on their way. More than a batch, or messages of one line would wait for a batch that waits for them. */
+  readonly undelivered: number;
+}
+
+const LINES: Flow = { batch: 1000, undelivered: 1200 };
+/** Few, since they are in memory as a whole and may have a megabyte each. */
+const REJECTED: Flow = { batch: 50, undelivered: 60 };
+
+type Kafka = Pick<KafkaClient, 'bootstrapServers' | 'credentials'>;
+
+/**
+ * The configuration as tables. Secrets come in as environment variables, which Telegraf puts in when it starts. Lines
+ * and rejected rows have each their own way: what holds one up does not hold up the other.
+ */
+export function telegrafConfig(props: TelegrafConfigProps, kafka: Kafka): TomlTable[] {
+  const { topic, linesPerMessage, rejectedTopic, rejected, influxDb } = props;
+  return [
+    { name: 'agent', values: { omit_hostname: true, flush_interval: '1s' } },
+    toInfluxDb(influxDb, {
+      namedrop: [rejected.measurement],
+      metric_batch_size: LINES.batch,
+      // Room for every line that may be under way: the buffer would drop what it can't hold.
+      metric_buffer_limit: LINES.undelivered * linesPerMessage,
+    }),
+    toInfluxDb(influxDb, { namepass: [rejected.measurement], metric_batch_size: REJECTED.batch }),
+    // Answers the probes; it gets no metrics, so it says no more than that Telegraf runs.
+    plugin('outputs.health', { service_address: `http://:${HEALTH.number}`, namedrop: ['*'] }),
+    fromKafka(kafka, topic, GROUPS.lines, LINES, { data_format: 'influx' }),
+    fromKafka(kafka, rejectedTopic, GROUPS.rejected, REJECTED, {
+      name_override: rejected.measurement,
+      data_format: 'value',
+      data_type: 'string',
+      value_field_name: 'row',
+      msg_headers_as_tags: [rejected.headers.reason, rejected.headers.partition, rejected.headers.offset],
+      // The record's time, which is when the row was rejected.
+      timestamp_source: 'inner',
+    }),
+    plugin('processors.starlark', { namepass: [rejected.measurement], source: rejectedPoint(rejected) }),
+    plugin('inputs.statsd', { protocol: 'udp', service_address: `:${LISTENERS.statsd.number}` }),
+    listener(`udp://:${LISTENERS.udp.number}`),
+    listener(`tcp://:${LISTENERS.tcp.number}`),
+  ];
+}
+
+type Values = Readonly<Record<string, TomlValue>>;
+
+const plugin = (name: string, values: Values): TomlTable => ({ name, repeated: true, values });
+
+const toInfluxDb = ({ url, org, bucket }: TelegrafConfigProps['influxDb'], values: Values): TomlTable =>
+  plugin('outputs.influxdb_v2', {
+    urls: [url],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Telegraf replaces it
+    token: '${INFLUX_TOKEN}',
+    organization: org,
+    bucket,
+    ...values,
+  });
+
+const fromKafka = (kafka: Kafka, topic: Topic, group: string, { undelivered }: Flow, values: Values): TomlTable =>
+  plugin('inputs.kafka_consumer', {
+    brokers: [kafka.bootstrapServers],
+    topics: [topic.name],
+    consumer_group: group,
+    offset: 'oldest',
+    // The default is a version that Kafka 4 does not talk to any more.
+    kafka_version: '3.9.0',
+    max_undelivered_messages: undelivered,
+    // Otherwise it ends when Kafka is not there yet.
+    startup_error_behavior: 'retry',
+    ...values,
+    ...authentication(kafka.credentials),
+  });
+
+const listener = (address: string): TomlTable =>
+  plugin('inputs.socket_listener', { service_address: address, data_format: 'influx' });
+
+function authentication(credentials: KafkaCredentials | undefined): Values {
+  if (credentials === undefined) return {};
+  return {
+    enable_tls: true,
+    tls_ca: credentials.caFile,
+    sasl_mechanism: 'SCRAM-SHA-512',
+    sasl_username: credentials.username,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Telegraf replaces it
+    sasl_password: '${KAFKA_PASSWORD}',
+  };
+}
