@@ -4,6 +4,7 @@ import { type Format, formatResult, formats } from './output';
 import { isQueryName, queries } from './queries';
 import { query } from './query';
 import { localStore } from './stored-files';
+import { saying } from './waiting';
 
 interface Options {
   readonly format: Format;
@@ -45,7 +46,8 @@ new Command('query')
       return;
     }
     const directory = await localStore({ ...options, s3PathStyle: options.s3PathStyle === 'true' }, showProgress);
-    process.stdout.write(formatResult(await query(sqlOf(sql), directory), options.format));
+    const result = await saying('DuckDB is at work', query(sqlOf(sql), directory));
+    process.stdout.write(formatResult(result, options.format));
   })
   .parseAsync()
   .catch((error: Error) => {

@@ -3,6 +3,7 @@ import { credentialSettings, type KafkaCredentials } from '../kafka-credentials'
 import { settings } from '../settings';
 import { type Format, formatResult, formats } from './output';
 import { latestRejected } from './rejected-rows';
+import { saying } from './waiting';
 
 interface Options extends KafkaCredentials {
   readonly bootstrapServers: string;
@@ -32,7 +33,8 @@ for (const { flag, variable, description } of Object.values(credentialSettings))
 command
   .addHelpText('after', '\nThe demo has no Kafka: its rejected rows are in data/rejected.csv.')
   .action(async ({ bootstrapServers, rejectedTopic, count, format, ...credentials }: Options) => {
-    const result = await latestRejected({ bootstrapServers, rejectedTopic, credentials }, count);
+    const asked = latestRejected({ bootstrapServers, rejectedTopic, credentials }, count);
+    const result = await saying(`reading topic '${rejectedTopic}' at ${bootstrapServers}`, asked);
     process.stdout.write(
       result.rows.length === 0 && format === 'table' ? 'no row was rejected\n' : formatResult(result, format),
     );
