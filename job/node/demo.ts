@@ -64,10 +64,11 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
   const lines = new FileSink(paths.lines, persist, formatLineBreak);
   const rejected = new FileSink(paths.rejected, persist, formatRejected);
   const page = new LivePage(pipeline, {
-    source: 'this process',
+    source: 'datagen in this process',
     store: paths.store,
     lines: paths.lines,
     rejected: paths.rejected,
+    topics: [],
   });
   const job = new Job({
     pipeline,

@@ -62,7 +62,13 @@ export class Wiring {
   /** Names that may be shown: a URL's credentials are left out. */
   get places(): Places {
     const { source, sourceTopic, longTermStore, speedLayerTopic, rejectedTopic } = this.#options;
+    const isTopic = {
+      source: source === 'kafka',
+      lines: this.#speedLayer === 'kafka',
+      rejected: this.#rejected === 'kafka',
+    };
     return {
+      topics: (['source', 'lines', 'rejected'] as const).filter((place) => isTopic[place]),
       source: source === 'kafka' ? `topic ${sourceTopic}` : source === '-' ? 'standard input' : source,
       store: longTermStore,
       lines: this.#speedLayer === 'kafka' ? `topic ${speedLayerTopic}` : lineTarget(this.#speedLayer),

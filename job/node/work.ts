@@ -30,8 +30,9 @@ export class Work {
     readonly progress: Progress,
   ) {
     const { objects, pipeline, rejected, observer } = parts;
-    const name = `${log.instance.slice(0, 8)}-${log.number}`;
-    const store = new LongTermStore(pipeline, objects, (index) => `part-${name}-${index}.parquet`);
+    const ownFiles = `part-${log.instance.slice(0, 8)}-${log.number}-`;
+    observer?.began(objects, ownFiles);
+    const store = new LongTermStore(pipeline, objects, (index) => `${ownFiles}${index}.parquet`);
     this.#store = store;
     this.checkpointer = new Checkpointer({ ...parts, log, progress, store, counters });
     this.#processor = new RowProcessor(pipeline, {

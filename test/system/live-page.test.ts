@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,6 +41,9 @@ beforeAll(async () => {
   urls.demo = `http://127.0.0.1:${demoPort}`;
   urls.job = `http://127.0.0.1:${jobPort}`;
   demo = start('demo', '--port', String(demoPort), '--data', join(folder, 'demo'), '--seed', '7');
+  const partition = join(folder, 'store/step_year=2026/step_date=2026-11-20');
+  await mkdir(partition, { recursive: true });
+  await writeFile(join(partition, 'part-earlier.parquet'), 'of another job');
   const files = ['--long-term-store', join(folder, 'store'), '--rejected', join(folder, 'rejected.csv')];
   const lines = ['--speed-layer', join(folder, 'lines.lp')];
   job = start(
@@ -145,12 +148,30 @@ test('the picture has the same counts on its arrows', () =>
     expect(await page.textContent('svg.wide [data-count=files]')).toBe('2');
   }));
 
-test('each partition is listed with its files, rows and size', () =>
+test('the other ends of topics are drawn, where there are topics', () =>
+  withPage(urls.job, async (page) => {
+    const boxes = page.locator('svg.wide .elsewhere .name');
+    expect(await boxes.filter({ visible: true }).count()).toBe(0);
+    // As a job says that reads and writes Kafka.
+    await page.route('**/page/state.json', async (route) => {
+      const state: { places: object } = await (await route.fetch()).json();
+      const places = { ...state.places, topics: ['source', 'lines', 'rejected'] };
+      await route.fulfill({ json: { ...state, places } });
+    });
+    await boxes.first().waitFor();
+    expect(await boxes.filter({ visible: true }).allTextContents()).toEqual(['datagen', 'Telegraf', 'InfluxDB']);
+    expect(await overflow(page)).toBe(0);
+    await page.screenshot({ path: join(SCREENSHOTS, 'topics.png'), fullPage: true });
+    await page.unrouteAll({ behavior: 'wait' });
+  }));
+
+test('each partition is listed with its files, size and new rows, those of earlier jobs too', () =>
   withPage(urls.job, async (page) => {
     const rows = await page.locator('#partitions tr').allInnerTexts();
     expect(rows.map((row) => row.replaceAll(/\s+/g, ' '))).toEqual([
-      expect.stringMatching(/^step_year=2026\/step_date=2026-11-21 1 1 [\d.]+ (Ki)?B$/),
-      expect.stringMatching(/^step_year=2026\/step_date=2026-11-22 1 2 [\d.]+ (Ki)?B$/),
+      'step_year=2026/step_date=2026-11-20 1 14 B 0',
+      expect.stringMatching(/^step_year=2026\/step_date=2026-11-21 1 [\d.]+ (Ki)?B 1$/),
+      expect.stringMatching(/^step_year=2026\/step_date=2026-11-22 1 [\d.]+ (Ki)?B 2$/),
     ]);
   }));
 

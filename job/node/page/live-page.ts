@@ -4,6 +4,7 @@ import type { Job } from '../job';
 import type { JobObserver } from '../observer';
 import type { RejectedRow } from '../sink/sink';
 import type { FinishedFile } from '../store/long-term-store';
+import type { ObjectStore } from '../store/object-store';
 import { readAsset } from './assets';
 import { History } from './history';
 import { Partitions } from './partitions';
@@ -15,6 +16,8 @@ export interface Places {
   readonly store: string;
   readonly lines: string;
   readonly rejected: string;
+  /** Those of them that are topics: others write or read them. */
+  readonly topics: readonly ('source' | 'lines' | 'rejected')[];
 }
 
 const HEADERS = {
@@ -35,6 +38,11 @@ export class LivePage implements JobObserver {
   constructor(pipeline: Pipeline, places: Places) {
     this.#pipeline = pipeline;
     this.#places = places;
+  }
+
+  began(objects: ObjectStore, ownFiles: string): void {
+    // It fails when the job ends before the end of the list.
+    this.#partitions.list(objects, ownFiles).catch(() => {});
   }
 
   aggregated(end: number, tag: string, value: number | string): void {

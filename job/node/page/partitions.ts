@@ -1,37 +1,56 @@
 import type { FinishedFile } from '../store/long-term-store';
+import type { ObjectStore } from '../store/object-store';
 
-const PARTITIONS = 100;
+/** As many as a page can show. */
+const SHOWN = 100;
+/** Partitions of 27 years of days: a bound for memory. */
+const KEPT = 10_000;
+/** The names of both engines' files. */
+const FILE = /^(.*)\/part-[^/]*$/;
 
 export interface PartitionSize {
   readonly path: string;
   readonly files: number;
-  readonly rows: number;
   readonly bytes: number;
+  /** In files of this process: to know those of others, each would have to be read. */
+  readonly rowsAdded: number;
 }
 
-/** What this process has published, by partition of the store: those written last, as many as a page can show. */
+/** What the store holds, by partition. */
 export class Partitions {
   readonly #sizes = new Map<string, PartitionSize>();
-  #isFull = false;
 
-  /** Some partitions that were not written lately had to make room. */
-  get isFull(): boolean {
-    return this.#isFull;
+  /** Counts what is there already. @param own how the names of this process's files begin: they are told by `add` */
+  async list(objects: ObjectStore, own: string): Promise<void> {
+    for await (const { name, size } of objects.files()) {
+      if (!name.includes(`/${own}`)) this.#count(name, size, 0);
+    }
   }
 
   add({ name, rows, size }: FinishedFile): void {
-    const path = name.slice(0, name.lastIndexOf('/'));
-    const before = this.#sizes.get(path) ?? { files: 0, rows: 0, bytes: 0 };
-    this.#sizes.delete(path);
-    this.#sizes.set(path, { path, files: before.files + 1, rows: before.rows + rows, bytes: before.bytes + size });
-    const [oldest] = this.#sizes.keys();
-    if (this.#sizes.size <= PARTITIONS || oldest === undefined) return;
-    this.#isFull = true;
-    this.#sizes.delete(oldest);
+    this.#count(name, size, rows);
   }
 
-  /** By path. */
+  /** There are more than are shown. */
+  get isFull(): boolean {
+    return this.#sizes.size > SHOWN;
+  }
+
+  /** By path: the last of them. */
   get sizes(): PartitionSize[] {
-    return [...this.#sizes.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return [...this.#sizes.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).slice(-SHOWN);
+  }
+
+  #count(name: string, size: number, rows: number): void {
+    const path = FILE.exec(name)?.[1];
+    if (path === undefined) return;
+    const before = this.#sizes.get(path) ?? { files: 0, bytes: 0, rowsAdded: 0 };
+    if (before.files === 0 && this.#sizes.size >= KEPT) return;
+    this.#sizes.set(path, {
+      path,
+      files: before.files + 1,
+      bytes: before.bytes + size,
+      rowsAdded: before.rowsAdded + rows,
+    });
   }
 }

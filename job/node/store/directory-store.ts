@@ -109,6 +109,16 @@ export class DirectoryStore implements ObjectStore {
     });
   }
 
+  async *files() {
+    const names = await this.#persist(() => readdir(this.location, { recursive: true }));
+    for (const name of names) {
+      if (HIDDEN.test(basename(name))) continue;
+      // One that was removed in the meantime is passed over, as are the directories.
+      const found = await stat(join(this.location, name)).catch(() => undefined);
+      if (found?.isFile()) yield { name, size: found.size };
+    }
+  }
+
   async remove(name: string): Promise<void> {
     await this.#persist(() => rm(join(this.location, name), { force: true }));
   }

@@ -26,6 +26,9 @@ export interface ObjectStore {
   /** The names of the published objects directly in a folder, in no order. */
   list(folder: string): Promise<string[]>;
 
+  /** All published objects, at any depth, in no order. */
+  files(): AsyncIterable<{ readonly name: string; readonly size: number }>;
+
   remove(name: string): Promise<void>;
 
   close(): Promise<void>;

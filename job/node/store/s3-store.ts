@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -149,6 +150,18 @@ export class S3Store implements ObjectStore {
       for (const { Key } of Contents ?? []) if (Key !== undefined) names.push(Key.slice(this.#prefix.length));
     }
     return names;
+  }
+
+  async *files() {
+    let ContinuationToken: string | undefined;
+    do {
+      const query = { Bucket: this.#bucket, Prefix: this.#prefix, ContinuationToken };
+      const page = await this.#persist(() => this.#client.send(new ListObjectsV2Command(query)));
+      for (const { Key = '', Size = 0 } of page.Contents ?? []) {
+        yield { name: Key.slice(this.#prefix.length), size: Size };
+      }
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
   }
 
   async remove(name: string): Promise<void> {

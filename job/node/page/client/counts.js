@@ -20,7 +20,21 @@ export function showCounts({ counts, places, checkpointAgeMs, pipeline }) {
     const place = places[target.getAttribute('data-place') ?? ''] ?? '';
     setText(target, target instanceof SVGElement ? shorten(place) : place);
   }
+  showElsewhere(places.topics);
   setText(byId('pipeline'), pipeline);
+}
+
+/**
+ * Draws who is at the other end of the topics, which this process does not see.
+ * @param {readonly string[]} topics
+ */
+function showElsewhere(topics) {
+  const isThere = (/** @type {string} */ names) => names.split(' ').some((name) => topics.includes(name));
+  for (const part of document.querySelectorAll('[data-topic]'))
+    part.classList.toggle('there', isThere(part.getAttribute('data-topic') ?? ''));
+  const left = isThere('source') ? -156 : 0;
+  const right = isThere('lines rejected') ? 1144 : 960;
+  document.querySelector('svg.wide')?.setAttribute('viewBox', `${left} 0 ${right - left} 264`);
 }
 
 /** @param {number} rows */

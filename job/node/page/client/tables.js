@@ -11,8 +11,13 @@ export function showPartitions({ partitions, partitionsLeftOut }) {
   shownPartitions = text;
   fillRows(
     byId('partitions'),
-    partitions.map(({ path, files, rows, bytes }) => [path, formatCount(files), formatCount(rows), formatBytes(bytes)]),
-    'No file is finished yet.',
+    partitions.map(({ path, files, bytes, rowsAdded }) => [
+      path,
+      formatCount(files),
+      formatBytes(bytes),
+      formatCount(rowsAdded),
+    ]),
+    'The store has no file yet.',
   );
   byId('partitions-left-out').hidden = !partitionsLeftOut;
 }

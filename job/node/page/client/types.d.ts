@@ -1,15 +1,15 @@
 /** What `/page/state.json` and `/page/history.json` answer: see ../live-page.ts. */
 export interface State {
   readonly pipeline: string;
-  readonly places: Readonly<Record<string, string>>;
+  readonly places: Readonly<Record<string, string>> & { readonly topics: readonly string[] };
   readonly isRunning: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly checkpointAgeMs: number;
   readonly partitions: readonly {
     readonly path: string;
     readonly files: number;
-    readonly rows: number;
     readonly bytes: number;
+    readonly rowsAdded: number;
   }[];
   readonly partitionsLeftOut: boolean;
   readonly rejections: readonly {

@@ -124,7 +124,7 @@ test('another path is not found, and the answer says what there is', async () =>
 });
 
 describe('the live page', () => {
-  const places = { source: 'a', store: 'b', lines: 'c', rejected: 'd' };
+  const places = { source: 'a', store: 'b', lines: 'c', rejected: 'd', topics: [] };
   const page = new LivePage(pipeline, places);
 
   test('takes scripts, styles and data from this server alone', async () => {
