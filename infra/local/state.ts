@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from './job';
+import { shellVariables } from './shell-variables';
 
 /** Where the parts of a running system are, and what lets one in. */
 export interface Addresses {
@@ -30,9 +31,12 @@ export interface Addresses {
 /** What the programs of a system write: emptied at each start. */
 export const FOLDER = join(__dirname, '..', '..', 'data', 'up');
 const FILE = join(FOLDER, 'state.json');
+/** For a shell: `. data/up/variables`. */
+const VARIABLES = join(FOLDER, 'variables');
 
 /** Readable by its owner alone, since it holds what lets one in. */
 export function writeState(state: Addresses): void {
+  writeFileSync(VARIABLES, shellVariables(state), { mode: 0o600 });
   writeFileSync(`${FILE}.new`, JSON.stringify(state, null, 2), { mode: 0o600 });
   renameSync(`${FILE}.new`, FILE);
 }
@@ -42,5 +46,5 @@ export function readState(): Addresses | undefined {
 }
 
 export function removeState(): void {
-  rmSync(FILE, { force: true });
+  for (const file of [FILE, VARIABLES]) rmSync(file, { force: true });
 }
