@@ -52,8 +52,8 @@ test('of a configuration file, addresses and listening ports are replaced and no
   expect(args).toContain(file);
   expect(readFileSync(file, 'utf8')).toBe(
     original
-      .replace('influxdb:8086', '127.0.0.1:1111')
-      .replace('understanding-apache-flink-kafka-bootstrap:9092', '127.0.0.1:2222')
+      .replaceAll('influxdb:8086', '127.0.0.1:1111')
+      .replaceAll('understanding-apache-flink-kafka-bootstrap:9092', '127.0.0.1:2222')
       .replace(/(?<=service_address = "[^"]*):(\d+)/g, (_, number) => port(Number(number))),
   );
 });
