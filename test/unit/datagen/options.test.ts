@@ -90,7 +90,7 @@ test.each([
   ['--kafka-producer-send-acks 2', "'2' is invalid. Write all (or -1), 1 or 0."],
 ])('%s is refused in one line: %s', (flags, reason) => {
   expect(() => parse(flags)).toThrow(
-    expect.objectContaining({ message: expect.stringContaining(reason), exitCode: 2 }),
+    expect.objectContaining({ message: expect.stringContaining(reason), exitCode: 1 }),
   );
   expect(() => parse(flags)).toThrow(/^[^\n]+ \(--help lists the flags\)$/);
 });

@@ -46,4 +46,4 @@ function rate(rows) {
 }
 
 /** Of a long place, such as a path, the end tells more. @param {string} text */
-const shorten = (text) => (text.length <= 24 ? text : `…${text.slice(-23)}`);
+const shorten = (text) => (text.length <= 28 ? text : `…${text.slice(-27)}`);
