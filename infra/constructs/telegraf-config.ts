@@ -29,16 +29,10 @@ export const LISTENERS = {
 /** Consumer groups: one for each topic, so that neither waits for the other. */
 export const GROUPS = { lines: 'telegraf', rejected: 'telegraf-rejected' };
 
-interface Flow {
-  /** Points in one request to InfluxDB. */
-  readonly batch: number;
-  /** Messages on their way. More than a batch, or messages of one line would wait for a batch that waits for them. */
-  readonly undelivered: number;
-}
-
-const LINES: Flow = { batch: 1000, undelivered: 1200 };
-/** Few, since they are in memory as a whole and may have a megabyte each. */
-const REJECTED: Flow = { batch: 50, undelivered: 60 };
+/** Points in one request to InfluxDB. */
+const BATCH = 1000;
+/** Messages on their way. More than a batch, or messages of one line would wait for a batch that waits for them. */
+const UNDELIVERED = 1200;
 
 type Kafka = Pick<KafkaClient, 'bootstrapServers' | 'credentials'>;
 
@@ -49,18 +43,17 @@ type Kafka = Pick<KafkaClient, 'bootstrapServers' | 'credentials'>;
 export function telegrafConfig(props: TelegrafConfigProps, kafka: Kafka): TomlTable[] {
   const { topic, linesPerMessage, rejectedTopic, rejected, influxDb } = props;
   return [
-    { name: 'agent', values: { omit_hostname: true, flush_interval: '1s' } },
+    { name: 'agent', values: { omit_hostname: true, flush_interval: '1s', metric_batch_size: BATCH } },
     toInfluxDb(influxDb, {
       namedrop: [rejected.measurement],
-      metric_batch_size: LINES.batch,
       // Room for every line that may be under way: the buffer would drop what it can't hold.
-      metric_buffer_limit: LINES.undelivered * linesPerMessage,
+      metric_buffer_limit: UNDELIVERED * linesPerMessage,
     }),
-    toInfluxDb(influxDb, { namepass: [rejected.measurement], metric_batch_size: REJECTED.batch }),
+    toInfluxDb(influxDb, { namepass: [rejected.measurement] }),
     // Answers the probes; it gets no metrics, so it says no more than that Telegraf runs.
     plugin('outputs.health', { service_address: `http://:${HEALTH.number}`, namedrop: ['*'] }),
-    fromKafka(kafka, topic, GROUPS.lines, LINES, { data_format: 'influx' }),
-    fromKafka(kafka, rejectedTopic, GROUPS.rejected, REJECTED, {
+    fromKafka(kafka, topic, GROUPS.lines, { data_format: 'influx' }),
+    fromKafka(kafka, rejectedTopic, GROUPS.rejected, {
       name_override: rejected.measurement,
       data_format: 'value',
       data_type: 'string',
@@ -90,7 +83,7 @@ const toInfluxDb = ({ url, org, bucket }: TelegrafConfigProps['influxDb'], value
     ...values,
   });
 
-const fromKafka = (kafka: Kafka, topic: Topic, group: string, { undelivered }: Flow, values: Values): TomlTable =>
+const fromKafka = (kafka: Kafka, topic: Topic, group: string, values: Values): TomlTable =>
   plugin('inputs.kafka_consumer', {
     brokers: [kafka.bootstrapServers],
     topics: [topic.name],
@@ -98,7 +91,7 @@ const fromKafka = (kafka: Kafka, topic: Topic, group: string, { undelivered }: F
     offset: 'oldest',
     // The default is a version that Kafka 4 does not talk to any more.
     kafka_version: '3.9.0',
-    max_undelivered_messages: undelivered,
+    max_undelivered_messages: UNDELIVERED,
     // Otherwise it ends when Kafka is not there yet.
     startup_error_behavior: 'retry',
     ...values,
