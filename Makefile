@@ -9,7 +9,7 @@ node_modules/.installed: package-lock.json
 	touch $@
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: node_modules/.installed ## run generator and job in one process, with a live page; DURATION=20s ends it, else Ctrl-C
 	@npm run --silent job -- demo
@@ -67,7 +67,7 @@ doctor: node_modules/.installed ## check what a deployment of ENV needs: each li
 deploy: node_modules/.installed ## bring ENV's cluster to what is declared and wait until it runs; YES=1 agrees to all
 	@npm run --silent delivery -- deploy --env $(ENV)
 
-status: node_modules/.installed ## show each component of ENV on its cluster: ready, or why not
+status: node_modules/.installed ## show each component of ENV on its cluster, ready or why not, and how far the job is; FORMAT=json
 	@npm run --silent delivery -- status --env $(ENV)
 
 open: node_modules/.installed ## open the consoles of ENV on this machine's ports until Ctrl-C; FORMAT=json

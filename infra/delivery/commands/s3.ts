@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { loadEnvironment } from '../../environments';
 import { withObjectStore } from '../cluster/access';
 import { awsS3, listStore } from '../cluster/aws';
 import { runCommand } from '../cluster/run-command';
@@ -14,9 +15,12 @@ export const s3Command = (): Command =>
     .addHelpText('after', HELP)
     .action((command: string[], { env }: ClusterOptions) =>
       runCommand(undefined, async () => {
-        const to = await target(env);
-        const args = command.length > 0 ? command : listStore(to.props.objectStore.bucket);
-        process.exitCode = await withObjectStore(to, (access) => awsS3(access, args));
+        const { objectStore } = loadEnvironment(env).props;
+        const args = command.length > 0 ? command : listStore(objectStore.bucket);
+        process.exitCode =
+          objectStore.type === 's3'
+            ? await awsS3(objectStore, args)
+            : await withObjectStore(await target(env), (access) => awsS3(access, args));
       }),
     );
 
