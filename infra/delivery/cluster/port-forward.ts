@@ -56,15 +56,22 @@ export async function forwardPort(kubectl: Kubectl, options: ForwardOptions): Pr
   };
 }
 
-/** Forwards a port while some work lasts. @param work is given the port of this machine */
+/**
+ * Forwards a port while some work lasts.
+ * @param work is given the port of this machine
+ * @throws Failure with kubectl's last words when the port is closed meanwhile: what uses it need not notice
+ */
 export async function withForward<T>(
   kubectl: Kubectl,
   options: ForwardOptions,
   work: (port: number) => Promise<T>,
 ): Promise<T> {
   const forward = await forwardPort(kubectl, options);
+  const closed = forward.ended.then((reason) => {
+    throw new Failure(`port ${options.port} of ${options.target} was closed: ${reason}`);
+  });
   try {
-    return await work(forward.port);
+    return await Promise.race([work(forward.port), closed]);
   } finally {
     await forward.close();
   }
