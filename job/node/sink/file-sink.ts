@@ -10,12 +10,16 @@ export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
   readonly #outbox: Outbox<Item>;
   #file: FileHandle | undefined;
   #size = 0;
+  /** Not so of a device such as /dev/null, which keeps nothing that could be made durable. */
+  #isRegular = true;
 
   constructor(path: string, persist: Persist, format: (item: Item) => string | Buffer) {
     this.#outbox = new Outbox(ITEMS_PER_WRITE, persist, async (items) => {
       if (this.#file === undefined) {
         this.#file = await open(path, 'a');
-        this.#size = (await this.#file.stat()).size;
+        const stats = await this.#file.stat();
+        this.#size = stats.size;
+        this.#isRegular = stats.isFile();
       }
       const bytes = Buffer.concat(items.map((item) => Buffer.from(format(item))));
       try {
@@ -39,7 +43,7 @@ export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
 
   async flush(): Promise<void> {
     await this.#outbox.flush();
-    await this.#file?.sync();
+    if (this.#isRegular) await this.#file?.sync();
   }
 
   async close(): Promise<void> {

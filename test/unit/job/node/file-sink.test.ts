@@ -1,0 +1,24 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileSink, formatLineBreak } from '../../../../job/node/sink/file-sink';
+
+async function write(path: string, ...lines: readonly string[]): Promise<void> {
+  const sink = new FileSink(path, (action) => action(), formatLineBreak);
+  sink.write(lines);
+  await sink.flush();
+  await sink.close();
+}
+
+test('lines are added to what a file has', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'uaf-file-sink-'));
+  const file = join(folder, 'lines');
+  appendFileSync(file, 'a\n');
+  await write(file, 'b', 'c');
+  expect(readFileSync(file, 'utf8')).toBe('a\nb\nc\n');
+  rmSync(folder, { recursive: true });
+});
+
+test('a device takes lines, though it can not be synchronized', async () => {
+  await expect(write('/dev/null', 'a')).resolves.toBeUndefined();
+});
