@@ -64,7 +64,7 @@ crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of o
 doctor: node_modules/.installed ## check what a deployment of ENV needs: each line is ok, or says what to do
 	@npm run --silent delivery -- doctor --env $(ENV)
 
-deploy: node_modules/.installed ## bring ENV's cluster to what is declared and wait until it runs; YES=1 agrees to all
+deploy: node_modules/.installed ## bring ENV's cluster to what is declared and wait until it runs; YES=1 agrees to all; SAVEPOINT=1
 	@npm run --silent delivery -- deploy --env $(ENV)
 
 status: node_modules/.installed ## show each component of ENV on its cluster, ready or why not, and how far the job is; FORMAT=json

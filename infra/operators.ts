@@ -1,5 +1,38 @@
-/** The operators that the system relies on: where they run and how their pods are known. They are installed apart. */
+/**
+ * The operators that the system relies on, in the versions that it is tested with: where they run, how their pods are
+ * known, and how Helm installs them where the environment has deploy do so.
+ */
 export const operators = {
-  strimzi: { namespace: 'strimzi', pods: { 'strimzi.io/kind': 'cluster-operator' } },
-  flink: { namespace: 'flink-operator', pods: { 'app.kubernetes.io/name': 'flink-kubernetes-operator' } },
+  strimzi: {
+    namespace: 'strimzi',
+    pods: { 'strimzi.io/kind': 'cluster-operator' },
+    version: '1.2.0',
+    apiGroups: ['kafka.strimzi.io', 'core.strimzi.io'],
+    crds: [
+      'kafkas.kafka.strimzi.io',
+      'kafkanodepools.kafka.strimzi.io',
+      'kafkatopics.kafka.strimzi.io',
+      'kafkausers.kafka.strimzi.io',
+    ],
+    release: 'strimzi',
+    chart: ['strimzi-kafka-operator', '--repo', 'https://strimzi.io/charts/'],
+    values: ['watchAnyNamespace=true'],
+  },
+  flink: {
+    namespace: 'flink-operator',
+    pods: { 'app.kubernetes.io/name': 'flink-kubernetes-operator' },
+    version: '1.15.0',
+    apiGroups: ['flink.apache.org'],
+    crds: ['flinkdeployments.flink.apache.org'],
+    release: 'flink-kubernetes-operator',
+    chart: [
+      'flink-kubernetes-operator',
+      '--repo',
+      'https://archive.apache.org/dist/flink/flink-kubernetes-operator-1.15.0/',
+    ],
+    // Its webhook would need cert-manager.
+    values: ['webhook.create=false'],
+  },
 } as const;
+
+export type OperatorName = keyof typeof operators;

@@ -19,6 +19,9 @@ const NODE = {
   metadata: { name: 'kwok', annotations: { 'kwok.x-k8s.io/node': 'fake' } },
 };
 
+/** All that any pod of the cluster ever logs: no container runs. */
+export const POD_LOG = 'this stands for the log of a container';
+
 /** A port of a pod, and the port of the loopback interface where a real program plays that pod. */
 export interface PlayedPort {
   readonly namespace: string;
@@ -51,6 +54,8 @@ export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> =
   const kubeletPort = String(await freePort());
   const forwards = join(folder, 'forwards.yaml');
   writeFileSync(forwards, '');
+  const logs = join(folder, 'logs.yaml');
+  writeFileSync(logs, JSON.stringify(logOfEachPod(folder)));
   const kubelet = new Program({
     name: 'kwok',
     command: kwok,
@@ -63,7 +68,7 @@ export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> =
         'node-port': kubeletPort,
         'server-address': `127.0.0.1:${kubeletPort}`,
       }),
-      ...[join(__dirname, 'kwok', 'stages.yaml'), forwards].map((file) => `--config=${file}`),
+      ...[join(__dirname, 'kwok', 'stages.yaml'), logs, forwards].map((file) => `--config=${file}`),
     ],
     logFile: join(folder, 'kwok.log'),
     ready: async () => (await fetch(`http://127.0.0.1:${kubeletPort}/healthz`)).ok,
@@ -102,6 +107,19 @@ export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> =
     throw error;
   }
   return cluster;
+}
+
+/** What `kubectl logs` is told. */
+function logOfEachPod(folder: string): object {
+  const logsFile = join(folder, 'pod.log');
+  // In the form in which container runtimes write it.
+  writeFileSync(logsFile, `2026-01-01T00:00:00.000000000Z stdout F ${POD_LOG}\n`);
+  return {
+    apiVersion: 'kwok.x-k8s.io/v1alpha1',
+    kind: 'ClusterLogs',
+    metadata: { name: 'pods' },
+    spec: { logs: [{ logsFile, follow: false }] },
+  };
 }
 
 const forwardOf = ({ namespace, pod, port, playedBy }: PlayedPort) => ({

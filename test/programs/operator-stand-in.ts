@@ -10,10 +10,12 @@ interface CustomResource {
     readonly finalizers?: readonly string[];
     readonly deletionTimestamp?: string;
   };
+  readonly spec?: { readonly job?: { readonly state?: string } };
   readonly status?: { readonly observedGeneration?: number };
 }
 
-const KINDS = 'kafkas,kafkanodepools,kafkatopics,kafkausers,flinkdeployments';
+/** Of each operator: the CRDs of one may be there without those of the other. */
+const KINDS = ['kafkas,kafkanodepools,kafkatopics,kafkausers', 'flinkdeployments'];
 const FINALIZERS: Readonly<Record<string, string>> = {
   KafkaTopic: 'strimzi.io/topic-operator',
   FlinkDeployment: 'flinkdeployments.flink.apache.org/finalizer',
@@ -41,14 +43,17 @@ export class OperatorStandIn {
 
   async #loop(): Promise<void> {
     for (; !this.#stopped; await sleep(500)) {
-      const { code, stdout } = await this.api.kubectl('get', KINDS, '--all-namespaces', '--output=json');
-      if (code !== 0) continue;
-      const { items }: { items: CustomResource[] } = JSON.parse(stdout);
-      await Promise.all(items.map((item) => this.#reconcile(item)));
+      for (const kinds of KINDS) {
+        const { code, stdout } = await this.api.kubectl('get', kinds, '--all-namespaces', '--output=json');
+        if (code !== 0) continue;
+        const { items }: { items: CustomResource[] } = JSON.parse(stdout);
+        await Promise.all(items.map((item) => this.#reconcile(item)));
+      }
     }
   }
 
-  async #reconcile({ kind, metadata, status }: CustomResource): Promise<void> {
+  async #reconcile(resource: CustomResource): Promise<void> {
+    const { kind, metadata, status } = resource;
     const { name, namespace, generation, finalizers = [], deletionTimestamp } = metadata;
     const patch = (body: object, ...args: string[]) =>
       this.api.kubectl(
@@ -71,19 +76,22 @@ export class OperatorStandIn {
     }
     if (finalizer !== undefined && finalizers.length === 0) await patch({ metadata: { finalizers: [finalizer] } });
     if (status?.observedGeneration === generation) return;
-    await patch({ status: statusOf(kind, generation) }, '--subresource=status');
+    await patch({ status: statusOf(resource) }, '--subresource=status');
   }
 }
 
-function statusOf(kind: string, observedGeneration: number): object {
+function statusOf({ kind, metadata: { generation: observedGeneration }, spec }: CustomResource): object {
   const condition = (type: string) => [{ type, status: 'True', lastTransitionTime: new Date().toISOString() }];
-  return kind === 'FlinkDeployment'
-    ? {
-        observedGeneration,
-        lifecycleState: 'STABLE',
-        jobManagerDeploymentStatus: 'READY',
-        jobStatus: { state: 'RUNNING' },
-        conditions: condition('Running').map((one) => ({ ...one, reason: 'Running', message: 'stand-in' })),
-      }
-    : { observedGeneration, conditions: condition('Ready') };
+  if (kind !== 'FlinkDeployment') return { observedGeneration, conditions: condition('Ready') };
+  if (spec?.job?.state === 'suspended') {
+    const jobStatus = { state: 'FINISHED', upgradeSavepointPath: 's3://stand-in/savepoint-1' };
+    return { observedGeneration, lifecycleState: 'SUSPENDED', jobStatus, conditions: null };
+  }
+  return {
+    observedGeneration,
+    lifecycleState: 'STABLE',
+    jobManagerDeploymentStatus: 'READY',
+    jobStatus: { state: 'RUNNING' },
+    conditions: condition('Running').map((one) => ({ ...one, reason: 'Running', message: 'stand-in' })),
+  };
 }

@@ -1,51 +1,101 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { goProgram } from '../../infra/local/programs/go-program';
+import { type InfluxDb, startInfluxDb } from '../../infra/local/programs/influxdb';
 import { NAMESPACE } from '../../infra/system';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, everything, startDeliveryTest } from './delivery/delivery';
+import { useCharts } from './delivery/operators';
 
 const ENVIRONMENT = 'infra/environments/local.ts';
 let test: DeliveryTest;
 let checkout: Checkout;
 let before: readonly string[];
+let influxDb: InfluxDb | undefined;
 
 const names = async (): Promise<string[]> => [...(await everything(test.cluster)).keys()].sort();
 
 const field = async (object: string, path: string): Promise<string> =>
   (await test.cluster.kubectl('get', object, '--namespace', NAMESPACE, `--output=jsonpath={${path}}`)).stdout;
 
+const token = async (): Promise<string> =>
+  Buffer.from(await field('secret/influxdb', '.data.admin-token'), 'base64').toString();
+
+const volumeSize = (): Promise<string> => field('persistentvolumeclaims', '.items[0].spec.resources.requests.storage');
+
+/** Has a real InfluxDB, with the token that was made up for it, stand behind the pod that runs in the API only. */
+async function startInfluxDbOfPod(): Promise<InfluxDb> {
+  const folder = join(test.cluster.folder, 'influxdb');
+  mkdirSync(folder);
+  const database = await startInfluxDb({
+    dataDir: folder,
+    logDir: folder,
+    env: {
+      DOCKER_INFLUXDB_INIT_ORG: 'understanding-apache-flink',
+      DOCKER_INFLUXDB_INIT_BUCKET: 'tags',
+      DOCKER_INFLUXDB_INIT_USERNAME: 'admin',
+      DOCKER_INFLUXDB_INIT_PASSWORD: 'password-of-this-test',
+      DOCKER_INFLUXDB_INIT_ADMIN_TOKEN: await token(),
+      DOCKER_INFLUXDB_INIT_RETENTION: '7d',
+    },
+  });
+  const playedBy = Number(new URL(database.url).port);
+  await test.cluster.play([{ namespace: NAMESPACE, pod: 'influxdb-0', port: 8086, playedBy }]);
+  return database;
+}
+
+async function dashboards({ url }: InfluxDb): Promise<string[]> {
+  const response = await fetch(`${url}/api/v2/dashboards`, { headers: { Authorization: `Token ${await token()}` } });
+  const { dashboards: found }: { dashboards: { name: string }[] } = JSON.parse(await response.text());
+  return found.map(({ name }) => name);
+}
+
+function topicFile(): string {
+  const file = join(test.cluster.folder, 'topic.json');
+  const metadata = { name: 'theirs', namespace: 'default' };
+  writeFileSync(file, JSON.stringify({ apiVersion: 'kafka.strimzi.io/v1', kind: 'KafkaTopic', metadata, spec: {} }));
+  return file;
+}
+
 beforeAll(async () => {
-  test = await startDeliveryTest();
+  test = await startDeliveryTest({ preinstalled: false });
+  process.env.HELM = await goProgram('helm.sh/helm/v3/cmd/helm', 'v3.18.6');
   checkout = test.checkout();
+  useCharts(checkout);
   before = await names();
 });
 
 afterAll(async () => {
+  await influxDb?.program.stop();
   await test?.stop();
 });
 
-/** One life of the system, on a real API server with real controllers; what operators say is made up. */
+/**
+ * One life of the system, on a real API server with real controllers. Helm is real, its charts are stand-ins, and what
+ * operators say is made up.
+ */
 describe('the system on a cluster', () => {
   it('is deployed wave by wave, each ready before the next', async () => {
     const { code, output } = await checkout.run(['deploy', '--env', 'local']);
-    expect([code, output]).toEqual([0, expect.stringMatching(/everything is ready/)]);
-    const order = ['namespace', 'secrets', 'platform', 'Kafka', 'topics and users', 'stores and consoles', 'job'];
-    const at = order.map((wave) => output.lastIndexOf(`\n${wave}\n`));
+    expect([code, output]).toEqual([0, expect.stringMatching(/everything is ready\n.*make status ENV=local/s)]);
+    expect(output).toMatch(/kafka-ui +http:\/\/127\.0\.0\.1:32180\n/);
+    expect(output).toMatch(/✗ dashboard: it is not installed \(.*\): 'make open ENV=local' and 'make dashboard'/);
+    const waves = ['namespace', 'secrets', 'platform', 'Kafka', 'topics and users', 'stores and consoles', 'job'];
+    const at = ['operators', ...waves].map((wave) => output.lastIndexOf(`\n${wave}\n`));
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at).not.toContain(-1);
   });
 
   it('gets secrets that nobody sees', async () => {
-    const token = Buffer.from(await field('secret/influxdb', '.data.admin-token'), 'base64').toString();
-    expect(token).toHaveLength(40);
+    expect(await token()).toHaveLength(40);
     const { output } = await checkout.run(['deploy', '--env', 'local']);
-    expect(output).not.toContain(token);
+    expect(output).not.toContain(await token());
   });
 
   it('is not touched by a second deployment', async () => {
     const deployed = await everything(test.cluster);
-    expect(await checkout.run(['deploy', '--env', 'local'])).toEqual({
-      code: 0,
-      output: 'no changes\neverything is ready\n',
-    });
+    const { code, output } = await checkout.run(['deploy', '--env', 'local']);
+    expect([code, output]).toEqual([0, expect.stringMatching(/\nno changes\neverything is ready\n/)]);
     expect(await everything(test.cluster)).toEqual(deployed);
   });
 
@@ -58,11 +108,53 @@ describe('the system on a cluster', () => {
     expect(await field('service/kafka-ui', '.spec.ports[0].nodePort')).toBe('32181');
   });
 
+  it('gets its dashboard with a change, once InfluxDB can be reached', async () => {
+    influxDb = await startInfluxDbOfPod();
+    checkout.edit(ENVIRONMENT, 'nodePorts: { http: 32_181 }', 'nodePorts: { http: 32_182 }');
+    const { code, output } = await checkout.run(['deploy', '--env', 'local']);
+    expect([code, output]).toEqual([0, expect.stringMatching(/✓ dashboard: installed in InfluxDB\n/)]);
+    expect(await dashboards(influxDb)).toEqual(['Pipeline time-series']);
+  });
+
+  it('writes a savepoint, if wanted, before a change that loses the state of its job', async () => {
+    checkout.edit(ENVIRONMENT, 'parallelism: 2', 'parallelism: 1');
+    const { code, output } = await checkout.run(['deploy', '--env', 'local'], { YES: '1', SAVEPOINT: '1' });
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(/FlinkDeployment\S+ \S+\/job: savepoint written to s3:\/\/stand-in\/savepoint-1\n/),
+    ]);
+    expect(await field('flinkdeployment/job', '.spec.job.state')).toBe('running');
+  });
+
+  it('still has one dashboard after another change', async () => {
+    expect(influxDb && (await dashboards(influxDb))).toHaveLength(1);
+  });
+
+  it('keeps what cannot be changed, unless a person agrees to lose it', async () => {
+    checkout.edit(ENVIRONMENT, "volume: { size: '1Gi'", "volume: { size: '2Gi'");
+    const { done, saw, type } = await checkout.startInTerminal(['deploy', '--env', 'local']);
+    await saw("Type 'yes' to go on");
+    type('no');
+    const { code, output } = await done;
+    expect([code, output]).toEqual([3, expect.stringMatching(/replace StatefulSet\S+ \S+\/influxdb: loses data/)]);
+    expect(output).toMatch(/nothing was done/);
+    expect(await volumeSize()).toBe('1Gi');
+  });
+
+  it('has what cannot be changed replaced, with its volume', async () => {
+    const { code, output } = await checkout.run(['deploy', '--env', 'local']);
+    expect([code, output]).toEqual([0, expect.stringMatching(/StatefulSet\S+ \S+\/influxdb: deleted\n/)]);
+    expect(await volumeSize()).toBe('2Gi');
+  });
+
   it('loses what the code no longer declares', async () => {
     checkout.edit('infra/charts/consoles.ts', /\n.*new S3Manager\(.*/, '');
     const refused = await checkout.run(['deploy', '--env', 'local'], { YES: '' });
     expect([refused.code, refused.output]).toEqual([3, expect.stringMatching(/s3manager/)]);
-    const { code, output } = await checkout.run(['deploy', '--env', 'local']);
+    const { done, saw, type } = await checkout.startInTerminal(['deploy', '--env', 'local']);
+    await saw("Type 'yes' to go on");
+    type('yes');
+    const { code, output } = await done;
     expect([code, output]).toEqual([0, expect.stringMatching(/Deployment\.apps \S+\/s3manager: deleted/)]);
     expect(await names()).not.toContain(`Deployment ${NAMESPACE}/s3manager`);
   });
@@ -72,14 +164,28 @@ describe('the system on a cluster', () => {
     expect([code, output]).toEqual([3, expect.stringMatching(/topic time-series, with its messages/)]);
   });
 
-  it('is torn down without a trace', async () => {
+  it('is torn down, with a savepoint if a person wants it, but for what others use', async () => {
+    // Of a store that stays: one within LocalStack would go with it.
+    checkout.edit(ENVIRONMENT, "type: 'localstack',", "type: 's3', roleArn: 'arn:aws:iam::1:role/job',");
+    const theirs = ['kafkatopic/theirs', '--namespace', 'default'];
+    await test.cluster.kubectl('create', '--filename', topicFile());
+    const { done, saw, type } = await checkout.startInTerminal(['teardown', '--env', 'local']);
+    await saw("Type 'yes' to go on");
+    type('yes');
+    await saw('Shall the job write a savepoint first?');
+    type('yes');
+    const { code, output } = await done;
+    expect([code, output]).toEqual([
+      0,
+      expect.stringMatching(/job: savepoint written to s3:\/\/stand-in\/savepoint-1/),
+    ]);
+    expect(output).toMatch(/operator 'strimzi' is kept, as others use it \(KafkaTopic\S+ default\/theirs\)/);
+    expect(await test.cluster.kubectl('delete', ...theirs)).toMatchObject({ code: 0 });
+  });
+
+  it('can be torn down again, without a trace', async () => {
     const { code, output } = await checkout.run(['teardown', '--env', 'local']);
     expect([code, output]).toEqual([0, expect.stringMatching(/nothing of ours is left: asked for all \d+ kinds/)]);
     expect(await names()).toEqual(before);
-  });
-
-  it('can be torn down again', async () => {
-    const { code, output } = await checkout.run(['teardown', '--env', 'local']);
-    expect([code, output]).toEqual([0, expect.stringMatching(/^nothing of ours is left/)]);
   });
 });

@@ -1,20 +1,10 @@
 import { type DeclaredObject, identity, type Manifest } from '../manifest';
-import type { Plan } from '../plan/plan';
+import type { Change, Plan } from '../plan/plan';
 import { planChanges } from '../plan/plan-changes';
-import { Failure } from './failure';
-import { type Kubectl, listOf, objectsOf } from './kubectl';
+import type { Kubectl } from './kubectl';
 import { type LiveObject, withoutServerFields } from './live-object';
-import { FIELD_MANAGER, ownedObjects } from './ownership';
-
-export const APPLY = [
-  'apply',
-  '--server-side',
-  `--field-manager=${FIELD_MANAGER}`,
-  '--filename',
-  '-',
-  '--output',
-  'json',
-];
+import { ownedObjects } from './ownership';
+import { type Trial, tryAll } from './trial';
 
 /** What a deployment would do to a cluster, and what it would delete. */
 export interface ClusterPlan {
@@ -28,14 +18,13 @@ export interface ClusterPlan {
  * be known about it: nothing is forced.
  */
 export async function planAgainst(kubectl: Kubectl, declared: readonly DeclaredObject[]): Promise<ClusterPlan> {
-  const live = new Map(
-    (await kubectl.find(declared.map(({ manifest }) => manifest))).map((one) => [identity(one), one]),
-  );
+  const live = byIdentity(await kubectl.find(declared.map(({ manifest }) => manifest)));
   const existing = declared.filter(({ manifest }) => live.has(identity(manifest)));
-  const results = await dryRun(
+  const trials = await tryAll(
     kubectl,
     existing.map(({ manifest }) => manifest),
   );
+  const results = byIdentity(trials.map(({ result }) => result));
   const names = new Set(declared.map(({ manifest }) => identity(manifest)));
   const orphans = (await ownedObjects(kubectl)).filter((object) => !names.has(identity(object)));
   const before = [
@@ -49,53 +38,29 @@ export async function planAgainst(kubectl: Kubectl, declared: readonly DeclaredO
     ...object,
     manifest: comparable(results.get(identity(object.manifest))) ?? object.manifest,
   }));
-  return { plan: planChanges({ objects: before }, { objects: after }), orphans };
+  const plan = planChanges({ objects: before }, { objects: after });
+  return { plan: withRefusals(plan, trials), orphans };
 }
+
+const byIdentity = (objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> =>
+  new Map(objects.map((object) => [identity(object), object]));
 
 const comparable = (object: LiveObject | undefined): Manifest | undefined => object && withoutServerFields(object);
 
-async function dryRun(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<Map<string, LiveObject>> {
-  if (manifests.length === 0) return new Map();
-  const { code, stdout } = await kubectl.run([...APPLY, '--dry-run=server'], listOf(manifests));
-  // Of a list, kubectl does not say which object an error is about.
-  const found = code === 0 ? objectsOf(stdout) : await dryRunEach(kubectl, manifests);
-  return new Map(found.map((object) => [identity(object), object]));
-}
-
-async function dryRunEach(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<LiveObject[]> {
-  const answers = await Promise.all(
-    manifests.map(async (manifest) => ({
-      manifest,
-      answer: await kubectl.run([...APPLY, '--dry-run=server'], listOf([manifest])),
-    })),
-  );
-  const refusals = answers.filter(({ answer }) => answer.code !== 0);
-  if (refusals.length > 0) {
-    throw new Failure(refusals.map(({ manifest, answer }) => refusal(manifest, answer.stderr)).join('\n'));
-  }
-  return answers.flatMap(({ answer }) => objectsOf(answer.stdout));
-}
-
-/** Why the server refuses an object; of a conflict: the other manager, the fields, and the ways out. */
-export function refusal(manifest: Manifest, stderr: string): string {
-  const conflicts = [
-    ...stderr.matchAll(
-      /conflicts? with "([^"]+)"(?: with subresource "[^"]+")?(?: using [^:\n]+)?:((?:\s*\.\S+|\s*\n- \.\S+)+)/g,
-    ),
-  ];
-  if (conflicts.length === 0) return `${identity(manifest)} is refused: ${stderr.trim()}`;
-  const lines = conflicts.map(([, manager = '', fields = '']) => {
-    const names = fields
-      .split(/\s+/)
-      .filter((field) => field.startsWith('.'))
-      .join(', ');
-    return `${identity(manifest)}: ${names} belongs to the field manager '${manager}'`;
+/** An object that the server refuses to change is replaced, also where no rule knows that it can't be changed. */
+function withRefusals(plan: Plan, trials: readonly Trial[]): Plan {
+  const refusals = new Map(trials.map(({ result, immutable }) => [identity(result), immutable]));
+  const changes = plan.changes.map((change): Change => {
+    const because = refusals.get(change.object);
+    if (because === undefined || change.action === 'replace') return change;
+    const consequence = {
+      effect: 'immutable, needs replacing',
+      because,
+      source: 'the API server',
+      rule: 'refused-by-the-server',
+      fields: [],
+    } as const;
+    return { ...change, action: 'replace', consequences: [...change.consequences, consequence] };
   });
-  const { kind, metadata } = manifest;
-  const target = `${kind.toLowerCase()}/${metadata.name}${metadata.namespace ? ` --namespace ${metadata.namespace}` : ''}`;
-  return [
-    ...lines,
-    '  leave it to that manager: remove the field from our manifest; or take it over: let the other tool give it up, or',
-    `  run 'kubectl apply --server-side --force-conflicts --field-manager=${FIELD_MANAGER}' on ${target} yourself`,
-  ].join('\n');
+  return { ...plan, changes };
 }

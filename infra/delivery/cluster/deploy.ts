@@ -1,77 +1,73 @@
 import type { Milliseconds } from '../../../job/duration';
-import { type DeclaredObject, identity } from '../manifest';
-import { exitCode, isDangerous, type Plan } from '../plan/plan';
-import { APPLY, planAgainst, refusal } from './cluster-plan';
+import { identity } from '../manifest';
+import { type Action, EXIT, exitCode, type Plan } from '../plan/plan';
+import { apply } from './apply';
+import { planAgainst } from './cluster-plan';
 import { confirm } from './confirm';
+import { deployDashboard } from './dashboard';
+import { doctor } from './doctor';
 import { Failure } from './failure';
-import { type Kubectl, listOf } from './kubectl';
-import type { LiveObject } from './live-object';
-import { ensureOperators, neededOperators } from './operators';
+import { installOperator } from './operator-installation';
+import { neededOperators } from './operators';
 import { remove } from './removal';
+import { makeRoom } from './replacement';
+import { risks } from './risks';
+import { jobsToSave, stopWithSavepoint } from './savepoint-before-upgrade';
 import { ensureSecrets, neededSecrets } from './secrets';
 import type { Target } from './target';
 import { waitUntilReady } from './wait';
-import { waves } from './waves';
+import { type Wave, waves } from './waves';
 
 export interface DeployOptions {
   /** For every object, instead of the limit of its kind. */
   readonly timeout?: Milliseconds;
+  /** Whether a job that restarts without its state writes a savepoint first; if not, a person is asked. */
+  readonly savepoint: boolean;
   /** Prints the plan. */
   show(plan: Plan): void;
 }
 
 /** Brings a cluster to what the environment declares, wave by wave. What is as declared already stays untouched. */
-export async function deploy(to: Target, { timeout, show }: DeployOptions): Promise<void> {
+export async function deploy(to: Target, { timeout, savepoint, show }: DeployOptions): Promise<void> {
   const { kubectl, progress, props } = to;
+  if (!(await doctor(to))) throw new Failure("nothing was deployed: do what the lines with 'todo' say, then try again");
   const objects = to.declared();
   const { plan, orphans } = await planAgainst(kubectl, objects);
-  const unchanged = exitCode(plan) === 0;
-  if (unchanged) progress.write('no changes');
-  else show(plan);
-  if (isDangerous(plan) || orphans.length > 0) await confirm('The plan has dangerous changes or deletes objects.');
+  const isChanged = exitCode(plan) !== EXIT.none;
+  if (isChanged) show(plan);
+  else progress.write('no changes');
+  const risked = risks(plan);
+  if (risked.length > 0) await confirm(`This is dangerous, or deletes something:\n${risked.join('\n')}\n`);
+  const jobs = await jobsToSave(kubectl, plan, objects, savepoint);
 
-  const changed = new Set(plan.changes.filter(({ action }) => action !== 'unchanged').map(({ object }) => object));
   progress.title('operators');
-  await ensureOperators(kubectl, neededOperators(props), props.cluster.operators, progress);
+  if (props.cluster.operators === 'helm') {
+    for (const operator of neededOperators(props)) await installOperator(to, operator, timeout);
+  }
   for (const wave of waves(objects)) {
     progress.title(wave.name);
-    await apply(
-      kubectl,
-      wave.objects.filter(({ manifest }) => changed.has(identity(manifest))),
-    );
-    await waitUntilReady(
-      kubectl,
-      wave.objects.map(({ manifest }) => manifest),
-      changed,
-      progress,
-      timeout,
-    );
+    if (wave.name === 'job') await stopWithSavepoint(to, jobs, timeout);
+    await bring(to, wave, plan, timeout);
     if (wave.name === 'namespace') {
       progress.title('secrets');
-      await ensureSecrets(kubectl, neededSecrets(objects), props.cluster.secrets, progress);
+      await ensureSecrets(kubectl, neededSecrets(objects), progress);
     }
+    if (wave.name === 'stores and consoles' && isChanged) await deployDashboard(to);
   }
-  await prune(to, orphans, timeout);
-}
-
-async function apply(kubectl: Kubectl, objects: readonly DeclaredObject[]): Promise<void> {
-  if (objects.length === 0) return;
-  const manifests = objects.map(({ manifest }) => manifest);
-  const { code, stderr } = await kubectl.run(APPLY, listOf(manifests));
-  if (code === 0) return;
-  // One by one, to learn which object is refused; those that were accepted stay as they are.
-  for (const manifest of manifests) {
-    const answer = await kubectl.run(APPLY, listOf([manifest]));
-    if (answer.code !== 0) throw new Failure(refusal(manifest, answer.stderr));
-  }
-  throw new Failure(`kubectl apply failed: ${stderr.trim()}`);
-}
-
-async function prune(
-  { kubectl, progress }: Target,
-  orphans: readonly LiveObject[],
-  timeout?: Milliseconds,
-): Promise<void> {
   progress.title('no longer declared');
-  await remove(kubectl, orphans, progress, timeout);
+  await remove(kubectl, orphans, progress, { limit: timeout });
+}
+
+/** Brings the objects of a wave to what is declared, and waits until they are ready. */
+async function bring(to: Target, { objects }: Wave, plan: Plan, timeout?: Milliseconds): Promise<void> {
+  const { kubectl, progress } = to;
+  const manifests = objects.map(({ manifest }) => manifest);
+  const withAction = (...actions: readonly Action[]) =>
+    new Set(plan.changes.filter(({ action }) => actions.includes(action)).map(({ object }) => object));
+  const manifestsIn = (identities: ReadonlySet<string>) => manifests.filter((one) => identities.has(identity(one)));
+
+  const changed = withAction('create', 'update', 'replace');
+  await makeRoom(to, manifestsIn(withAction('replace')), timeout);
+  await apply(kubectl, manifestsIn(changed));
+  await waitUntilReady(kubectl, manifests, changed, progress, timeout);
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '../manifest';
 import type { Kubectl } from './kubectl';
-import type { LiveObject } from './live-object';
+import { conditionOf, type LiveObject } from './live-object';
 
 const EVENTS = 8;
 const LOG_LINES = '15';
@@ -46,7 +46,7 @@ function podStates(pod: LiveObject): string[] {
 }
 
 async function logTail(kubectl: Kubectl, namespace: string, pods: readonly LiveObject[]): Promise<string[]> {
-  const [pod] = pods;
+  const pod = pods.find((one) => conditionOf(one, 'Ready')?.status !== 'True') ?? pods[0];
   if (pod === undefined) return [];
   const args = ['logs', pod.metadata.name, '--namespace', namespace, '--all-containers', '--tail', LOG_LINES];
   const { code, stdout } = await kubectl.run([...args, '--request-timeout=5s']);

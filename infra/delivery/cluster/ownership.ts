@@ -7,6 +7,15 @@ export const FIELD_MANAGER = 'understanding-apache-flink';
 
 export const OURS = { 'app.kubernetes.io/part-of': PART_OF, 'app.kubernetes.io/managed-by': 'cdk8s' } as const;
 
+/** What no manifest declares, but a deployment made: Secrets, and what the operators need. */
+export const MADE_BY_DEPLOY = {
+  'app.kubernetes.io/part-of': PART_OF,
+  'app.kubernetes.io/managed-by': 'deploy',
+} as const;
+
+export const isMadeByDeploy = ({ metadata: { labels } }: LiveObject): boolean =>
+  Object.entries(MADE_BY_DEPLOY).every(([name, value]) => labels?.[name] === value);
+
 export const selector = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)
     .map(([name, value]) => `${name}=${value}`)

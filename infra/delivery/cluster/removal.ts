@@ -10,19 +10,26 @@ const POLL = 1000;
 /** Brokers and a job end gracefully. */
 const LIMIT = minutes(5);
 
+export interface RemovalOptions {
+  /** @default 5m */
+  readonly limit?: Milliseconds | undefined;
+  /** Whether an object is gone as soon as it may be, or after what belongs to it. @default 'background' */
+  readonly cascade?: 'background' | 'foreground';
+}
+
 /**
  * Deletes objects and waits until they are gone.
  * @throws Failure that names the finalizers which hold an object, and how to release it
  */
 export async function remove(
   kubectl: Kubectl,
-  objects: readonly LiveObject[],
+  objects: readonly Manifest[],
   progress: Progress,
-  limit: Milliseconds = LIMIT,
+  { limit = LIMIT, cascade = 'background' }: RemovalOptions = {},
 ): Promise<void> {
   if (objects.length === 0) return;
   await kubectl.must(
-    ['delete', '--filename', '-', '--ignore-not-found', '--wait=false'],
+    ['delete', '--filename', '-', '--ignore-not-found', '--wait=false', `--cascade=${cascade}`],
     listOf(objects.map(reference)),
   );
   const start = performance.now();
@@ -39,7 +46,7 @@ export async function remove(
 }
 
 /** What names an object, for those who act on it whatever it is like. */
-export const reference = ({ apiVersion, kind, metadata: { name, namespace } }: LiveObject): Manifest => ({
+export const reference = ({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Manifest => ({
   apiVersion,
   kind,
   metadata: { name, ...(namespace !== undefined && { namespace }) },
@@ -58,5 +65,5 @@ function held(objects: readonly LiveObject[], limit: Milliseconds): Failure {
       `--patch '{"metadata":{"finalizers":null}}'`
     );
   });
-  return new Failure([...lines, 'Then run teardown again: it goes on from here.'].join('\n'));
+  return new Failure([...lines, 'Then run the same command again: it goes on from here.'].join('\n'));
 }

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { PART_OF } from '../../constructs/component';
-import type { Cluster } from '../../environments/environment';
 import { NAMESPACE } from '../../system';
 import type { DeclaredObject, Manifest } from '../manifest';
 import { isRecord } from '../plan/field-diff';
-import { Failure } from './failure';
 import type { Kubectl } from './kubectl';
 import type { LiveObject } from './live-object';
+import { MADE_BY_DEPLOY } from './ownership';
 import type { Progress } from './progress';
 
 /** A Secret as the pods need it: by name, with these keys. */
@@ -14,11 +12,6 @@ export interface NeededSecret {
   readonly name: string;
   readonly keys: readonly string[];
 }
-
-export const SECRET_LABELS = {
-  'app.kubernetes.io/part-of': PART_OF,
-  'app.kubernetes.io/managed-by': 'deploy',
-} as const;
 
 /** The Secrets that manifests name, without those that Strimzi makes of its users. */
 export function neededSecrets(objects: readonly DeclaredObject[]): NeededSecret[] {
@@ -50,15 +43,10 @@ function* secretKeyRefs(value: unknown): Generator<{ name: string; key: string }
 export async function ensureSecrets(
   kubectl: Kubectl,
   needed: readonly NeededSecret[],
-  mode: Cluster['secrets'],
   progress: Progress,
 ): Promise<void> {
-  const missing = await missingSecrets(kubectl, needed);
-  for (const { name, keys, exists } of missing) {
-    if (mode === 'existing' || exists) {
-      const fix = exists ? 'add the keys' : `make it, or set cluster.secrets to 'generated' in the environment`;
-      throw new Failure(`Secret ${NAMESPACE}/${name} lacks ${keys.join(', ')}: ${fix}`);
-    }
+  for (const { name, keys, exists } of await missingSecrets(kubectl, needed)) {
+    if (exists) continue;
     await kubectl.must(['create', '--filename', '-'], JSON.stringify(generated(name, keys)));
     progress.state(`Secret ${NAMESPACE}/${name}`, 'ready', 'generated');
   }
@@ -86,7 +74,7 @@ const keysOf = ({ data }: LiveObject): string[] => (isRecord(data) ? Object.keys
 const generated = (name: string, keys: readonly string[]): Manifest => ({
   apiVersion: 'v1',
   kind: 'Secret',
-  metadata: { name, namespace: NAMESPACE, labels: SECRET_LABELS },
+  metadata: { name, namespace: NAMESPACE, labels: MADE_BY_DEPLOY },
   // A user's name is no secret, and people type it.
   stringData: Object.fromEntries(
     keys.map((key) => [key, key.endsWith('-user') ? 'admin' : randomBytes(20).toString('hex')]),

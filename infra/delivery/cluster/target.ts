@@ -31,7 +31,12 @@ export async function target(name: string): Promise<Target> {
         `${contexts.join(', ') || 'none'}: add it to kubeconfig, or name another in infra/environments/${name}.ts`,
     );
   }
-  return { name, props, declared: () => synthesized(name), kubectl, progress };
+  let objects: readonly DeclaredObject[] | undefined;
+  const declared = () => {
+    objects ??= synthesized(name);
+    return objects;
+  };
+  return { name, props, declared, kubectl, progress };
 }
 
 function synthesized(name: string): readonly DeclaredObject[] {

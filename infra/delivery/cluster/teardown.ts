@@ -1,23 +1,24 @@
 import type { Milliseconds } from '../../../job/duration';
 import { PART_OF } from '../../constructs/component';
+import type { OperatorName } from '../../operators';
 import { NAMESPACE } from '../../system';
 import { identity } from '../manifest';
 import { isRecord } from '../plan/field-diff';
-import { confirm } from './confirm';
+import { confirm, offer } from './confirm';
 import { Failure } from './failure';
 import type { Kubectl } from './kubectl';
 import type { LiveObject } from './live-object';
-import { neededOperators, uninstallOperators } from './operators';
-import { isOurs, listableKinds, ownedObjects } from './ownership';
+import { isOfOperator, uninstallOperator } from './operator-installation';
+import { neededOperators } from './operators';
+import { isMadeByDeploy, isOurs, listableKinds, ownedObjects } from './ownership';
 import { remove } from './removal';
-import { suspendWithSavepoint } from './savepoint';
-import { SECRET_LABELS } from './secrets';
+import { awaitSavepoint, isRunningJob, SUSPENDED } from './savepoint';
 import type { Target } from './target';
 
 export interface TeardownOptions {
   /** For every step, instead of its own limit. */
   readonly timeout?: Milliseconds;
-  /** Whether the job writes a savepoint first. */
+  /** Whether the job writes a savepoint first; if not, a person is asked. */
   readonly savepoint: boolean;
 }
 
@@ -41,33 +42,52 @@ export async function teardown(from: Target, { timeout, savepoint }: TeardownOpt
   }
   const inside = await contents(kubectl);
   const volumes = await kubectl.get('persistentvolumeclaims', '--namespace', NAMESPACE);
-  if (inside.length > 0) await confirm(whatDies(inside, volumes));
+  const secrets = await kubectl.get('secrets', '--namespace', NAMESPACE);
+  if (inside.length > 0) await confirm(whatDies(inside, volumes, secrets.filter(isOfOthers)));
+  const saved = await jobsToSave(from, inside, savepoint);
 
   for (const step of STEPS) {
     const found = inside.filter(({ kind }) => step.kinds.includes(kind));
     if (found.length === 0) continue;
     progress.title(step.name);
-    if (savepoint && step.name === 'job') await suspendWithSavepoint(kubectl, found, progress, timeout);
-    await remove(kubectl, found, progress, timeout);
+    if (step.name === 'job') await stopWithSavepoint(from, saved, timeout);
+    await remove(kubectl, found, progress, { limit: timeout });
   }
-  await removeAll(
-    from,
-    'everything else',
-    (await ownedObjects(kubectl)).filter(({ kind }) => !IN_STEPS.includes(kind)),
-    timeout,
-  );
+  const rest = (await ownedObjects(kubectl)).filter(({ kind }) => !IN_STEPS.includes(kind));
+  await removeAll(from, 'everything else', rest, timeout);
   await removeAll(from, 'volumes', await kubectl.get('persistentvolumeclaims', '--namespace', NAMESPACE), timeout);
-  const secrets = (await kubectl.get('secrets', '--namespace', NAMESPACE)).filter(isGenerated);
-  await removeAll(from, 'secrets', secrets, timeout);
-  if (props.cluster.operators === 'helm') {
-    await uninstallOperators(kubectl, neededOperators(props), progress);
-  }
+  await removeAll(from, 'secrets', secrets.filter(isMadeByDeploy), timeout);
+  const kept = await uninstallOperators(from, timeout);
   await removeAll(from, 'namespace', (await kubectl.get('namespaces', NAMESPACE)).filter(isOurs), timeout);
-  await proveNothingLeft(from);
+  await proveNothingLeft(from, kept);
 }
 
-const isGenerated = ({ metadata: { labels } }: LiveObject): boolean =>
-  Object.entries(SECRET_LABELS).every(([label, value]) => labels?.[label] === value);
+/** The running jobs, if somebody wants their savepoints. What LocalStack would keep of them is not offered: it goes. */
+async function jobsToSave({ props }: Target, inside: readonly LiveObject[], savepoint: boolean): Promise<LiveObject[]> {
+  const running = inside.filter(isRunningJob);
+  const isOffered = running.length > 0 && props.objectStore.type === 's3';
+  return savepoint || (isOffered && (await offer('Shall the job write a savepoint first?'))) ? running : [];
+}
+
+async function stopWithSavepoint(from: Target, jobs: readonly LiveObject[], limit?: Milliseconds): Promise<void> {
+  for (const job of jobs) {
+    const { name, namespace = '' } = job.metadata;
+    const patch = JSON.stringify({ spec: { job: SUSPENDED } });
+    const args = ['patch', 'flinkdeployment', name, '--namespace', namespace, '--type=merge', '--patch', patch];
+    await from.kubectl.must(args);
+    await awaitSavepoint(from, job, limit);
+  }
+}
+
+/** @returns those that others use */
+async function uninstallOperators(from: Target, timeout?: Milliseconds): Promise<OperatorName[]> {
+  if (from.props.cluster.operators !== 'helm') return [];
+  const kept: OperatorName[] = [];
+  for (const operator of neededOperators(from.props)) {
+    if (!(await uninstallOperator(from, operator, timeout))) kept.push(operator);
+  }
+  return kept;
+}
 
 /** What is ours, and what operators hold in our namespace: theirs would block its end. */
 async function contents(kubectl: Kubectl): Promise<LiveObject[]> {
@@ -79,15 +99,24 @@ async function contents(kubectl: Kubectl): Promise<LiveObject[]> {
   return [...new Map(all.map((object) => [identity(object), object])).values()];
 }
 
-function whatDies(objects: readonly LiveObject[], volumes: readonly LiveObject[]): string {
+/** Made by a person; those of operators belong to what they were made for. */
+const isOfOthers = (secret: LiveObject): boolean =>
+  !isMadeByDeploy(secret) && secret.metadata.ownerReferences === undefined;
+
+function whatDies(
+  objects: readonly LiveObject[],
+  volumes: readonly LiveObject[],
+  secrets: readonly LiveObject[],
+): string {
   const lines = [
     ...objects
       .filter(({ kind }) => kind === 'KafkaTopic')
       .map(({ metadata }) => `  topic ${metadata.name}, with its messages`),
     ...volumes.map(({ metadata }) => `  volume ${metadata.name}`),
+    ...secrets.map(({ metadata }) => `  Secret ${metadata.name}, which others made`),
     ...objects
       .filter(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'localstack')
-      .map(() => '  the bucket in LocalStack, with the long-term store in it'),
+      .map(() => '  the bucket in LocalStack, with the long-term store and savepoints in it'),
   ];
   return [`Teardown deletes ${objects.length} objects${lines.length > 0 ? ', and with them:' : '.'}`, ...lines].join(
     '\n',
@@ -102,11 +131,11 @@ async function removeAll(
 ): Promise<void> {
   if (objects.length === 0) return;
   progress.title(title);
-  await remove(kubectl, objects, progress, timeout);
+  await remove(kubectl, objects, progress, { limit: timeout });
 }
 
-/** Asks every kind of the cluster. */
-async function proveNothingLeft({ kubectl, progress }: Target): Promise<void> {
+/** Asks every kind of the cluster. @param kept operators that stay */
+async function proveNothingLeft({ kubectl, progress }: Target, kept: readonly OperatorName[]): Promise<void> {
   const kinds = await listableKinds(kubectl);
   const labelled = await kubectl.get(
     kinds.join(','),
@@ -115,7 +144,8 @@ async function proveNothingLeft({ kubectl, progress }: Target): Promise<void> {
   );
   const volumes = (await kubectl.get('persistentvolumes')).filter(isOfOurNamespace);
   const namespaces = await kubectl.get('namespaces', NAMESPACE);
-  const left = [...labelled, ...volumes, ...namespaces].map(identity);
+  const labelledOfOurs = labelled.filter((object) => !kept.some((operator) => isOfOperator(object, operator)));
+  const left = [...labelledOfOurs, ...volumes, ...namespaces].map(identity);
   if (left.length > 0) throw new Failure(`left in the cluster:\n  ${[...new Set(left)].join('\n  ')}`);
   progress.write(`nothing of ours is left: asked for all ${kinds.length} kinds of '${kubectl.context}'`);
 }

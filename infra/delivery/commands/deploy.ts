@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { deploy } from '../cluster/deploy';
 import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
+import { sayWhereToLook } from '../cluster/where-to-look';
 import type { Plan } from '../plan/plan';
 import { render } from '../plan/render';
 import { type ClusterOptions, envOption, timeoutOption } from './options';
@@ -18,9 +19,11 @@ export const deployCommand = (): Command =>
         const to = await target(env);
         await deploy(to, {
           ...(timeout !== undefined && { timeout }),
+          savepoint: process.env.SAVEPOINT === '1',
           show: (plan) => process.stdout.write(render(withoutContent(plan), 'terminal', '')),
         });
         to.progress.write('everything is ready');
+        await sayWhereToLook(to);
       }),
     );
 
@@ -31,6 +34,7 @@ const withoutContent = ({ changes, contract }: Plan): Plan => ({
 });
 
 const HELP = `
-YES=1 agrees to dangerous changes and deletions. What is deployed already is left alone, so that a second run goes on
-where the first one stopped.
+First checks what doctor checks. YES=1 agrees to dangerous changes and deletions. SAVEPOINT=1 has a Flink job that is to
+lose its state write a savepoint first. What is deployed already is left alone, so that a second run goes on where the
+first one stopped.
 Exit codes: 0 deployed, or no changes; 1 failed; 3 not agreed to; 130 stopped by Ctrl-C.`;

@@ -16,10 +16,14 @@ export interface Running {
   readonly done: Promise<Outcome>;
   /** Resolves as soon as the output has the text. */
   saw(text: string): Promise<void>;
+  /** Types a line, if it runs in a terminal. */
+  type(line: string): void;
 }
 
 const ROOT = join(__dirname, '../../..');
 const CODE = ['infra', 'job', 'datagen', 'package.json', 'tsconfig.json'];
+
+const PROGRAM = ['node', '-r', '@swc-node/register', 'infra/delivery/cli.ts'] as const;
 
 /** A copy of this checkout that a test may change, with the command line as users run it. */
 export class Checkout {
@@ -39,20 +43,32 @@ export class Checkout {
     writeFileSync(path, edited);
   }
 
-  async start(args: readonly string[], env: NodeJS.ProcessEnv = { YES: '1' }): Promise<Running> {
+  /** Runs it in a terminal, where somebody may be asked. */
+  startInTerminal(args: readonly string[]): Promise<Running> {
+    const command = [...PROGRAM, ...args].join(' ');
+    return this.#spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { YES: '' });
+  }
+
+  /** Runs it where nobody can be asked. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = { YES: '1' }): Promise<Running> {
+    const [command, ...first] = PROGRAM;
+    return this.#spawn(command, [...first, ...args], env);
+  }
+
+  async #spawn(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Running> {
     const kubectl = join(await kubernetesPrograms(), 'kubectl');
     // kubectl's cache, apart from that of whoever runs the tests.
     const home = join(this.folder, 'home');
     mkdirSync(home, { recursive: true });
-    const child = spawn('node', ['-r', '@swc-node/register', 'infra/delivery/cli.ts', ...args], {
+    const child = spawn(command, args, {
       cwd: this.folder,
       env: { ...process.env, NO_COLOR: '1', KUBECONFIG: this.kubeconfig, KUBECTL: kubectl, HOME: home, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [command === 'script' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     let output = '';
     const watchers = new Set<() => void>();
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
         output += text;
         for (const watch of watchers) watch();
       });
@@ -65,7 +81,7 @@ export class Checkout {
         watch();
         void done.then(() => reject(new Error(`it ended without '${text}':\n${output}`)));
       });
-    return { child, done, saw };
+    return { child, done, saw, type: (line) => child.stdin?.write(`${line}\n`) };
   }
 
   async run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome> {

@@ -1,27 +1,26 @@
-import { startCluster } from '../../programs/cluster';
+import { type Cluster, startCluster } from '../../programs/cluster';
 import type { KubernetesApi } from '../../programs/kubernetes';
-import { crdFiles, operatorCrds } from '../../programs/operator-crds';
 import { OperatorStandIn } from '../../programs/operator-stand-in';
 import { Checkout } from './checkout';
+import { installOperators } from './operators';
 
-/** A cluster that has the operators' CRDs, with somebody who says what operators would say. */
+/** A cluster on which somebody says what operators would say. */
 export interface DeliveryTest {
-  readonly cluster: KubernetesApi;
+  readonly cluster: Cluster;
   readonly operators: OperatorStandIn;
-  /** A copy of the code in which `local` finds its operators installed. */
+  /** A copy of the code, in which `local` finds its operators installed if they are. */
   checkout(): Checkout;
   stop(): Promise<void>;
 }
 
-export async function startDeliveryTest(): Promise<DeliveryTest> {
-  const { folder, missing } = operatorCrds();
-  if (missing) throw new Error(missing);
+export interface DeliveryTestOptions {
+  /** Whether others have installed the operators. @default true */
+  readonly preinstalled?: boolean;
+}
+
+export async function startDeliveryTest({ preinstalled = true }: DeliveryTestOptions = {}): Promise<DeliveryTest> {
   const cluster = await startCluster({ contexts: ['another', 'minikube'] });
-  for (const file of crdFiles(folder)) {
-    const { code, stderr } = await cluster.kubectl('create', '--filename', file);
-    if (code !== 0) throw new Error(stderr);
-  }
-  await cluster.kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s');
+  if (preinstalled) await installOperators(cluster);
   const operators = new OperatorStandIn(cluster);
   operators.start();
   const checkouts: Checkout[] = [];
@@ -31,7 +30,7 @@ export async function startDeliveryTest(): Promise<DeliveryTest> {
     checkout() {
       const checkout = new Checkout(cluster.kubeconfig);
       checkouts.push(checkout);
-      checkout.edit('infra/environments/local.ts', "operators: 'helm'", "operators: 'preinstalled'");
+      if (preinstalled) checkout.edit('infra/environments/local.ts', "operators: 'helm'", "operators: 'preinstalled'");
       return checkout;
     },
     async stop() {
@@ -45,7 +44,9 @@ export async function startDeliveryTest(): Promise<DeliveryTest> {
 /** Every object of every kind, but those that are not about what is deployed: they come and go by themselves. */
 export async function everything({ kubectl }: KubernetesApi): Promise<ReadonlyMap<string, string>> {
   const { stdout: kinds } = await kubectl('api-resources', '--verbs=list', '--output=name', '--cached=false');
-  const listed = kinds.split('\n').filter((kind) => kind !== '' && !/^(events|leases|nodes)(\.|$)/.test(kind));
+  const listed = kinds
+    .split('\n')
+    .filter((kind) => kind !== '' && !/^(apiservices|events|leases|nodes)(\.|$)/.test(kind));
   const { code, stdout, stderr } = await kubectl('get', listed.join(','), '--all-namespaces', '--output=json');
   if (code !== 0) throw new Error(stderr);
   const {

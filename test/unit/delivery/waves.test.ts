@@ -1,4 +1,4 @@
-import { refusal } from '../../../infra/delivery/cluster/cluster-plan';
+import { refusal } from '../../../infra/delivery/cluster/apply';
 import type { LiveObject } from '../../../infra/delivery/cluster/live-object';
 import { isOurs, OURS } from '../../../infra/delivery/cluster/ownership';
 import { neededSecrets } from '../../../infra/delivery/cluster/secrets';

@@ -3,7 +3,7 @@ import type { State } from '../plan';
 import { at, listAt, numberAt } from '../rule';
 import { quantity } from './landscape';
 
-interface Amounts {
+export interface Amounts {
   readonly cpu: number;
   readonly memory: number;
 }
@@ -14,6 +14,8 @@ export const requested = ({ objects }: State): Amounts => sum(objects.map(({ man
 function requestsOf(manifest: Manifest): Amounts {
   const { spec } = manifest;
   switch (manifest.kind) {
+    case 'Pod':
+      return sum(listAt(spec, 'containers').map(requests));
     case 'Deployment':
     case 'StatefulSet':
       return times(at(spec, 'replicas'), sum(listAt(spec, 'template', 'spec', 'containers').map(requests)));

@@ -15,7 +15,7 @@ export const workloadRules: readonly Rule[] = [
     fields: /^spec\.selector\b/,
     effect: 'immutable, needs replacing',
     replaces: true,
-    because: 'the selector of a Deployment can not be changed: delete it, and deploy again',
+    because: 'the selector of a Deployment can not be changed: it is deleted, its pods too, and made again',
     source: 'Kubernetes: Deployments, Label selector updates',
   },
   {
@@ -26,8 +26,8 @@ export const workloadRules: readonly Rule[] = [
     replaces: true,
     because: (subject) =>
       volumesGoToo(subject)
-        ? 'the field can not be changed, and the volumes go with the StatefulSet (whenDeleted: Delete): save the data, or delete it with --cascade=orphan'
-        : 'the field can not be changed: delete the StatefulSet with --cascade=orphan, and deploy again; volumes that exist keep their size',
+        ? 'the field can not be changed: the StatefulSet is deleted and made again, and its volumes go with it (whenDeleted: Delete): save the data first'
+        : 'the field can not be changed: the StatefulSet is deleted and made again; volumes that exist stay as they are, with their size',
     source: 'Kubernetes: StatefulSets, and Persistent volume claim retention',
   },
   {

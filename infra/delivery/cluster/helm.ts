@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { type OperatorName, operators } from '../../operators';
+import { Failure } from './failure';
+import type { Kubectl } from './kubectl';
+import { MADE_BY_DEPLOY, selector } from './ownership';
+
+const COMMAND = process.env.HELM ?? 'helm';
+
+/** Runs Helm on the cluster that kubectl talks to. @returns what it wrote to standard output */
+export function helm({ context }: Pick<Kubectl, 'context'>, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(COMMAND, ['--kube-context', context, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.once('error', ({ message }) =>
+      reject(new Failure(`'${COMMAND}' can't be run (${message}): install Helm 3, or name it by HELM`)),
+    );
+    child.once('close', (code) =>
+      code === 0 ? resolve(stdout) : reject(new Failure(`'${COMMAND} ${args.join(' ')}' failed: ${stderr.trim()}`)),
+    );
+  });
+}
+
+export interface Release {
+  readonly name: string;
+  readonly status: string;
+  /** Its name and version. */
+  readonly chart: string;
+}
+
+/** Helm's release of an operator, if it carries our label. */
+export async function ourRelease(kubectl: Kubectl, name: OperatorName): Promise<Release | undefined> {
+  const { namespace, release } = operators[name];
+  const args = ['list', '--all', '--namespace', namespace, '--selector', selector(MADE_BY_DEPLOY), '--output', 'json'];
+  const releases: Release[] = JSON.parse(await helm(kubectl, args));
+  return releases.find((one) => one.name === release);
+}

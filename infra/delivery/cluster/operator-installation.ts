@@ -1,0 +1,108 @@
+import type { Milliseconds } from '../../../job/duration';
+import { type OperatorName, operators } from '../../operators';
+import { NAMESPACE } from '../../system';
+import { identity } from '../manifest';
+import { textAt } from '../plan/rule';
+import { Failure } from './failure';
+import { helm, ourRelease, type Release } from './helm';
+import type { Kubectl } from './kubectl';
+import type { LiveObject } from './live-object';
+import { findOperator } from './operators';
+import { isMadeByDeploy, MADE_BY_DEPLOY, selector } from './ownership';
+import type { Progress } from './progress';
+import { remove } from './removal';
+import type { Target } from './target';
+import { waitUntilReady } from './wait';
+
+const LABELS = selector(MADE_BY_DEPLOY);
+
+/** Installs an operator in its pinned version, unless others have installed it: theirs stays as it is. */
+export async function installOperator(
+  { kubectl, progress }: Pick<Target, 'kubectl' | 'progress'>,
+  name: OperatorName,
+  timeout?: Milliseconds,
+): Promise<void> {
+  const release = await ourRelease(kubectl, name);
+  if (release === undefined && (await findOperator(kubectl, name))) return;
+  if (!isCurrent(release, name)) await upgrade(kubectl, name, progress);
+  const found = await findOperator(kubectl, name);
+  if (found === undefined) {
+    const pods = selector(operators[name].pods);
+    throw new Failure(`the chart of the operator '${name}' made no Deployment of pods that are labelled ${pods}`);
+  }
+  await waitUntilReady(kubectl, [found.deployment], new Set(), progress, timeout);
+}
+
+const isCurrent = (release: Release | undefined, name: OperatorName): boolean =>
+  release?.status === 'deployed' && release.chart.endsWith(`-${operators[name].version}`);
+
+async function upgrade(kubectl: Kubectl, name: OperatorName, progress: Progress): Promise<void> {
+  const { namespace, release, chart, version, values } = operators[name];
+  const before = (await crdsOf(kubectl, name)).map(identity);
+  await createNamespace(kubectl, namespace);
+  progress.state(`operator ${name}`, 'waiting', `helm upgrade --install ${release}`);
+  await helm(kubectl, [
+    ...['upgrade', '--install', release, ...chart, '--version', version, '--namespace', namespace],
+    ...['--labels', LABELS, ...values.flatMap((value) => ['--set', value])],
+  ]);
+  const made = (await crdsOf(kubectl, name)).filter((crd) => !before.includes(identity(crd)));
+  for (const { metadata } of made) {
+    await kubectl.must(['label', 'customresourcedefinition', metadata.name, ...LABELS.split(',')]);
+  }
+  progress.state(`operator ${name}`, 'ready', `version ${version} is installed`);
+}
+
+async function createNamespace(kubectl: Kubectl, name: string): Promise<void> {
+  if ((await kubectl.get('namespaces', name)).length > 0) return;
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: MADE_BY_DEPLOY } };
+  await kubectl.must(['create', '--filename', '-'], JSON.stringify(namespace));
+}
+
+/** Whether an object is what an installation of the operator made. */
+export const isOfOperator = ({ kind, metadata, spec }: LiveObject, name: OperatorName): boolean => {
+  const { namespace, apiGroups } = operators[name];
+  const groups: readonly string[] = apiGroups;
+  if (kind === 'CustomResourceDefinition') return groups.includes(textAt(spec, 'group') ?? '');
+  return (kind === 'Namespace' ? metadata.name : metadata.namespace) === namespace;
+};
+
+const crdsOf = async (kubectl: Kubectl, name: OperatorName): Promise<LiveObject[]> =>
+  (await kubectl.get('customresourcedefinitions')).filter((crd) => isOfOperator(crd, name));
+
+/**
+ * Removes an operator that deploy installed, with its namespace and its CRDs where deploy made them.
+ * @returns whether nothing of it is left; what others use stays, and it is said how to remove that
+ */
+export async function uninstallOperator(
+  { kubectl, progress }: Pick<Target, 'kubectl' | 'progress'>,
+  name: OperatorName,
+  timeout?: Milliseconds,
+): Promise<boolean> {
+  const { namespace, release } = operators[name];
+  const isInstalled = (await ourRelease(kubectl, name)) !== undefined;
+  const crds = await crdsOf(kubectl, name);
+  const made = [...crds, ...(await kubectl.get('namespaces', namespace))].filter(isMadeByDeploy);
+  if (!isInstalled && made.length === 0) return true;
+  const users = await usersOf(kubectl, crds);
+  if (users.length > 0) {
+    progress.write(
+      `the operator '${name}' is kept, as others use it (${users.map(identity).join(', ')}). Without them: ` +
+        `helm uninstall ${release} --namespace ${namespace}; ` +
+        `kubectl delete customresourcedefinitions,namespaces --selector ${LABELS}`,
+    );
+    return false;
+  }
+  if (isInstalled) {
+    await helm(kubectl, ['uninstall', release, '--namespace', namespace, '--ignore-not-found', '--wait']);
+    progress.state(`operator ${name}`, 'ready', 'uninstalled');
+  }
+  await remove(kubectl, made, progress, { limit: timeout });
+  return true;
+}
+
+/** Whose custom resources are left, once ours are gone: what is in our namespace goes with it. */
+async function usersOf(kubectl: Kubectl, crds: readonly LiveObject[]): Promise<LiveObject[]> {
+  if (crds.length === 0) return [];
+  const objects = await kubectl.get(crds.map(({ metadata }) => metadata.name).join(','), '--all-namespaces');
+  return objects.filter(({ metadata }) => metadata.namespace !== NAMESPACE);
+}

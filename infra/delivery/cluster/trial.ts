@@ -1,0 +1,54 @@
+import type { Manifest } from '../manifest';
+import { APPLY, refusal } from './apply';
+import { Failure } from './failure';
+import { type Kubectl, listOf, objectsOf } from './kubectl';
+import type { LiveObject } from './live-object';
+
+const DRY_RUN = [...APPLY, '--dry-run=server'];
+
+/** What an object would become. */
+export interface Trial {
+  readonly result: LiveObject;
+  /** Why the server would not change the object, but make it anew. @default - it would change it */
+  readonly immutable?: string;
+}
+
+/**
+ * Asks the server what existing objects would become.
+ * @throws Failure with every object that it refuses for another reason than that it can't be changed
+ */
+export async function tryAll(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<Trial[]> {
+  const trials = await attempt(kubectl, manifests);
+  const refusals = trials.filter((trial) => typeof trial === 'string');
+  if (refusals.length > 0) throw new Failure(refusals.join('\n'));
+  return trials.filter((trial) => typeof trial !== 'string');
+}
+
+/** @returns refusals as text */
+async function attempt(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<(Trial | string)[]> {
+  const [first] = manifests;
+  if (first === undefined) return [];
+  const { code, stdout, stderr } = await kubectl.run(DRY_RUN, listOf(manifests));
+  if (code === 0) return objectsOf(stdout).map((result) => ({ result }));
+  if (manifests.length === 1) return [await refused(kubectl, first, stderr)];
+  // Of a list, kubectl does not say which object an error is about.
+  const half = Math.ceil(manifests.length / 2);
+  const halves = [manifests.slice(0, half), manifests.slice(half)];
+  return (await Promise.all(halves.map((part) => attempt(kubectl, part)))).flat();
+}
+
+/** How the server says that it does not change a field. */
+const IMMUTABLE = /immutable|updates to statefulset spec|may not change once set|cannot change roleRef/;
+
+const refused = async (kubectl: Kubectl, manifest: Manifest, stderr: string): Promise<Trial | string> =>
+  IMMUTABLE.test(stderr) ? tryAnew(kubectl, manifest, stderr.trim()) : refusal(manifest, stderr);
+
+/** Under another name, since its own is taken until it is deleted. */
+async function tryAnew(kubectl: Kubectl, manifest: Manifest, immutable: string): Promise<Trial | string> {
+  const { metadata } = manifest;
+  const other = { ...manifest, metadata: { ...metadata, name: `${metadata.name}-anew` } };
+  const { code, stdout, stderr } = await kubectl.run(DRY_RUN, listOf([other]));
+  const [result] = code === 0 ? objectsOf(stdout) : [];
+  if (result === undefined) return refusal(manifest, stderr);
+  return { result: { ...result, metadata: { ...result.metadata, name: metadata.name } }, immutable };
+}

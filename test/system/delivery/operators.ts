@@ -1,0 +1,93 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type OperatorName, operators } from '../../../infra/operators';
+import type { KubernetesApi } from '../../programs/kubernetes';
+import { operatorCrds } from '../../programs/operator-crds';
+import { until } from '../../verify/until';
+import type { Checkout } from './checkout';
+
+const NAMES = ['strimzi', 'flink'] as const;
+
+/** The operators' CRDs are real. Their pods do nothing, even where they run: images can't be had here. */
+function crdsOf(name: OperatorName): readonly object[] {
+  const { crds, missing } = operatorCrds();
+  if (missing) throw new Error(missing);
+  const groups: readonly string[] = operators[name].apiGroups;
+  return crds.filter(({ spec }) => groups.includes(spec.group));
+}
+
+const deployment = (name: OperatorName, image: string, namespace?: string) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: `${name}-stand-in`, namespace, labels: { 'app.kubernetes.io/version': operators[name].version } },
+  spec: {
+    selector: { matchLabels: operators[name].pods },
+    template: {
+      metadata: { labels: operators[name].pods },
+      spec: { containers: [{ name: 'operator', image }] },
+    },
+  },
+});
+
+const IMAGES: Readonly<Record<OperatorName, string>> = {
+  strimzi: `operator:${operators.strimzi.version}`,
+  flink: `operator:${operators.flink.version}`,
+};
+
+/** Has somebody else install the operators, or change the images of those that are there, and waits for their pods. */
+export async function installOperators(cluster: KubernetesApi, images = IMAGES): Promise<void> {
+  for (const name of NAMES) {
+    const { namespace } = operators[name];
+    const place = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+    const items = [place, ...crdsOf(name), deployment(name, images[name], namespace)];
+    const file = join(cluster.folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    await must(cluster, 'apply', '--server-side', '--filename', file);
+  }
+  await untilDone(cluster, 'wait', '--for=condition=Established', 'crd', '--all', '--timeout=5s');
+  for (const name of NAMES) {
+    const deployment = [`deployment/${name}-stand-in`, '--namespace', operators[name].namespace, '--timeout=5s'];
+    // kwok never lets this image come.
+    const isAbsent = images[name].startsWith('not-there');
+    const wait = isAbsent ? ['wait', '--for=jsonpath={.status.updatedReplicas}=1'] : ['rollout', 'status'];
+    await untilDone(cluster, ...wait, ...deployment);
+  }
+}
+
+async function must({ kubectl }: KubernetesApi, ...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await kubectl(...args);
+  if (code !== 0) throw new Error(stderr);
+}
+
+/** kubectl gives up at once on an object whose controller has not seen it yet: it is asked again. */
+const untilDone = (cluster: KubernetesApi, ...args: readonly string[]): Promise<void> =>
+  until(`kubectl ${args.join(' ')}`, cluster.server, async () => (await cluster.kubectl(...args)).code === 0);
+
+/** Has Helm install charts of the test's own: those of the operators can't be had here. */
+export function useCharts(checkout: Checkout): void {
+  for (const name of NAMES) {
+    const chart = join(checkout.folder, 'charts', name);
+    mkdirSync(join(chart, 'crds'), { recursive: true });
+    mkdirSync(join(chart, 'templates'));
+    writeFileSync(
+      join(chart, 'crds', 'crds.yaml'),
+      crdsOf(name)
+        .map((crd) => JSON.stringify(crd))
+        .join('\n---\n'),
+    );
+    const { version } = operators[name];
+    writeFileSync(join(chart, 'Chart.yaml'), JSON.stringify({ apiVersion: 'v2', name, version }));
+    const template = deployment(name, IMAGES[name]);
+    writeFileSync(join(chart, 'templates', 'deployment.yaml'), JSON.stringify(template));
+  }
+  checkout.edit(
+    'infra/operators.ts',
+    /chart: \[\s*'strimzi[^\]]+\]/,
+    `chart: ['${join(checkout.folder, 'charts/strimzi')}']`,
+  );
+  checkout.edit(
+    'infra/operators.ts',
+    /chart: \[\s*'flink[^\]]+\]/,
+    `chart: ['${join(checkout.folder, 'charts/flink')}']`,
+  );
+}
