@@ -75,7 +75,7 @@ async function forwardNear(kubectl: Kubectl, options: Console): Promise<PortForw
 }
 
 function table(found: readonly ({ readonly name: string } & Partial<Record<'url' | 'reason', string>>)[]): string {
-  const rows = new Table({ head: ['console', 'address'], style: { head: [], border: [] } });
+  const rows = new Table({ head: ['console', 'address'], style: { head: [], border: [], compact: true } });
   for (const { name, url, reason = '' } of found)
     rows.push([name, url ? pc.green(url) : pc.yellow(`not open: ${reason}`)]);
   return rows.toString();
