@@ -14,6 +14,8 @@ const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_INTERVAL_MS = 1_000;
 /** kafkajs waits out a whole fetch before it acts on a seek or a join. */
 const FETCH_WAIT_MS = 200;
+/** A fetch waits for so much: many small ones, each of all partitions, would cost more than the rows in them. */
+const FETCH_BYTES = 1024 * 1024;
 /** Without a fetch for this long, Kafka counts as unavailable. */
 const SILENCE_MS = 10_000;
 
@@ -71,6 +73,7 @@ export class KafkaSource implements Source {
       rebalanceTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
+      minBytes: FETCH_BYTES,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 4, restartOnFailure: async () => true },
     });
