@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
+import { FencedError } from '../../job/node/checkpoint/checkpoint-log';
+import { S3Store } from '../../job/node/store/s3-store';
 
 let localStack: LocalStack;
 
 beforeAll(async () => {
   localStack = await startLocalStack();
+  Object.assign(process.env, localStack.credentials);
 });
 
 afterAll(async () => {
@@ -17,6 +20,17 @@ test('an object that was put can be got', async () => {
   await localStack.client.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'a/b', Body: 'content' }));
   const { Body: body } = await localStack.client.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'a/b' }));
   expect(await body?.transformToString()).toBe('content');
+});
+
+test('an upload that the next instance has aborted fences the one before off', async () => {
+  await localStack.createBucket('store');
+  const options = { location: 's3://store', region: 'us-east-1', endpoint: localStack.endpoint, pathStyle: true };
+  const [older, newer] = [new S3Store(options, (action) => action()), new S3Store(options, (action) => action())];
+  const upload = older.begin('file');
+  await upload.write(Buffer.alloc(5 * 2 ** 20));
+  expect(await newer.discardUnpublished([])).toBe(1);
+  await expect(upload.prepare()).rejects.toThrow(FencedError);
+  await Promise.all([older.close(), newer.close()]);
 });
 
 test('it listens on the loopback interface alone', () => {

@@ -5,6 +5,7 @@ import {
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { FencedError } from '../checkpoint/checkpoint-log';
 import type { Persist } from '../operation/persistence';
 import { type PendingObject, type PreparedObject, StoreError } from './object-store';
 
@@ -54,8 +55,11 @@ export class PendingUpload implements PendingObject {
       try {
         return await this.#client.send(new UploadPartCommand({ ...this.#object, UploadId, PartNumber, Body }));
       } catch (error) {
-        if (isNamed(error, 'NoSuchUpload')) throw new StoreError(`the upload of ${this.#name} was aborted by another`);
-        throw error;
+        if (!isNamed(error, 'NoSuchUpload')) throw error;
+        throw new FencedError(
+          `another instance has aborted the upload of ${this.#name}, and taken over the store: this one stops. ` +
+            'Run one instance per store',
+        );
       }
     });
     if (ETag === undefined) throw new StoreError(`S3 gave no ETag for part ${PartNumber} of ${this.#name}`);
