@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
 import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
 import { run } from '../../infra/local/programs/tool';
+import { S3Store } from '../../job/node/store/s3-store';
 import { pipeline } from '../../job/pipeline';
 import { send } from '../corpus/send';
 import { untilConsumed } from '../verify/until';
@@ -62,6 +64,24 @@ async function inspect(command: string, ...args: readonly string[]): Promise<Rec
 test.each(['fetched', 'asked again'])('a query over a store on S3 finds every row when it is %s', async () => {
   expect(await inspect('query', 'tags')).toMatchObject([{ name: 'pu136mod-nd-1', rows: String(MESSAGES) }]);
 });
+
+test('the job lists the files of a store on S3, though one answer does not hold them', async () => {
+  if (localStack === undefined) throw new Error('LocalStack did not start');
+  const { client, endpoint, credentials } = localStack;
+  const names = Array.from({ length: 1001 }, (_, i) => `date=${i % 7}/part-${i}`);
+  await Promise.all(names.map((name) => put(client, `many/${name}`)));
+  Object.assign(process.env, credentials);
+  const location = `s3://${BUCKET}/many`;
+  const store = new S3Store({ location, region: 'us-east-1', endpoint, pathStyle: true }, (action) => action());
+  const found: { readonly name: string; readonly size: number }[] = [];
+  for await (const file of store.files()) found.push(file);
+  await store.close();
+  expect(found.map(({ name }) => name).sort()).toEqual(names.sort());
+  expect(new Set(found.map(({ size }) => size))).toEqual(new Set([5]));
+});
+
+const put = (client: LocalStack['client'], Key: string) =>
+  client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: 'bytes' }));
 
 test('a store that is not there is named', async () => {
   await expect(inspect('query', '--long-term-store', 's3://nothing/here', 'tags')).rejects.toThrow(
