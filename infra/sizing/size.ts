@@ -72,8 +72,8 @@ export function size(demand: Demand, from: Measured = measured): Size {
     rowsPerSecond * from.parquetBytesPerRow + messagesPerSecond * from.parquetBytesPerMessage;
   const fileBytes = (storedBytesPerSecond * checkpointInterval) / 1000 / files;
   const { bytesPerPart, stateRequestsPerSlot, secondsPerRequest } = assumptions;
-  // A multipart upload is begun, takes each part, and is completed.
-  const requestsPerFile = 2 + Math.ceil(fileBytes / bytesPerPart);
+  // A multipart upload is begun, takes each part, the last of them half full on average, and is completed.
+  const requestsPerFile = 2 + Math.max(1, fileBytes / bytesPerPart + 0.5);
   const requestsPerCheckpoint = files * (requestsPerFile + stateRequestsPerSlot);
   return {
     ...job,
@@ -99,18 +99,18 @@ type Job = Pick<
   'engine' | 'jobCores' | 'jobMemoryBytes' | 'parallelism' | 'taskManagers' | 'taskSlots' | 'partitions'
 >;
 
-function sizeJob(demand: Demand, { node, flink }: Measured): Job {
+function sizeJob(demand: Demand, { idleCores, cpuSecondsPerLine, node, flink }: Measured): Job {
   const { rowsPerSecond, rowsPerMessage, tags, utilization } = demand;
   const { partitions } = pipeline.topics[pipeline.input.topic];
-  const nodeCores =
-    rowsPerSecond * cpuSecondsPerRow(node, rowsPerMessage) + linesPerSecond(demand) * node.cpuSecondsPerLine;
+  const besides = idleCores + linesPerSecond(demand) * cpuSecondsPerLine;
+  const nodeCores = besides + rowsPerSecond * cpuSecondsPerRow(node, rowsPerMessage);
   // One process works on one core.
   if (nodeCores <= utilization) {
     const jobMemoryBytes = node.peakMemoryBytes + tags * node.peakMemoryBytesPerTag;
     const one = { parallelism: 1, taskManagers: 1, taskSlots: 1 };
     return { engine: 'node', jobCores: nodeCores, jobMemoryBytes, ...one, partitions };
   }
-  const jobCores = rowsPerSecond * cpuSecondsPerRow(flink, rowsPerMessage);
+  const jobCores = besides + rowsPerSecond * cpuSecondsPerRow(flink, rowsPerMessage);
   const parallelism = evenParallelism(jobCores / utilization, partitions);
   const taskSlots = Math.min(assumptions.slotsPerTaskManager, parallelism);
   const taskManagers = parallelism / taskSlots;
