@@ -5,6 +5,7 @@ import { NodeJob } from '../../infra/local/programs/job';
 import { temporaryFolder } from '../../infra/local/programs/process';
 import { untilConsumed } from '../verify/until';
 import type { Backlog } from './backlog';
+import { bundledJob } from './bundle';
 import { peakRssMb } from './child';
 import type { Sample } from './measurement';
 
@@ -20,6 +21,7 @@ export async function runNode({ topics, rows, last }: Backlog, groupId: string):
     longTermStore: join(folder, 'store'),
     checkpointInterval: CHECKPOINT_INTERVAL,
     idleness: '1h',
+    bundle: await bundledJob(),
   });
   try {
     const start = performance.now();

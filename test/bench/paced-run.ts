@@ -11,6 +11,7 @@ import { formatDuration } from '../../job/duration';
 import { ordinaryMessages } from '../corpus/ordinary';
 import { send } from '../corpus/send';
 import { untilConsumed } from '../verify/until';
+import { bundledJob } from './bundle';
 import { peakRssMb } from './child';
 import type { Sample } from './measurement';
 import { statistic } from './statistics';
@@ -53,6 +54,7 @@ export async function runPaced(place: Place, topics: Topics, demand: Demand, sec
     s3PathStyle: 'true',
     checkpointInterval: formatDuration(demand.checkpointInterval),
     env: place.localStack.credentials,
+    bundle: await bundledJob(),
   });
   const used = () => ({
     job: cpuSeconds(job.pid),

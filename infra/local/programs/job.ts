@@ -24,7 +24,14 @@ export interface JobOptions extends JobSettings {
    * @default - none
    */
   readonly wrapper?: readonly [string, ...string[]];
+  /**
+   * The bundled program, as the image has it.
+   * @default - the sources, compiled while they are loaded
+   */
+  readonly bundle?: string;
 }
+
+const SOURCES = ['-r', '@swc-node/register', join('job', 'node', 'cli.ts')];
 
 /** The Node engine in a process of its own; not started yet. Ready once it reads its source. */
 export class NodeJob extends Program {
@@ -34,12 +41,13 @@ export class NodeJob extends Program {
     flags = [],
     env = {},
     wrapper,
+    bundle,
     ...values
   }: JobOptions): Promise<NodeJob> {
     const port = await freePort();
     const url = `http://${HOST}:${port}`;
     const serving = { [servingSettings.port.variable]: String(port), [servingSettings.host.variable]: HOST };
-    const engine = ['--max-semi-space-size=64', '-r', '@swc-node/register', join('job', 'node', 'cli.ts')];
+    const engine = ['--max-semi-space-size=64', ...(bundle === undefined ? SOURCES : [bundle])];
     const run = [process.execPath, ...engine, 'run', ...flags] as const;
     const [command, ...args] = wrapper === undefined ? run : [...wrapper, ...run];
     return new NodeJob(url, {

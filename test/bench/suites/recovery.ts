@@ -5,6 +5,7 @@ import { startKafka } from '../../../infra/local/programs/kafka';
 import { createPipelineTopics, type Topics } from '../../../infra/local/programs/pipeline-topics';
 import { temporaryFolder } from '../../../infra/local/programs/process';
 import type { Bench } from '../bench';
+import { bundledJob } from '../bundle';
 import { leaveUnfinished, type Unfinished } from '../interrupted';
 import type { Sample } from '../measurement';
 import { sampleOf } from '../node-run';
@@ -46,7 +47,14 @@ async function recover(topics: Topics, source: string, shape: Unfinished, groupI
   const folder = temporaryFolder('bench-recovery');
   const longTermStore = join(folder, 'store');
   await leaveUnfinished(longTermStore, source, shape);
-  const job = await NodeJob.create({ ...topics, groupId, folder, longTermStore, idleness: '1h' });
+  const job = await NodeJob.create({
+    ...topics,
+    groupId,
+    folder,
+    longTermStore,
+    idleness: '1h',
+    bundle: await bundledJob(),
+  });
   try {
     const start = performance.now();
     await job.start();
