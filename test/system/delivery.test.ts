@@ -75,6 +75,14 @@ afterAll(async () => {
  * operators say is made up.
  */
 describe('the system on a cluster', () => {
+  it('is not deployed without Helm, which is to install its operators', async () => {
+    const { code, output } = await checkout.run(['deploy', '--env', 'local'], { YES: '1', HELM: 'no-such-helm' });
+    expect([code, output]).toEqual([1, expect.stringMatching(/failed: nothing was deployed/)]);
+    expect(output).toMatch(
+      /todo Helm installs the operators: 'no-such-helm' can't be run \(.*ENOENT\): install Helm 3/,
+    );
+  });
+
   it('is deployed wave by wave, each ready before the next', async () => {
     const { code, output } = await checkout.run(['deploy', '--env', 'local']);
     expect([code, output]).toEqual([0, expect.stringMatching(/everything is ready\n.*make status ENV=local/s)]);
