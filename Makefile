@@ -100,6 +100,10 @@ rejected: node_modules/.installed ## show the latest rejected rows of Kafka and 
 bench: node_modules/.installed ## measure speed and memory into bench-results/; ONLY=engines,... SCALE=quick|full
 	@node -r @swc-node/register test/bench/cli.ts
 
+.PHONY: soak
+soak: node_modules/.installed ## run the whole system for DURATION=1h with faults, and see whether memory and files stay flat
+	@node -r @swc-node/register test/soak/cli.ts $(FLAGS)
+
 .PHONY: sizing
 sizing: node_modules/.installed ## compute what RATE=1000000 rows per second need, and print the environment to start from
 	@node -r @swc-node/register infra/sizing/cli.ts

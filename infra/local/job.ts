@@ -66,11 +66,14 @@ export function longTermStore(
   return { location: value(settings.longTermStore), region: value(settings.s3Region) };
 }
 
-/** The generator as its manifest says. */
-export async function startDatagen({ manifests, replacements, logDir }: Context): Promise<Datagen> {
+/** The generator as its manifest says. @param env added to it */
+export async function startDatagen(
+  { manifests, replacements, logDir }: Context,
+  env: NodeJS.ProcessEnv,
+): Promise<Datagen> {
   const name = 'datagen';
-  const { env } = await replacements.pod(name, manifests.get('Deployment', name).spec.template.spec);
-  const datagen = new Datagen(logDir, name, [], env);
+  const pod = await replacements.pod(name, manifests.get('Deployment', name).spec.template.spec);
+  const datagen = new Datagen(logDir, name, [], { ...pod.env, ...env });
   await datagen.start();
   return datagen;
 }

@@ -16,6 +16,11 @@ export interface LocalSystemOptions {
   readonly engine: Engine;
   /** Everything that the programs write goes here. What is there from a run before is deleted. */
   readonly folder: string;
+  /**
+   * The environment whose manifests say what Kafka is.
+   * @default - that of the engine
+   */
+  readonly kafka?: string;
   /** Told of each step. */
   readonly say?: (what: string) => void;
   /** No further step is begun once this is aborted. */
@@ -37,7 +42,7 @@ export const ENVIRONMENTS: Readonly<Record<Engine, string>> = { node: 'small', f
 /** The system that an environment's manifests describe, as processes of this machine. */
 export class LocalSystem {
   /** Starts all but the generator and the job. */
-  static async start({ engine, folder, say = () => {}, stop }: LocalSystemOptions): Promise<LocalSystem> {
+  static async start({ engine, folder, kafka, say = () => {}, stop }: LocalSystemOptions): Promise<LocalSystem> {
     rmSync(folder, { recursive: true, force: true });
     const logDir = join(folder, 'logs');
     mkdirSync(logDir, { recursive: true });
@@ -54,7 +59,7 @@ export class LocalSystem {
       say(what);
     });
     try {
-      await system.#startServers();
+      await system.#startServers(kafka === undefined ? manifests : await Manifests.synthesize(kafka));
     } catch (error) {
       await system.stop();
       throw error;
@@ -76,9 +81,9 @@ export class LocalSystem {
     private readonly begin: (what: string) => void,
   ) {}
 
-  async #startServers(): Promise<void> {
+  async #startServers(kafka: Manifests): Promise<void> {
     this.begin('starting Kafka');
-    this.#kafka = await startManifestedKafka(this.context);
+    this.#kafka = await startManifestedKafka({ ...this.context, manifests: kafka });
     this.begin('starting LocalStack');
     this.#localStack = await startManifestedLocalStack(this.context);
     this.begin('starting InfluxDB');
@@ -93,9 +98,10 @@ export class LocalSystem {
     this.#job = await startJob(this.context, this.engine, env);
   }
 
-  async startDatagen(): Promise<void> {
+  /** @param env added to what its manifest says */
+  async startDatagen(env: NodeJS.ProcessEnv = {}): Promise<void> {
     this.begin('starting the data generator');
-    this.#datagen = await startDatagen(this.context);
+    this.#datagen = await startDatagen(this.context, env);
   }
 
   get kafka(): KafkaCluster {
@@ -112,6 +118,10 @@ export class LocalSystem {
 
   get telegraf(): Program {
     return started('Telegraf', this.#telegraf);
+  }
+
+  get datagen(): Datagen {
+    return started('the data generator', this.#datagen);
   }
 
   get job(): NodeJob | FlinkCluster {

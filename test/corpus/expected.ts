@@ -62,6 +62,15 @@ export function expectedLines(corpus: Corpus): Line[] {
   return [...windows.values()].map(aggregate);
 }
 
+/** How many rows come after their windows have closed. */
+export function expectedLateRows(corpus: Corpus): number {
+  let count = 0;
+  for (const message of messagesOf(corpus)) {
+    if (message.late) count += message.rows.filter((row, index) => candidateOf(row, index, message)).length;
+  }
+  return count;
+}
+
 /** A row that belongs in a window. */
 interface Candidate {
   readonly reading: Reading;

@@ -1,46 +1,107 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel, type Producer } from 'kafkajs';
+import { CompressionTypes, Kafka, logLevel, type Producer } from 'kafkajs';
 import { pipeline } from '../../job/pipeline';
 import type { Message } from './corpus';
 
 /** Less than a broker takes for one partition. */
 const BYTES_PER_REQUEST = 512 * 1024;
 const TICK_MS = 100;
+/** A broker that does not answer loses its partitions to others, which are asked as soon as that is known. */
+const ANSWER_WITHIN_MS = 3_000;
+const LEADERS_KNOWN_FOR_MS = 2_000;
 const INPUT = pipeline.topics[pipeline.input.topic].name;
 
-export interface SendOptions {
+export interface SenderOptions {
   readonly bootstrapServers: string;
   /** @default - the pipeline's input topic */
   readonly sourceTopic?: string;
+}
+
+export interface SendOptions {
   /** @default - as fast as the broker takes them */
   readonly messagesPerSecond?: number;
   /** Once aborted, nothing more is sent. */
   readonly signal?: AbortSignal;
 }
 
-/**
- * Sends messages to a topic, each to its partition, in their order.
- * @returns how many were sent: all, unless the signal was aborted
- * @throws Error when one does not come to stand at its offset: the topic was not empty
- */
-export async function send(messages: readonly Message[], options: SendOptions): Promise<number> {
-  const { bootstrapServers, sourceTopic = INPUT, messagesPerSecond = Number.POSITIVE_INFINITY, signal } = options;
-  const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
-  await producer.connect();
-  try {
+/** Sends messages to a topic, each to its partition, once and in their order, through outages of brokers. */
+export class Sender {
+  static async connect({ bootstrapServers, sourceTopic = INPUT }: SenderOptions): Promise<Sender> {
+    const brokers = bootstrapServers.split(',');
+    const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING, requestTimeout: ANSWER_WITHIN_MS });
+    const producer = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      metadataMaxAge: LEADERS_KNOWN_FOR_MS,
+    });
+    await producer.connect();
+    return new Sender(producer, sourceTopic);
+  }
+
+  private constructor(
+    private readonly producer: Producer,
+    private readonly topic: string,
+  ) {}
+
+  /**
+   * @returns how many were sent: all, unless the signal was aborted
+   * @throws Error when one does not come to stand at its offset: the topic was not empty
+   */
+  async send(messages: readonly Message[], { messagesPerSecond, signal }: SendOptions = {}): Promise<number> {
     const start = performance.now();
+    const rate = messagesPerSecond ?? Number.POSITIVE_INFINITY;
     let sent = 0;
     while (sent < messages.length && !signal?.aborted) {
-      const due = Math.floor(((performance.now() - start + TICK_MS) / 1000) * messagesPerSecond);
+      const due = Math.floor(((performance.now() - start + TICK_MS) / 1000) * rate);
       const batch = messages.slice(sent, Math.min(due, endOfRequest(messages, sent)));
-      if (batch.length > 0) await sendBatch(producer, sourceTopic, batch);
+      if (batch.length > 0) await this.#sendBatch(batch);
       else await sleep(TICK_MS);
       sent += batch.length;
     }
     return sent;
+  }
+
+  async close(): Promise<void> {
+    await this.producer.disconnect();
+  }
+
+  /** One request for each partition: another try of kafkajs leaves out brokers that have answered for others. */
+  async #sendBatch(batch: readonly Message[]): Promise<void> {
+    const partitions = new Set(batch.map(({ partition }) => partition));
+    await Promise.all(
+      [...partitions].map((partition) => this.#sendTo(batch.filter((message) => message.partition === partition))),
+    );
+  }
+
+  async #sendTo(messages: readonly Message[]): Promise<void> {
+    // What is larger than a broker takes gets there compressed.
+    const large = messages.some(({ value }) => (value?.length ?? 0) > BYTES_PER_REQUEST);
+    const [answer] = await this.producer.send({
+      topic: this.topic,
+      acks: -1,
+      compression: large ? CompressionTypes.GZIP : CompressionTypes.None,
+      messages: messages.map(({ partition, timestamp, value }) => ({
+        partition,
+        timestamp: String(timestamp),
+        value,
+        headers: pipeline.input.headers,
+      })),
+    });
+    const [first] = messages;
+    if (Number(answer?.baseOffset) !== first?.offset) {
+      const { partition, offset } = first ?? {};
+      throw new Error(`partition ${partition}: a message meant for offset ${offset} stands at ${answer?.baseOffset}`);
+    }
+  }
+}
+
+/** As `Sender.send`, with a connection of its own. */
+export async function send(messages: readonly Message[], options: SenderOptions & SendOptions): Promise<number> {
+  const sender = await Sender.connect(options);
+  try {
+    return await sender.send(messages, options);
   } finally {
-    await producer.disconnect();
+    await sender.close();
   }
 }
 
@@ -51,23 +112,4 @@ function endOfRequest(messages: readonly Message[], start: number): number {
     if (bytes > BYTES_PER_REQUEST && end > start) break;
   }
   return end;
-}
-
-async function sendBatch(producer: Producer, topic: string, batch: readonly Message[]): Promise<void> {
-  const answers = await producer.send({
-    topic,
-    acks: -1,
-    messages: batch.map(({ partition, timestamp, value }) => ({
-      partition,
-      timestamp: String(timestamp),
-      value,
-      headers: pipeline.input.headers,
-    })),
-  });
-  for (const { partition, baseOffset } of answers) {
-    const first = batch.find((message) => message.partition === partition);
-    if (Number(baseOffset) !== first?.offset) {
-      throw new Error(`partition ${partition}: a message meant for offset ${first?.offset} stands at ${baseOffset}`);
-    }
-  }
 }
