@@ -12,15 +12,19 @@ const BATCH_MESSAGES = 500;
 const BATCH_CHARACTERS = 512 * 1024;
 const LINGER_MS = 10;
 
-/** While this many batches are under way, no more messages are pulled. */
-const IN_FLIGHT = 4;
+/** While this many batches have not arrived, no more messages are pulled. */
+const UNDER_WAY = 4;
 
-/** Carries messages to a sink in batches, no faster than the sink takes them. */
+/**
+ * Carries messages to a sink in batches, no faster than the sink takes them, and one batch after another: the rows of one
+ * that is overtaken might come after their window has closed.
+ */
 export class Publisher {
   /** What has arrived. */
   readonly sent = { messages: 0, rows: 0 };
   readonly #sink: Sink;
-  readonly #sending = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<void>>();
+  #latest: Promise<void> = Promise.resolve();
   readonly #failure = new AbortController();
   #batch: Message[] = [];
   #characters = 0;
@@ -45,11 +49,11 @@ export class Publisher {
     try {
       for await (const message of source(AbortSignal.any([stop, this.#failure.signal]))) {
         this.#add(message);
-        while (this.#sending.size >= IN_FLIGHT) await Promise.race(this.#sending);
+        while (this.#underWay.size >= UNDER_WAY) await Promise.race(this.#underWay);
       }
     } finally {
       this.#flush();
-      await Promise.all(this.#sending);
+      await this.#latest;
     }
     this.#failure.signal.throwIfAborted();
   }
@@ -69,12 +73,14 @@ export class Publisher {
     const batch = this.#batch;
     this.#batch = [];
     this.#characters = 0;
-    const sending = this.#send(batch).finally(() => this.#sending.delete(sending));
-    this.#sending.add(sending);
+    const sending = this.#latest.then(() => this.#send(batch)).finally(() => this.#underWay.delete(sending));
+    this.#underWay.add(sending);
+    this.#latest = sending;
   }
 
   /** Never rejects: a failure ends the source, and `publish` throws it. */
   async #send(batch: readonly Message[]): Promise<void> {
+    if (this.#failure.signal.aborted) return;
     try {
       await this.#sink.send(batch);
       this.sent.messages += batch.length;

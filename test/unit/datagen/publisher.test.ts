@@ -84,6 +84,18 @@ test('while the sink is slow, no more is pulled than is under way', async () => 
   await publishing;
 });
 
+test('a batch goes out when the one before has arrived, and not sooner', async () => {
+  const sink = new SlowSink();
+  const publishing = new Publisher(sink).publish(() => first(1_000), never);
+  await turn();
+  expect(sink.batches).toHaveLength(1);
+  sink.take();
+  await turn();
+  expect(sink.batches).toHaveLength(2);
+  sink.take();
+  await publishing;
+});
+
 test('when it is told to stop, what was pulled still arrives', async () => {
   const sink = new SlowSink();
   const publisher = new Publisher(sink);
