@@ -14,6 +14,8 @@ export interface Outcome {
 export interface Running {
   readonly child: ChildProcess;
   readonly done: Promise<Outcome>;
+  /** What it has written so far. */
+  output(): string;
   /** Resolves as soon as the output has the text. */
   saw(text: string): Promise<void>;
   /** Types a line, if it runs in a terminal. */
@@ -81,7 +83,7 @@ export class Checkout {
         watch();
         void done.then(() => reject(new Error(`it ended without '${text}':\n${output}`)));
       });
-    return { child, done, saw, type: (line) => child.stdin?.write(`${line}\n`) };
+    return { child, done, saw, output: () => output, type: (line) => child.stdin?.write(`${line}\n`) };
   }
 
   async run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome> {
