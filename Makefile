@@ -31,8 +31,9 @@ sql: node_modules/.installed ## print the Flink SQL that the pipeline is compile
 test: node_modules/.installed ## run the unit tests: npm alone, about two minutes
 	npm test --silent -- $(JEST_FLAGS)
 
+# Programs wait for one another most of the time: two files at once keep two cores busy.
 test-system: node_modules/.installed ## run the suite against real programs, fetched and cached on first use
-	npx jest --selectProjects system --runInBand $(JEST_FLAGS)
+	npx jest --selectProjects system --maxWorkers=2 $(JEST_FLAGS)
 
 lint: node_modules/.installed ## check format and style
 	npm run --silent lint
