@@ -14,8 +14,8 @@ export interface Target {
 }
 
 /**
- * The system with the Node engine and the three brokers of environment `local`, without its generator. No partition of the job's source counts as
- * idle, so that it does not hang on the time that a fault takes which rows are late.
+ * The system with the Node engine and the three brokers of environment `local`, without its generator. No partition of
+ * the job's source counts as idle, so that it does not hang on the time that a fault takes which rows are late.
  *
  * @param env added to what the job's manifest says
  */
