@@ -18,10 +18,10 @@ export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const step = Math.floor((Math.random() * (HIGHEST - LOWEST + 1)) / SERIES);
     const port = LOWEST + step * SERIES + (process.pid % SERIES);
-    if (!given.has(port) && (await canListen(port))) {
-      given.add(port);
-      return port;
-    }
+    if (given.has(port)) continue;
+    // Before it is tried: whoever asks meanwhile gets another.
+    given.add(port);
+    if (await canListen(port)) return port;
   }
   throw new Error(`no free port found between ${LOWEST} and ${HIGHEST} on 127.0.0.1 in ${ATTEMPTS} attempts`);
 }
