@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Milliseconds, milliseconds, minutes, parseDuration } from '../job/duration';
+import { type Milliseconds, milliseconds, minutes } from '../job/duration';
+import { durationArgument } from '../job/duration-argument';
 import type { KafkaCredentials } from '../job/kafka-credentials';
 import { pipeline } from '../job/pipeline';
 import type { Setting } from '../job/settings';
@@ -78,7 +79,7 @@ function datagen(): Command {
       .addOption(option(settings.loop).default(DEFAULT_LOOP, settings.loop.default).argParser(integer(1, LONGEST_LOOP)))
       .addOption(option(settings.rate).conflicts('loop').argParser(rate))
       .addOption(option(settings.rowsPerMessage).argParser(integer(1, 10_000)))
-      .addOption(option(settings.backfill).argParser(duration))
+      .addOption(option(settings.backfill).argParser(durationArgument))
       .addOption(option(settings.count).argParser(integer(1, Number.MAX_SAFE_INTEGER)))
       .addOption(option(settings.seed).argParser(integer(0, 2 ** 32 - 1)))
       .allowExcessArguments()
@@ -119,14 +120,6 @@ function rate(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('Write a number of rows per second above 0.');
-}
-
-function duration(text: string): Milliseconds {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : String(error));
-  }
 }
 
 function acks(text: string): -1 | 0 | 1 {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { formatDuration, type Milliseconds, parseDuration } from '../../job/duration';
+import { formatDuration, type Milliseconds } from '../../job/duration';
+import { durationArgument } from '../../job/duration-argument';
 import { type Demand, defaults } from './demand';
 import { sizedEnvironment } from './environment';
 import { report } from './report';
@@ -11,11 +12,13 @@ new Command('sizing')
   .addOption(new Option('--rate <rows>', 'rows per second; must be given').env('RATE').argParser(number))
   .addOption(optional('--rows-per-message <n>', 'rows in each message').env('ROWS_PER_MESSAGE').argParser(number))
   .addOption(optional('--tags <n>', 'tags, each of which gives a line a minute').env('TAGS').argParser(number))
-  .addOption(optional('--retention <duration>', 'how long Kafka keeps messages').env('RETENTION').argParser(duration))
+  .addOption(
+    optional('--retention <duration>', 'how long Kafka keeps messages').env('RETENTION').argParser(durationArgument),
+  )
   .addOption(
     optional('--checkpoint-interval <duration>', 'time between two checkpoints')
       .env('CHECKPOINT_INTERVAL')
-      .argParser(duration),
+      .argParser(durationArgument),
   )
   .addOption(
     optional('--utilization <share>', 'share of the CPU in use at the rate').env('UTILIZATION').argParser(number),
@@ -44,12 +47,4 @@ function number(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('Write a number.');
-}
-
-function duration(text: string): Milliseconds {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : String(error));
-  }
 }

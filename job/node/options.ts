@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { type Milliseconds, parseDuration } from '../duration';
+import type { Milliseconds } from '../duration';
+import { durationArgument } from '../duration-argument';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
 import { type Setting, servingSettings, settings } from '../settings';
 import type { Acks } from './sink/kafka-sink';
@@ -77,12 +78,8 @@ function option({ flag, variable, description, default: value }: Setting): Optio
 }
 
 export function duration(text: string): Milliseconds {
-  try {
-    const parsed = parseDuration(text);
-    if (parsed > 0) return parsed;
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
+  const parsed = durationArgument(text);
+  if (parsed > 0) return parsed;
   throw new InvalidArgumentError('it must be longer than nothing, such as 500ms, 30s or 10m.');
 }
 

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { temporaryFolder } from '../../infra/local/programs/process';
-import { type Milliseconds, minutes, parseDuration } from '../../job/duration';
+import { type Milliseconds, minutes } from '../../job/duration';
+import { durationArgument } from '../../job/duration-argument';
 import { chooseSeed, Random } from '../corpus/random';
 import { faults, strike } from '../faults/fault';
 import { startTarget, stopTarget, type Target } from '../faults/target';
@@ -47,14 +48,6 @@ async function strikeAny(target: Target): Promise<void> {
   await strike([fault], target);
 }
 
-function duration(text: string): Milliseconds {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 function rowsPerSecond(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Write a whole number of rows from 1.');
@@ -66,13 +59,18 @@ new Command('soak')
       'meanwhile, and finds all that was sent again. Needs Linux. Exit codes: 0 passed, 1 FAILED.',
   )
   .addOption(
-    new Option('--duration <duration>', 'for how long').env('DURATION').argParser(duration).default(minutes(60), '1h'),
+    new Option('--duration <duration>', 'for how long')
+      .env('DURATION')
+      .argParser(durationArgument)
+      .default(minutes(60), '1h'),
   )
   .addOption(
     new Option('--rate <rows>', 'rows that are sent per second').env('RATE').argParser(rowsPerSecond).default(100),
   )
   .addOption(
-    new Option('--fault-every <duration>', 'time between two faults').argParser(duration).default(minutes(10), '10m'),
+    new Option('--fault-every <duration>', 'time between two faults')
+      .argParser(durationArgument)
+      .default(minutes(10), '10m'),
   )
   .option('--no-faults', 'leave faults out')
   .addHelpText('after', '\nThe environment variable SEED repeats what a run has shown as its seed.')

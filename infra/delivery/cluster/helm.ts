@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { type OperatorName, operators } from '../../operators';
+import { answerOf } from './answer';
 import { Failure } from './failure';
 import type { Kubectl } from './kubectl';
 import { MADE_BY_DEPLOY, selector } from './ownership';
@@ -7,23 +8,13 @@ import { MADE_BY_DEPLOY, selector } from './ownership';
 const COMMAND = process.env.HELM ?? 'helm';
 
 /** Runs Helm on the cluster that kubectl talks to. @returns what it wrote to standard output */
-export function helm({ context }: Pick<Kubectl, 'context'>, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(COMMAND, ['--kube-context', context, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.once('error', ({ message }) =>
-      reject(new Failure(`'${COMMAND}' can't be run (${message}): install Helm 3, or name it by HELM`)),
-    );
-    child.once('close', (code) =>
-      code === 0 ? resolve(stdout) : reject(new Failure(`'${COMMAND} ${args.join(' ')}' failed: ${stderr.trim()}`)),
-    );
+export async function helm({ context }: Pick<Kubectl, 'context'>, args: readonly string[]): Promise<string> {
+  const child = spawn(COMMAND, ['--kube-context', context, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { code, stdout, stderr } = await answerOf(child).catch(({ message }: Error) => {
+    throw new Failure(`'${COMMAND}' can't be run (${message}): install Helm 3, or name it by HELM`);
   });
+  if (code === 0) return stdout;
+  throw new Failure(`'${COMMAND} ${args.join(' ')}' failed: ${stderr.trim()}`);
 }
 
 export interface Release {

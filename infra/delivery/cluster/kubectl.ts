@@ -2,15 +2,9 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { minutes, seconds } from '../../../job/duration';
 import type { Manifest } from '../manifest';
+import { type Answer, answerOf } from './answer';
 import { Failure } from './failure';
 import type { LiveObject } from './live-object';
-
-export interface Answer {
-  /** 0 when it went well. */
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** How kubectl says that there is no API server to talk to. */
 const AWAY =
@@ -75,22 +69,13 @@ export class Kubectl {
     return spawn(this.command, ['--context', this.context, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   }
 
-  #once(args: readonly string[], input = ''): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const child = this.spawn(args);
-      let [stdout, stderr] = ['', ''];
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text;
-      });
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text;
-      });
-      child.once('error', ({ message }) =>
-        reject(new Failure(`'${this.command}' can't be run (${message}): install kubectl, or name it by KUBECTL`)),
-      );
-      child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
-      // It may end before it has read everything.
-      child.stdin.on('error', () => undefined).end(input);
+  async #once(args: readonly string[], input = ''): Promise<Answer> {
+    const child = this.spawn(args);
+    const answer = answerOf(child);
+    // It may end before it has read everything.
+    child.stdin.on('error', () => undefined).end(input);
+    return answer.catch(({ message }: Error) => {
+      throw new Failure(`'${this.command}' can't be run (${message}): install kubectl, or name it by KUBECTL`);
     });
   }
 }

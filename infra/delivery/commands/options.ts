@@ -1,5 +1,6 @@
-import { InvalidArgumentError, Option } from 'commander';
-import { type Milliseconds, parseDuration } from '../../../job/duration';
+import { Option } from 'commander';
+import type { Milliseconds } from '../../../job/duration';
+import { durationArgument } from '../../../job/duration-argument';
 import { environmentNames } from '../../environments';
 
 /** Common to all commands that act on a cluster. */
@@ -22,12 +23,4 @@ export const envOption = (): Option =>
 export const timeoutOption = (): Option =>
   new Option('--timeout <duration>', 'how long each wait may take, instead of the limit of its kind')
     .env('TIMEOUT')
-    .argParser(duration);
-
-function duration(text: string): Milliseconds {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof RangeError ? error.message : String(error));
-  }
-}
+    .argParser(durationArgument);

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import { type Milliseconds, minutes, parseDuration } from '../../../job/duration';
+import { type Milliseconds, minutes } from '../../../job/duration';
+import { durationArgument } from '../../../job/duration-argument';
 import { table } from './table';
 import { type Target, verify } from './verification';
 
@@ -14,18 +15,10 @@ export interface VerifyCommandOptions {
 export const addVerifyOptions = (command: Command): Command =>
   command
     .option('--windows <count>', 'how many windows', count, 1)
-    .option('--timeout <duration>', 'how long rows and points may take to appear', duration, minutes(4))
+    .option('--timeout <duration>', 'how long rows and points may take to appear', durationArgument, minutes(4))
     .addOption(
       new Option('--format <format>', 'of the result').choices(['table', 'json']).default('table').env('FORMAT'),
     );
-
-function duration(text: string): Milliseconds {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
 
 function count(text: string): number {
   if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('A number from 1 to 99 is allowed.');
