@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CompressionTypes, Kafka, logLevel, type Producer } from 'kafkajs';
+import {
+  CompressionTypes,
+  Kafka,
+  KafkaJSError,
+  logLevel,
+  type Producer,
+  type ProducerRecord,
+  type RecordMetadata,
+} from 'kafkajs';
 import { pipeline } from '../../job/pipeline';
 import type { Message } from './corpus';
 
@@ -9,6 +17,8 @@ const TICK_MS = 100;
 /** A broker that does not answer loses its partitions to others, which are asked as soon as that is known. */
 const ANSWER_WITHIN_MS = 3_000;
 const LEADERS_KNOWN_FOR_MS = 2_000;
+/** Longer than any outage that tests make: kafkajs gives up after about 10 s of a leader that is away. */
+const OUTAGE_AT_MOST_MS = 120_000;
 const INPUT = pipeline.topics[pipeline.input.topic].name;
 
 export interface SenderOptions {
@@ -76,7 +86,7 @@ export class Sender {
   async #sendTo(messages: readonly Message[]): Promise<void> {
     // What is larger than a broker takes gets there compressed.
     const large = messages.some(({ value }) => (value?.length ?? 0) > BYTES_PER_REQUEST);
-    const [answer] = await this.producer.send({
+    const [answer] = await this.#sendThroughOutages({
       topic: this.topic,
       acks: -1,
       compression: large ? CompressionTypes.GZIP : CompressionTypes.None,
@@ -91,6 +101,19 @@ export class Sender {
     if (Number(answer?.baseOffset) !== first?.offset) {
       const { partition, offset } = first ?? {};
       throw new Error(`partition ${partition}: a message meant for offset ${offset} stands at ${answer?.baseOffset}`);
+    }
+  }
+
+  /** The producer numbers messages again as before once it has failed: brokers that have them drop them. */
+  async #sendThroughOutages(record: ProducerRecord): Promise<RecordMetadata[]> {
+    for (const start = performance.now(); ; ) {
+      try {
+        return await this.producer.send(record);
+      } catch (error) {
+        const isOver = performance.now() - start > OUTAGE_AT_MOST_MS;
+        if (isOver || !(error instanceof KafkaJSError)) throw error;
+        await sleep(TICK_MS);
+      }
     }
   }
 }
