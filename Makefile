@@ -23,7 +23,7 @@ down: node_modules/.installed ## stop what make up started
 	@node -r @swc-node/register infra/local/cli.ts down
 
 verify: node_modules/.installed ## find what was sent again in S3 and InfluxDB: of make up, or of ENV's cluster; FORMAT=json
-	@node -r @swc-node/register $(if $(filter file,$(origin ENV)),infra/local/verify/cli.ts,infra/delivery/cli.ts verify --env $(ENV)) $(FLAGS)
+	@node -r @swc-node/register $(if $(filter file,$(origin ENV)),infra/verify/cli.ts,infra/delivery/cli.ts verify --env $(ENV)) $(FLAGS)
 
 sql: node_modules/.installed ## print the Flink SQL that the pipeline is compiled to
 	@node -r @swc-node/register job/flink/cli.ts

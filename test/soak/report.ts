@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { table } from '../../infra/local/verify/table';
+import { table } from '../../infra/verify/table';
 import type { Growth } from './sampler';
 import type { SoakResult } from './soak';
 import type { Trend } from './trend';

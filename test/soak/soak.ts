@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '../../infra/local/describe';
 import type { LocalSystem } from '../../infra/local/system';
-import { type Verdict, verify } from '../../infra/local/verify/verification';
+import { type Verdict, verify } from '../../infra/verify/verification';
 import { formatDuration, type Milliseconds, minutes, seconds } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
 import { type Growth, Sampler } from './sampler';

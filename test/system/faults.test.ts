@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { temporaryFolder } from '../../infra/local/programs/process';
-import type { Point } from '../../infra/local/verify/points';
+import type { Point } from '../../infra/verify/points';
 import { minutes, seconds } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';

@@ -9,7 +9,7 @@ import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka'
 import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
 import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/local/programs/process';
-import { download } from '../../infra/local/verify/objects';
+import { download } from '../../infra/verify/objects';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';

@@ -6,7 +6,7 @@ import { type LocalStack, startLocalStack } from '../../infra/local/programs/loc
 import { synthesizeFlinkJob } from '../../infra/local/programs/manifested-flink';
 import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/local/programs/process';
-import { download } from '../../infra/local/verify/objects';
+import { download } from '../../infra/verify/objects';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { type Corpus, makeCorpus } from '../corpus/corpus';

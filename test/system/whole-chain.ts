@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Engine } from '../../infra/local/job';
 import type { LocalSystem } from '../../infra/local/system';
-import type { Point } from '../../infra/local/verify/points';
+import type { Point } from '../../infra/verify/points';
 import { pipeline } from '../../job/pipeline';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { expectedRejectedRows } from '../corpus/expected';

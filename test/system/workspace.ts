@@ -6,7 +6,7 @@ import type { LocalStack } from '../../infra/local/programs/localstack';
 import type { LogEntry } from '../../infra/local/programs/log-entries';
 import { createPipelineTopics, type Topics } from '../../infra/local/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/local/programs/process';
-import { download } from '../../infra/local/verify/objects';
+import { download } from '../../infra/verify/objects';
 import { pipeline } from '../../job/pipeline';
 import type { Corpus } from '../corpus/corpus';
 import { verifyLines } from '../verify/lines';

@@ -1,8 +1,8 @@
 import { InfluxDb } from '../../constructs/influxdb';
 import { LocalStack } from '../../constructs/local-stack';
 import type { SecretKey } from '../../constructs/pod';
-import type { InfluxDbAccess } from '../../local/verify/points';
 import { NAMESPACE, System } from '../../system';
+import type { InfluxDbAccess } from '../../verify/points';
 import { isRecord } from '../plan/field-diff';
 import { Failure } from './failure';
 import type { Kubectl } from './kubectl';

@@ -1,6 +1,6 @@
 import { pipeline } from '../../../job/pipeline';
-import type { S3Access } from '../../local/verify/stored';
-import type { Target as VerificationTarget } from '../../local/verify/verification';
+import type { S3Access } from '../../verify/stored';
+import type { Target as VerificationTarget } from '../../verify/verification';
 import { type ObjectStoreAccess, withInfluxDb, withObjectStore } from './access';
 import { Failure } from './failure';
 import { kafkaAddress, refuseUnreachable } from './kafka-address';

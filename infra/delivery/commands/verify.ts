@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addVerifyOptions, report, type VerifyCommandOptions } from '../../local/verify/options';
+import { addVerifyOptions, report, type VerifyCommandOptions } from '../../verify/options';
 import { Failure } from '../cluster/failure';
 import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';

@@ -1,4 +1,4 @@
-import { pipeline } from '../../../job/pipeline';
+import { pipeline } from '../../job/pipeline';
 import type { SentRow } from './sent';
 
 /** What a window must have come to. */

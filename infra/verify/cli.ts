@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { readState } from '../state';
+import { readState } from '../local/state';
 import { addVerifyOptions, report, type VerifyCommandOptions } from './options';
 import type { Target } from './verification';
 

@@ -1,6 +1,6 @@
 import { type FluxTableMetaData, flux, InfluxDB } from '@influxdata/influxdb-client';
-import { pipeline } from '../../../job/pipeline';
-import type { Addresses } from '../state';
+import { pipeline } from '../../job/pipeline';
+import type { Addresses } from '../local/state';
 
 /** An aggregate as InfluxDB has it. */
 export interface Point {

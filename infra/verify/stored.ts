@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { pipeline } from '../../../job/pipeline';
-import type { Addresses } from '../state';
+import { pipeline } from '../../job/pipeline';
+import type { Addresses } from '../local/state';
 import { download } from './objects';
 import type { SentRow } from './sent';
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
-import { type OffsetRange, readRanges } from '../../../job/inspect/topic-ranges';
+import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 
 /** A row as it was sent, and where in the topic it stands. */
 export interface SentRow {

@@ -1,4 +1,4 @@
-import { aggregatesOf } from '../../../infra/local/verify/aggregates';
+import { aggregatesOf } from '../../../../infra/verify/aggregates';
 
 const ROW = { step: 0, name: 'pu136mod-ns-1', value: 'a', eventTime: 0, partition: 0, offset: 0 };
 

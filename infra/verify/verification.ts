@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Milliseconds } from '../../../job/duration';
-import { pipeline } from '../../../job/pipeline';
-import { temporaryFolder } from '../programs/process';
-import type { Addresses } from '../state';
+import type { Milliseconds } from '../../job/duration';
+import { pipeline } from '../../job/pipeline';
+import { temporaryFolder } from '../local/programs/process';
+import type { Addresses } from '../local/state';
 import { type Aggregate, aggregatesOf } from './aggregates';
 import { type InfluxDbAccess, type Point, readPoints } from './points';
 import { readSent, type Sent } from './sent';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import { type Milliseconds, minutes } from '../../../job/duration';
-import { durationArgument } from '../../../job/duration-argument';
+import { type Milliseconds, minutes } from '../../job/duration';
+import { durationArgument } from '../../job/duration-argument';
 import { table } from './table';
 import { type Target, verify } from './verification';
 
