@@ -48,11 +48,20 @@ interface Run {
 const POLL = 50;
 const ANSWER_WITHIN = 5000;
 
+const PARENT_DIES = ['--pdeathsig', 'KILL', '--'] as const;
+
 /**
  * util-linux's setpriv has the kernel kill a program whose parent died, however it died. Without it (macOS) a test run
  * that is killed leaves its programs behind.
  */
-const tetherToParent = spawnSync('setpriv', ['--pdeathsig', 'KILL', '--', 'true']).status === 0;
+const tetherToParent = spawnSync('setpriv', [...PARENT_DIES, 'true']).status === 0;
+
+/** Of a parent that died before setpriv asked for it, the kernel says nothing. */
+const IF_PARENT_LIVES = 'test "$PPID" = "$0" && exec "$@"';
+
+function tethered(command: string, args: readonly string[]): readonly string[] {
+  return ['setpriv', ...PARENT_DIES, 'sh', '-c', IF_PARENT_LIVES, String(process.pid), command, ...args];
+}
 
 /** Those of this process that run. */
 const runningPrograms = new Set<Program>();
@@ -116,9 +125,7 @@ export class Program {
   spawn(): Promise<Exit> {
     const { name, command, args, env, cwd, logFile, outputFile } = this.options;
     if (this.#run !== undefined) throw new Error(`${name} is running already, with pid ${this.pid}`);
-    const [file, argv] = tetherToParent
-      ? ['setpriv', ['--pdeathsig', 'KILL', '--', command, ...args]]
-      : [command, args];
+    const [file = command, ...argv] = tetherToParent ? tethered(command, args) : [command, ...args];
     const log = openSync(logFile, 'a');
     const output = outputFile === undefined ? log : openSync(outputFile, 'a');
     const child = spawn(file, argv, {

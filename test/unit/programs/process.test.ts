@@ -121,7 +121,8 @@ test('a program dies with the process that started it', async () => {
   const shell = { command: 'bash', install: 'it is everywhere' };
   const pid = Number(await run(shell, ['-c', parent], { cwd: REPOSITORY }));
   expect(pid).toBeGreaterThan(0);
-  while (isAlive(pid)) await sleep(20);
+  for (let tries = 0; isAlive(pid) && tries < 1_000; tries++) await sleep(20);
+  expect(isAlive(pid)).toBe(false);
 });
 
 function isAlive(pid: number): boolean {
