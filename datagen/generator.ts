@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { en, Faker } from '@faker-js/faker';
 import { minutes } from '../job/duration';
+import { BAD_VALUES, DEFAULT_BAD_VALUE_SHARE } from './bad-values';
 import { csvRow } from './csv';
 import { VALUE_LIMIT } from './expression';
 import type { Tag, Tags } from './tags';
@@ -12,6 +13,13 @@ export interface Message {
   readonly rows: number;
   /** Epoch milliseconds: the timestamp of the record. */
   readonly timestamp: number;
+}
+
+export interface GeneratorOptions {
+  /** @default a random one */
+  readonly seed?: number;
+  /** The share of the numeric tags' values, from 0 to 1, that are no numbers but bad values. @default 0.02 */
+  readonly badValueShare?: number;
 }
 
 /** A row's step lies up to this long before the message's timestamp. */
@@ -26,12 +34,17 @@ export class Generator {
   readonly #tags: Tags;
   readonly #strings: readonly Tag[];
   readonly #numerics: readonly Tag[];
+  readonly #badValueShare: number;
   readonly #faker: Faker;
   /** Picked, and still without a row. */
   #picked: Tag[] = [];
 
-  constructor(tags: Tags, options: { readonly seed?: number } = {}) {
-    this.seed = options.seed ?? randomInt(2 ** 32);
+  constructor(
+    tags: Tags,
+    { seed = randomInt(2 ** 32), badValueShare = DEFAULT_BAD_VALUE_SHARE }: GeneratorOptions = {},
+  ) {
+    this.seed = seed;
+    this.#badValueShare = badValueShare;
     this.#tags = tags;
     this.#strings = tags.tags.filter(({ type }) => type === 'string');
     this.#numerics = tags.tags.filter(({ type }) => type !== 'string');
@@ -73,7 +86,8 @@ export class Generator {
   }
 
   #value(tag: Tag): string {
-    const { lorem, number } = this.#faker;
+    const { helpers, lorem, number } = this.#faker;
+    if (tag.type !== 'string' && this.#isBad()) return helpers.arrayElement(BAD_VALUES);
     switch (tag.type) {
       case 'int':
         return String(tag.fn(number.int(VALUE_LIMIT - 1)));
@@ -82,5 +96,9 @@ export class Generator {
       case 'string':
         return tag.fn(lorem.word());
     }
+  }
+
+  #isBad(): boolean {
+    return this.#badValueShare > 0 && this.#faker.number.float() < this.#badValueShare;
   }
 }

@@ -4,6 +4,7 @@ import { durationArgument } from '../job/duration-argument';
 import type { KafkaCredentials } from '../job/kafka-credentials';
 import { pipeline } from '../job/pipeline';
 import type { Setting } from '../job/settings';
+import { DEFAULT_BAD_VALUE_SHARE } from './bad-values';
 import { DEFAULT_LOOP } from './schedule';
 import { settings } from './settings';
 
@@ -20,6 +21,7 @@ export interface Options extends KafkaCredentials {
   readonly rowsPerMessage?: number;
   readonly backfill?: Milliseconds;
   readonly count?: number;
+  readonly badValueShare: number;
   readonly seed?: number;
 }
 
@@ -81,6 +83,11 @@ function datagen(): Command {
       .addOption(option(settings.rowsPerMessage).argParser(integer(1, 10_000)))
       .addOption(option(settings.backfill).argParser(durationArgument))
       .addOption(option(settings.count).argParser(integer(1, Number.MAX_SAFE_INTEGER)))
+      .addOption(
+        option(settings.badValueShare)
+          .default(DEFAULT_BAD_VALUE_SHARE, settings.badValueShare.default)
+          .argParser(share),
+      )
       .addOption(option(settings.seed).argParser(integer(0, 2 ** 32 - 1)))
       .allowExcessArguments()
       .helpOption('-h, --help', 'show this help')
@@ -120,6 +127,12 @@ function rate(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('Write a number of rows per second above 0.');
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Write a number from 0 to 1, such as 0.02.');
 }
 
 function acks(text: string): -1 | 0 | 1 {

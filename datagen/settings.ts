@@ -1,5 +1,6 @@
 import { credentialSettings } from '../job/kafka-credentials';
 import { settings as job, type Setting } from '../job/settings';
+import { DEFAULT_BAD_VALUE_SHARE } from './bad-values';
 import { DEFAULT_LOOP } from './schedule';
 
 /** What can be set, by flag or environment variable; manifests set the variables. */
@@ -67,6 +68,12 @@ export const settings = {
     flag: '--count <messages>',
     variable: 'COUNT',
     description: 'end after so many messages, those of the backfill included',
+  },
+  badValueShare: {
+    flag: '--bad-value-share <share>',
+    variable: 'BAD_VALUE_SHARE',
+    default: String(DEFAULT_BAD_VALUE_SHARE),
+    description: "share of the numeric tags' values, from 0 to 1, that a broken sensor gives: Bad Input and the like",
   },
   seed: {
     flag: '--seed <n>',

@@ -49,6 +49,7 @@ export class Datagen extends Component {
           [settings.kafkaTopic.variable]: props.topic.name,
           [settings.kafkaProducerSendAcks.variable]: settings.kafkaProducerSendAcks.default,
           [settings.loop.variable]: String(props.loop),
+          [settings.badValueShare.variable]: settings.badValueShare.default,
           ...credentialVariables(kafka.credentials),
         },
         mounts: [

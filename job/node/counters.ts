@@ -26,8 +26,8 @@ export class Counters {
   checkpoints = 0;
   checkpointMs = 0;
 
-  /** Rows that are not in the store. A row that is bad for the speed layer only is. */
+  /** Sent to the rejected topic. Those that are bad for the speed layer only are stored too. */
   get rowsRejected(): number {
-    return this.rows - this.rowsStored;
+    return Object.values(this.rejected).reduce((total, count) => total + count, 0);
   }
 }

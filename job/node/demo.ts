@@ -32,7 +32,7 @@ export interface DemoOptions {
   readonly port?: number;
 }
 
-/** What a demo did. Every row generated is stored or rejected. */
+/** What a demo did. Every row generated is stored; those rejected are left out of the averages. */
 export interface DemoSummary {
   readonly rowsGenerated: number;
   readonly rowsStored: number;

@@ -88,7 +88,7 @@ export class LivePage implements JobObserver {
         rows: counters.rows,
         rowsStored: counters.rowsStored,
         rowsLate: counters.rowsLate,
-        rowsRejected: sum(Object.values(counters.rejected)),
+        rowsRejected: counters.rowsRejected,
         windowsClosed: counters.windowsClosed,
         windowsOpen: job.openWindows,
         lines: counters.lines,

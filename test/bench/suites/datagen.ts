@@ -41,6 +41,7 @@ async function generate(kafka: KafkaCluster, messages: number, index: number): P
   const program = new Datagen(folder, 'datagen', [
     ...['--kafka-brokers', bootstrapServers, '--kafka-topic', sourceTopic, '--seed', '1'],
     ...['--count', String(messages), '--rate', '100000000', '--rows-per-message', String(ROWS_PER_MESSAGE)],
+    ...['--bad-value-share', '0'],
   ]);
   try {
     const start = performance.now();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import { BAD_VALUES } from '../../../datagen/bad-values';
 import { Generator } from '../../../datagen/generator';
 import { loadTags, parseTags, type Tag } from '../../../datagen/tags';
 import { pipeline } from '../../../job/pipeline';
@@ -15,8 +16,8 @@ const byName = new Map(tags.tags.map((tag) => [tag.name, tag]));
 const rowsOf = (value: string): string[][] => parse(value);
 const tagsOf = (value: string): (Tag | undefined)[] => rowsOf(value).map(([, name = '']) => byName.get(name));
 
-test('seed 1 gives the golden messages', () => {
-  const generator = new Generator(tags, { seed: 1 });
+test('seed 1 gives the golden messages, without bad values', () => {
+  const generator = new Generator(tags, { seed: 1, badValueShare: 0 });
   const messages = [generator.message(NOW), generator.message(NOW + 30_000)];
   expect(messages.map(({ value }) => `${value}\n`).join('')).toBe(readFileSync(join(GOLDEN, 'seed-1.csv'), 'utf8'));
   expect(messages.map(({ rows }) => rows)).toEqual([7, 7]);
@@ -73,7 +74,7 @@ test('a step is a strict instant, at most 15 minutes before now', () => {
 
 test('ints, doubles and words are what their types say', () => {
   const seen = { int: 0, double: 0, string: 0 };
-  for (const [, name = '', value = ''] of rowsOf(new Generator(tags).message(NOW, 3000).value)) {
+  for (const [, name = '', value = ''] of rowsOf(new Generator(tags, { badValueShare: 0 }).message(NOW, 3000).value)) {
     const tag = byName.get(name);
     if (tag === undefined) throw new Error(`${name} is not a tag`);
     seen[tag.type]++;
@@ -84,6 +85,24 @@ test('ints, doubles and words are what their types say', () => {
     else expect(Math.floor(Number(value))).toBeLessThan(100);
   }
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(500);
+});
+
+test('numeric tags give the share of bad values asked for, string tags none', () => {
+  const values = { numeric: [] as string[], string: [] as string[] };
+  const generator = new Generator(tags, { seed: 1, badValueShare: 0.2 });
+  for (const [, name = '', value = ''] of rowsOf(generator.message(NOW, 7000).value)) {
+    values[byName.get(name)?.type === 'string' ? 'string' : 'numeric'].push(value);
+  }
+  const isBad = (value: string) => BAD_VALUES.some((bad) => bad === value);
+  const bad = values.numeric.filter(isBad);
+  expect(bad.length / values.numeric.length).toBeCloseTo(0.2, 1);
+  expect(new Set(bad)).toEqual(new Set(BAD_VALUES));
+  expect(values.string.filter(isBad)).toEqual([]);
+});
+
+test('a bad value is not a number of the pipeline', () => {
+  const number = new RegExp(`^(?:${pipeline.input.number})$`);
+  expect(BAD_VALUES.filter((value) => number.test(value))).toEqual([]);
 });
 
 test('fn makes the value, and what needs quotes gets them', () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_BAD_VALUE_SHARE } from '../../../datagen/bad-values';
 import { type Options, parseOptions } from '../../../datagen/options';
 import { DEFAULT_LOOP } from '../../../datagen/schedule';
 import { settings } from '../../../datagen/settings';
@@ -23,6 +24,7 @@ const DEFAULTS: Options = {
   kafkaTopic: pipeline.topics[pipeline.input.topic].name,
   kafkaProducerSendAcks: -1,
   loop: DEFAULT_LOOP,
+  badValueShare: DEFAULT_BAD_VALUE_SHARE,
 };
 
 test('without flags and variables, the defaults hold', () => {
@@ -45,6 +47,8 @@ test.each([
   ['--rows-per-message 9', 'ROWS_PER_MESSAGE=9', { rowsPerMessage: 9 }],
   ['--backfill 10m', 'BACKFILL=10m', { backfill: 600_000 }],
   ['--count 5', 'COUNT=5', { count: 5 }],
+  ['--bad-value-share 0', 'BAD_VALUE_SHARE=0', { badValueShare: 0 }],
+  ['--bad-value-share 1', 'BAD_VALUE_SHARE=1e0', { badValueShare: 1 }],
   ['--seed 0', 'SEED=0', { seed: 0 }],
 ])('the flags %s and the variable %s mean the same', (flags, variable, expected) => {
   expect(parse(flags)).toEqual({ ...DEFAULTS, ...expected });
@@ -83,6 +87,8 @@ test.each([
   ['--rate 5 --loop 3', "option '--rate <rows>' cannot be used with option '-l, --loop <ms>'"],
   ['--backfill 10', "'10' is not a duration: write a number and a unit, such as 500ms, 30s, 10m, 1h or 7d."],
   ['--count -1', "'-1' is invalid. Write an integer from 1 to"],
+  ['--bad-value-share 1.5', "'1.5' is invalid. Write a number from 0 to 1, such as 0.02."],
+  ['--bad-value-share 5%', "'5%' is invalid. Write a number from 0 to 1, such as 0.02."],
   ['--seed x', "'x' is invalid. Write an integer from 0 to 4294967295."],
   ['--seed', "option '--seed <n>' argument missing"],
   ['--dry-run maybe', "'maybe' is invalid. Write true or false."],
