@@ -170,24 +170,3 @@ describe('a deployment that has run out of time', () => {
     expect(metadata.labels).toBeUndefined();
   });
 });
-
-describe('a teardown whose operators are gone', () => {
-  it('names the finalizers, and how to release what they hold', async () => {
-    await test.operators.stop();
-    const { code, output } = await checkout.run(['teardown', '--env', 'local', '--timeout', '5s']);
-    expect(code).toBe(1);
-    expect(output).toMatch(/finalizers flinkdeployments\.flink\.apache\.org\/finalizer/);
-    expect(output).toMatch(/kubectl patch flinkdeployment job --namespace understanding-apache-flink --type=merge/);
-  });
-
-  it('goes on when they are back', async () => {
-    test.operators.start();
-    expect(await checkout.run(['teardown', '--env', 'local'])).toMatchObject({ code: 0 });
-  });
-});
-
-it('is refused where the environment is protected', async () => {
-  checkout.edit('infra/environments/production.ts', /context: '[^']+'/, "context: 'minikube'");
-  const { code, output } = await checkout.run(['teardown', '--env', 'production']);
-  expect([code, output]).toEqual([1, expect.stringMatching(/environment 'production' is protected/)]);
-});

@@ -7,12 +7,13 @@ import { confirm } from './confirm';
 import { deployDashboard } from './dashboard';
 import { doctor } from './doctor';
 import { Failure } from './failure';
+import { jobsToSaveBefore } from './jobs-to-save';
 import { installOperator } from './operator-installation';
 import { neededOperators } from './operators';
 import { remove } from './removal';
 import { makeRoom } from './replacement';
 import { risks } from './risks';
-import { jobsToSave, stopWithSavepoint } from './savepoint-before-upgrade';
+import { stopWithSavepoint } from './savepoint';
 import { ensureSecrets, neededSecrets } from './secrets';
 import type { Target } from './target';
 import { waitUntilReady } from './wait';
@@ -38,7 +39,7 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   else progress.write('no changes');
   const risked = risks(plan);
   if (risked.length > 0) await confirm(`This is dangerous, or deletes something:\n${risked.join('\n')}\n`);
-  const jobs = await jobsToSave(kubectl, plan, objects, savepoint);
+  const jobs = await jobsToSaveBefore(plan, objects, to, savepoint);
 
   progress.title('operators');
   if (props.cluster.operators === 'helm') {

@@ -45,3 +45,6 @@ export function generationOf({ metadata }: LiveObject): number {
 
 export const conditionOf = ({ status }: LiveObject, type: string): Condition | undefined =>
   status?.conditions?.find((condition) => condition.type === type);
+
+/** Whether somebody has deleted an object that is held by its finalizers. */
+export const isBeingDeleted = ({ metadata }: LiveObject): boolean => metadata.deletionTimestamp !== undefined;

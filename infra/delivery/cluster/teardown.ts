@@ -4,15 +4,16 @@ import type { OperatorName } from '../../operators';
 import { NAMESPACE } from '../../system';
 import { identity } from '../manifest';
 import { isRecord } from '../plan/field-diff';
-import { confirm, offer } from './confirm';
+import { confirm } from './confirm';
 import { Failure } from './failure';
+import { jobsToSave } from './jobs-to-save';
 import type { Kubectl } from './kubectl';
-import type { LiveObject } from './live-object';
+import { type LiveObject, withoutServerFields } from './live-object';
 import { isOfOperator, uninstallOperator } from './operator-installation';
 import { neededOperators } from './operators';
 import { isMadeByDeploy, isOurs, listableKinds, ownedObjects } from './ownership';
 import { remove } from './removal';
-import { awaitSavepoint, isRunningJob, SUSPENDED } from './savepoint';
+import { stopWithSavepoint } from './savepoint';
 import type { Target } from './target';
 
 export interface TeardownOptions {
@@ -44,13 +45,16 @@ export async function teardown(from: Target, { timeout, savepoint }: TeardownOpt
   const volumes = await kubectl.get('persistentvolumeclaims', '--namespace', NAMESPACE);
   const secrets = await kubectl.get('secrets', '--namespace', NAMESPACE);
   if (inside.length > 0) await confirm(whatDies(inside, volumes, secrets.filter(isOfOthers)));
-  const saved = await jobsToSave(from, inside, savepoint);
+  const jobs = inside.filter(({ kind }) => kind === 'FlinkDeployment');
+  // What LocalStack would keep of savepoints is not offered: it goes too.
+  const question = props.objectStore.type === 's3' ? 'Shall the job write a savepoint first?' : undefined;
+  const saved = await jobsToSave(from, jobs, { savepoint, question });
 
   for (const step of STEPS) {
     const found = inside.filter(({ kind }) => step.kinds.includes(kind));
     if (found.length === 0) continue;
     progress.title(step.name);
-    if (step.name === 'job') await stopWithSavepoint(from, saved, timeout);
+    if (step.name === 'job') await stopWithSavepoint(from, saved.map(withoutServerFields), timeout);
     await remove(kubectl, found, progress, { limit: timeout });
   }
   const rest = (await ownedObjects(kubectl)).filter(({ kind }) => !IN_STEPS.includes(kind));
@@ -60,23 +64,6 @@ export async function teardown(from: Target, { timeout, savepoint }: TeardownOpt
   const kept = await uninstallOperators(from, timeout);
   await removeAll(from, 'namespace', (await kubectl.get('namespaces', NAMESPACE)).filter(isOurs), timeout);
   await proveNothingLeft(from, kept);
-}
-
-/** The running jobs, if somebody wants their savepoints. What LocalStack would keep of them is not offered: it goes. */
-async function jobsToSave({ props }: Target, inside: readonly LiveObject[], savepoint: boolean): Promise<LiveObject[]> {
-  const running = inside.filter(isRunningJob);
-  const isOffered = running.length > 0 && props.objectStore.type === 's3';
-  return savepoint || (isOffered && (await offer('Shall the job write a savepoint first?'))) ? running : [];
-}
-
-async function stopWithSavepoint(from: Target, jobs: readonly LiveObject[], limit?: Milliseconds): Promise<void> {
-  for (const job of jobs) {
-    const { name, namespace = '' } = job.metadata;
-    const patch = JSON.stringify({ spec: { job: SUSPENDED } });
-    const args = ['patch', 'flinkdeployment', name, '--namespace', namespace, '--type=merge', '--patch', patch];
-    await from.kubectl.must(args);
-    await awaitSavepoint(from, job, limit);
-  }
 }
 
 /** @returns those that others use */

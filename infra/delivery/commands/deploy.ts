@@ -5,7 +5,7 @@ import { target } from '../cluster/target';
 import { sayWhereToLook } from '../cluster/where-to-look';
 import type { Plan } from '../plan/plan';
 import { render } from '../plan/render';
-import { type ClusterOptions, envOption, timeoutOption } from './options';
+import { again, type ClusterOptions, envOption, timeoutOption, wantsSavepoint } from './options';
 
 /** `deploy`: bring the cluster to what the environment declares. */
 export const deployCommand = (): Command =>
@@ -15,11 +15,11 @@ export const deployCommand = (): Command =>
     .addOption(timeoutOption())
     .addHelpText('after', HELP)
     .action(({ env, timeout }: ClusterOptions) =>
-      runCommand(`make deploy ENV=${env}`, async () => {
+      runCommand(again('deploy', env), async () => {
         const to = await target(env);
         await deploy(to, {
           ...(timeout !== undefined && { timeout }),
-          savepoint: process.env.SAVEPOINT === '1',
+          savepoint: wantsSavepoint(),
           show: (plan) => process.stdout.write(render(withoutContent(plan), 'terminal', '')),
         });
         to.progress.write('everything is ready');

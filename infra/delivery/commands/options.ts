@@ -24,3 +24,9 @@ export const timeoutOption = (): Option =>
   new Option('--timeout <duration>', 'how long each wait may take, instead of the limit of its kind')
     .env('TIMEOUT')
     .argParser(durationArgument);
+
+/** What somebody runs to go on where a command stopped, with the same wish. */
+export const again = (command: string, env: string): string =>
+  `make ${command} ENV=${env}${wantsSavepoint() ? ' SAVEPOINT=1' : ''}`;
+
+export const wantsSavepoint = (): boolean => process.env.SAVEPOINT === '1';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
 import { teardown } from '../cluster/teardown';
-import { type ClusterOptions, envOption, timeoutOption } from './options';
+import { again, type ClusterOptions, envOption, timeoutOption, wantsSavepoint } from './options';
 
 /** `teardown`: take the environment off its cluster. */
 export const teardownCommand = (): Command =>
@@ -12,9 +12,9 @@ export const teardownCommand = (): Command =>
     .addOption(timeoutOption())
     .addHelpText('after', HELP)
     .action(({ env, timeout }: ClusterOptions) =>
-      runCommand(`make teardown ENV=${env}`, async () =>
+      runCommand(again('teardown', env), async () =>
         teardown(await target(env), {
-          savepoint: process.env.SAVEPOINT === '1',
+          savepoint: wantsSavepoint(),
           ...(timeout !== undefined && { timeout }),
         }),
       ),
