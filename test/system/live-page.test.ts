@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { freePort } from '../../infra/local/programs/ports';
 import { type Browser, startChromium } from '../programs/chromium';
+import { contrasts } from './live-page/contrast';
+import { ROOT, ServedJob } from './live-page/served-job';
 
-const ROOT = resolve(__dirname, '../..');
 const SCREENSHOTS = join(ROOT, 'data/screenshots');
 const PHONE = { viewport: { width: 360, height: 740 } };
 
@@ -29,78 +26,37 @@ const METRICS = {
 
 let browser: Browser;
 let folder: string;
-let demo: ChildProcess;
-let job: ChildProcess;
-/** Rows flow in the demo; the job's rows have all come. */
-const urls = { demo: '', job: '' };
+/** Rows flow in it. */
+let demo: ServedJob;
+/** Its rows have all come. */
+let job: ServedJob;
 
 beforeAll(async () => {
   browser = await startChromium();
   folder = await mkdtemp(join(tmpdir(), 'live-page-'));
-  const [demoPort, jobPort] = [await freePort(), await freePort()];
-  urls.demo = `http://127.0.0.1:${demoPort}`;
-  urls.job = `http://127.0.0.1:${jobPort}`;
-  demo = start('demo', '--port', String(demoPort), '--data', join(folder, 'demo'), '--seed', '7');
+  demo = await ServedJob.start('demo', '--data', join(folder, 'demo'), '--seed', '7');
   const partition = join(folder, 'store/step_year=2026/step_date=2026-11-20');
   await mkdir(partition, { recursive: true });
   await writeFile(join(partition, 'part-earlier.parquet'), 'of another job');
   const files = ['--long-term-store', join(folder, 'store'), '--rejected', join(folder, 'rejected.csv')];
   const lines = ['--speed-layer', join(folder, 'lines.lp')];
-  job = start(
-    'run',
-    '--source',
-    '-',
-    ...files,
-    ...lines,
-    '--port',
-    String(jobPort),
-    '--checkpoint-interval',
-    '1s',
-    '--idleness',
-    '1h',
-  );
-  job.stdin?.write('2026-11-22T12:00:00Z,pu136mod-ni-001,5\n2026-11-21T12:00:01Z,pu136mod-ns-021,word\n');
-  job.stdin?.write('<img src=x onerror=alert(1)>\n2026-11-22T12:00:02Z,pu136mod-ni-001,many\n');
-  await until(demo, 'the demo closed ten windows', async () => (await metric(urls.demo, METRICS.windowsClosed)) >= 10);
-  await until(demo, 'the demo published a file', async () => (await metric(urls.demo, METRICS.files)) >= 1);
-  await until(job, 'the job published its rows', async () => (await metric(urls.job, METRICS.fileRows)) === 3);
+  const times = ['--checkpoint-interval', '1s', '--idleness', '1h'];
+  job = await ServedJob.start('run', '--source', '-', ...files, ...lines, ...times);
+  job.write('2026-11-22T12:00:00Z,pu136mod-ni-001,5\n2026-11-21T12:00:01Z,pu136mod-ns-021,word\n');
+  job.write('<img src=x onerror=alert(1)>\n2026-11-22T12:00:02Z,pu136mod-ni-001,many\n');
+  await demo.until('the demo closed ten windows', async () => (await demo.metric(METRICS.windowsClosed)) >= 10);
+  await demo.until('the demo published a file', async () => (await demo.metric(METRICS.files)) >= 1);
+  await job.until('the job published its rows', async () => (await job.metric(METRICS.fileRows)) === 3);
 });
 
 afterAll(async () => {
   await browser?.close();
-  for (const child of [demo, job]) {
-    if (child === undefined || child.exitCode !== null) continue;
-    child.kill();
-    await once(child, 'exit');
-  }
+  for (const each of [demo, job]) await each?.stop();
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 });
 
-function start(...args: readonly string[]): ChildProcess {
-  const command = ['-r', '@swc-node/register', 'job/node/cli.ts', ...args];
-  return spawn(process.execPath, command, { cwd: ROOT, stdio: ['pipe', 'ignore', 'ignore'] });
-}
-
-/** @throws Error when the program ends before it has come to pass */
-async function until(program: ChildProcess, what: string, condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) {
-    if (program.exitCode !== null) throw new Error(`ended with ${program.exitCode} before ${what}`);
-    await sleep(200);
-  }
-}
-
-/** The sum of a metric over its labels. */
-async function metric(url: string, name: string): Promise<number> {
-  const text = await fetch(`${url}/metrics`).then(
-    (answer) => answer.text(),
-    () => '',
-  );
-  const values = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (.*)$`, 'gm'))].map(([, value]) => Number(value));
-  return values.length === 0 ? Number.NaN : values.reduce((total, value) => total + value, 0);
-}
-
 async function withPage(
-  url: string,
+  { url }: ServedJob,
   action: (page: Page) => Promise<void>,
   options: BrowserContextOptions = {},
 ): Promise<void> {
@@ -128,28 +84,28 @@ const overflow = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
 
 test('the counts that it shows are those of /metrics', () =>
-  withPage(urls.job, async (page) => {
+  withPage(job, async (page) => {
     const shown = await Promise.all(Object.keys(METRICS).map((name) => shownCount(page, name)));
-    const counted = await Promise.all(Object.values(METRICS).map((name) => metric(urls.job, name)));
+    const counted = await Promise.all(Object.values(METRICS).map((name) => job.metric(name)));
     expect(shown).toEqual(counted);
   }));
 
 test('its counts go on while rows flow', () =>
-  withPage(urls.demo, async (page) => {
+  withPage(demo, async (page) => {
     const before = await shownCount(page, 'rows');
-    await until(demo, 'the count has grown', async () => (await shownCount(page, 'rows')) > before);
-    expect(await shownCount(page, 'rows')).toBeLessThanOrEqual(await metric(urls.demo, METRICS.rows));
+    await demo.until('the count has grown', async () => (await shownCount(page, 'rows')) > before);
+    expect(await shownCount(page, 'rows')).toBeLessThanOrEqual(await demo.metric(METRICS.rows));
   }));
 
 test('the picture has the same counts on its arrows', () =>
-  withPage(urls.job, async (page) => {
+  withPage(job, async (page) => {
     expect(await page.textContent('svg.wide [data-count=rows]')).toBe('4');
     expect(await page.textContent('svg.wide [data-count=rowsRejected]')).toBe('2');
     expect(await page.textContent('svg.wide [data-count=files]')).toBe('2');
   }));
 
 test('the other ends of topics are drawn, where there are topics', () =>
-  withPage(urls.job, async (page) => {
+  withPage(job, async (page) => {
     const boxes = page.locator('svg.wide .elsewhere .name');
     expect(await boxes.filter({ visible: true }).count()).toBe(0);
     // As a job says that reads and writes Kafka.
@@ -166,7 +122,7 @@ test('the other ends of topics are drawn, where there are topics', () =>
   }));
 
 test('each partition is listed with its files, size and new rows, those of earlier jobs too', () =>
-  withPage(urls.job, async (page) => {
+  withPage(job, async (page) => {
     const rows = await page.locator('#partitions tr').allInnerTexts();
     expect(rows.map((row) => row.replaceAll(/\s+/g, ' '))).toEqual([
       'step_year=2026/step_date=2026-11-20 1 14 B 0',
@@ -176,7 +132,7 @@ test('each partition is listed with its files, size and new rows, those of earli
   }));
 
 test('rejected rows are shown as text with their reason, the latest first, whatever they hold', () =>
-  withPage(urls.job, async (page) => {
+  withPage(job, async (page) => {
     const rows = page.locator('#rejections tr');
     expect(await rows.locator('th').allInnerTexts()).toEqual([
       'value of a numeric tag is not a finite number',
@@ -187,7 +143,7 @@ test('rejected rows are shown as text with their reason, the latest first, whate
   }));
 
 test('each numeric tag has a chart, and a table of the same averages that opens by keyboard', () =>
-  withPage(urls.demo, async (page) => {
+  withPage(demo, async (page) => {
     await page.waitForSelector('#averages figure canvas');
     expect(await page.locator('#averages figure canvas').count()).toBe(20);
     const figure = page.locator('#averages figure').first();
@@ -200,7 +156,7 @@ test('each numeric tag has a chart, and a table of the same averages that opens 
   }));
 
 test('each string tag has a strip of its values', () =>
-  withPage(urls.demo, async (page) => {
+  withPage(demo, async (page) => {
     await page.waitForSelector('#strings .strip li');
     expect(await page.locator('#strings .strip').count()).toBe(10);
     await page.locator('#strings-table summary').focus();
@@ -216,7 +172,7 @@ test('each string tag has a strip of its values', () =>
   }));
 
 test('everything that can be used is reached by the Tab key, the way past the header first', () =>
-  withPage(urls.job, async (page) => {
+  withPage(job, async (page) => {
     const reached: unknown[] = [];
     for (let i = 0; i < 3; i++) {
       await page.keyboard.press('Tab');
@@ -226,7 +182,7 @@ test('everything that can be used is reached by the Tab key, the way past the he
   }));
 
 test('a screen reader finds landmarks, headings and names', () =>
-  withPage(urls.demo, async (page) => {
+  withPage(demo, async (page) => {
     expect(await page.getByRole('main').count()).toBe(1);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('time-series');
     for (const heading of await page.getByRole('heading', { level: 2 }).allInnerTexts())
@@ -236,7 +192,7 @@ test('a screen reader finds landmarks, headings and names', () =>
 
 test('a phone shows it without scrolling sideways', () =>
   withPage(
-    urls.demo,
+    demo,
     async (page) => {
       await page.waitForSelector('#averages figure canvas');
       expect(await overflow(page)).toBe(0);
@@ -249,41 +205,14 @@ test('a phone shows it without scrolling sideways', () =>
 
 test.each(['light', 'dark'] as const)('its text can be read on its ground where %s is preferred', (colorScheme) =>
   withPage(
-    urls.demo,
+    demo,
     async (page) => {
       await page.waitForSelector('#strings .strip li');
       await page.screenshot({ path: join(SCREENSHOTS, `${colorScheme}.png`), fullPage: true });
-      const ratios = await page.evaluate(() => {
-        const { document, getComputedStyle } = globalThis as unknown as BrowserGlobals;
-        const style = getComputedStyle(document.documentElement);
-        const luminance = (name: string) => {
-          const hex = style.getPropertyValue(name).trim();
-          const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-            const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-            return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-          });
-          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-        };
-        const grounds = ['--background', '--surface'];
-        const inks = ['--text', '--muted', '--accent', '--good', '--bad', '--late'];
-        const pairs = [
-          ...grounds.flatMap((ground) => inks.map((ink) => [ground, ink] as const)),
-          ...[0, 1, 2, 3, 4, 5].map((hue) => [`--hue-${hue}`, '--text'] as const),
-        ];
-        return pairs.map(([ground, ink]) => {
-          const [low = 0, high = 0] = [luminance(ground), luminance(ink)].sort((a, b) => a - b);
-          return { ground, ink, ratio: (high + 0.05) / (low + 0.05) };
-        });
-      });
-      expect(ratios.filter(({ ratio }) => !(ratio >= 4.5))).toEqual([]);
+      expect((await contrasts(page)).filter(({ ratio }) => !(ratio >= 4.5))).toEqual([]);
       const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
       expect(ground).toBe(colorScheme === 'dark' ? 'rgb(16, 21, 27)' : 'rgb(246, 247, 249)');
     },
     { colorScheme },
   ),
 );
-
-interface BrowserGlobals {
-  readonly document: { readonly documentElement: unknown };
-  readonly getComputedStyle: (element: unknown) => { getPropertyValue(name: string): string };
-}

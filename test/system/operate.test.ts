@@ -1,23 +1,16 @@
-import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe as addressesOf } from '../../infra/local/describe';
-import type { Program } from '../../infra/local/programs/process';
 import { NAMESPACE } from '../../infra/system';
 import { pipeline } from '../../job/pipeline';
-import { settings } from '../../job/settings';
-import { startOfWindow } from '../corpus/corpus';
-import { send } from '../corpus/send';
 import { writeAwsCli } from '../programs/aws-cli';
-import { untilConsumed } from '../verify/until';
-import { type PlayedSystem, startPlayedSystem } from './delivery/played-system';
+import { childrenOf, commandLine } from './delivery/child-processes';
+import { jobOf, type PlayedSystem, startPlayedSystem } from './delivery/played-system';
+import { ROWS, sendWindow, TAGS } from './delivery/sent-window';
 
 const ENV = ['--env', 'small'];
-const TAGS = ['pu136mod-nd-1', 'pu136mod-ni-2', 'pu136mod-ns-3'];
-const ROWS_PER_TAG = 32;
-const WINDOW = pipeline.speedLayer.window.size;
 /** The latest windows that are over: they hold what was sent, however slow this machine is. */
 const VERIFY = ['verify', ...ENV, '--windows', '30', '--format', 'json'];
 
@@ -29,45 +22,12 @@ beforeAll(async () => {
   bin = join(system.checkout.folder, 'bin');
   mkdirSync(bin);
   await writeAwsCli(bin);
-  await sendWindow();
+  await sendWindow(system.programs);
 });
 
 afterAll(async () => {
   await system?.stop();
 });
-
-function jobOf({ programs }: PlayedSystem): Program {
-  const job = programs.programs.find(({ options }) => options.name === 'job');
-  if (job === undefined) throw new Error('the job has not been started');
-  return job;
-}
-
-/** Sends rows of a window that is over, then, on each partition, a later message that lets the job close it. */
-async function sendWindow(): Promise<void> {
-  const start = startOfWindow(Date.now() - 3 * WINDOW);
-  const partitions = pipeline.topics[pipeline.input.topic].partitions;
-  const message = (n: number, timestamp: number, text: string) => ({
-    partition: n % partitions,
-    offset: Math.floor(n / partitions),
-    timestamp,
-    value: Buffer.from(text),
-    rows: [],
-    late: false,
-  });
-  const step = new Date(start).toISOString();
-  const rows = Array.from({ length: ROWS_PER_TAG }, (_, n) =>
-    message(n, start + n, TAGS.map((tag) => `${step},${tag},${n}\n`).join('')),
-  );
-  const later = Array.from({ length: partitions }, (_, n) =>
-    message(ROWS_PER_TAG + n, start + 2 * WINDOW, 'not a row,,\n'),
-  );
-  const { kafka } = addressesOf(system.programs);
-  const topics = { ...kafka, groupId: settings.groupId.default };
-  await send(rows, kafka);
-  // Were both on their way at once, a partition read early could close the window before another one's rows.
-  await untilConsumed(jobOf(system), topics, rows);
-  await send(later, kafka);
-}
 
 const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => system.checkout.run(args, env);
 
@@ -93,8 +53,8 @@ describe('verify', () => {
       0,
       {
         ok: true,
-        sent: { rows: ROWS_PER_TAG * TAGS.length },
-        stored: { rows: ROWS_PER_TAG * TAGS.length, missing: 0, tooMany: 0 },
+        sent: { rows: ROWS },
+        stored: { rows: ROWS, missing: 0, tooMany: 0 },
         averages: { expected: 2, right: 2 },
         lastValues: { expected: 1, right: 1 },
       },
@@ -121,7 +81,7 @@ describe('status', () => {
   });
 
   it('tells the rest when the job can not be asked', async () => {
-    const job = jobOf(system);
+    const job = jobOf(system.programs);
     await job.kill('SIGKILL');
     const { code, output } = await run(['status', ...ENV, '--format', 'json']);
     await job.start();
@@ -199,21 +159,6 @@ describe('open', () => {
   });
 });
 
-/** The command lines of a process's children, by their ids. */
-function childrenOf({ pid }: ChildProcess): ReadonlyMap<number, string> {
-  const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  return new Map(pids.map((each) => [each, commandLine(each)]));
-}
-
-/** Empty when the process has ended. */
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 /** Gives it an image that does not come, and waits until the pod that ran is gone. */
 async function breakS3Manager(): Promise<void> {
   const { kubectl } = system.test.cluster;
@@ -241,7 +186,10 @@ describe('verify fails, and says what is missing', () => {
 
   it('when a point is gone', async () => {
     const { url, org, bucket, token } = addressesOf(system.programs).influxDb;
-    const range = { start: '1970-01-01T00:00:00Z', stop: new Date(Date.now() + WINDOW).toISOString() };
+    const range = {
+      start: '1970-01-01T00:00:00Z',
+      stop: new Date(Date.now() + pipeline.speedLayer.window.size).toISOString(),
+    };
     const response = await fetch(`${url}/api/v2/delete?${new URLSearchParams({ org, bucket })}`, {
       method: 'POST',
       headers: { Authorization: `Token ${token}` },

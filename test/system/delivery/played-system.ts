@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe } from '../../../infra/local/describe';
+import type { Program } from '../../../infra/local/programs/process';
 import type { LocalSystem } from '../../../infra/local/system';
 import { NAMESPACE } from '../../../infra/system';
 import type { Cluster, PlayedPort } from '../../programs/cluster';
@@ -40,6 +41,12 @@ export async function startPlayedSystem(): Promise<PlayedSystem> {
     await stop();
     throw error;
   }
+}
+
+export function jobOf({ programs }: LocalSystem): Program {
+  const job = programs.find(({ options }) => options.name === 'job');
+  if (job === undefined) throw new Error('the job has not been started');
+  return job;
 }
 
 async function startPrograms(): Promise<LocalSystem> {

@@ -1,0 +1,51 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../infra/local/programs/ports';
+
+export const ROOT = resolve(__dirname, '../../..');
+
+/** A Node engine that serves its page and its metrics. */
+export class ServedJob {
+  static async start(...args: readonly string[]): Promise<ServedJob> {
+    const port = await freePort();
+    const command = ['-r', '@swc-node/register', 'job/node/cli.ts', ...args, '--port', String(port)];
+    const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ['pipe', 'ignore', 'ignore'] });
+    return new ServedJob(child, `http://127.0.0.1:${port}`);
+  }
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  /** Writes to its standard input, which stays open. */
+  write(text: string): void {
+    this.child.stdin?.write(text);
+  }
+
+  /** The sum of a metric over its labels; NaN where it is not served yet. */
+  async metric(name: string): Promise<number> {
+    const text = await fetch(`${this.url}/metrics`).then(
+      (answer) => answer.text(),
+      () => '',
+    );
+    const values = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (.*)$`, 'gm'))];
+    return values.length === 0 ? Number.NaN : values.reduce((total, [, value]) => total + Number(value), 0);
+  }
+
+  /** @throws Error when the job ends before it has come to pass */
+  async until(what: string, condition: () => Promise<boolean>): Promise<void> {
+    while (!(await condition())) {
+      if (this.child.exitCode !== null) throw new Error(`ended with ${this.child.exitCode} before ${what}`);
+      await sleep(200);
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    this.child.kill();
+    await once(this.child, 'exit');
+  }
+}
