@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Kafka, KafkaJSError, logLevel, Partitioners, type Producer } from 'kafkajs';
 import type { Logger } from 'pino';
+import { hungBroker } from '../job/hung-broker';
 import { type KafkaCredentials, kafkajsCredentials } from '../job/kafka-credentials';
 import { pipeline } from '../job/pipeline';
 import type { Message } from './generator';
@@ -57,6 +58,7 @@ export class KafkaSink implements Sink {
       brokers: [...brokers],
       ...security(credentials),
       connectionTimeout: 3000,
+      requestTimeout: hungBroker.requestTimeout,
       // Each try takes the next of the brokers: enough to reach every one. Longer outages are the sink's, which logs them.
       retry: { retries: brokers.length + 1 },
       // What goes wrong is thrown, and logged by us.
@@ -65,6 +67,7 @@ export class KafkaSink implements Sink {
     const producer = kafka.producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
+      metadataMaxAge: hungBroker.metadataMaxAge,
       // Another try of kafkajs partitions the batch anew, and leaves out the brokers that have answered: messages would
       // get lost. The sink sends the whole batch again instead.
       retry: { retries: 0 },

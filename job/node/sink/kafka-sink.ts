@@ -1,6 +1,7 @@
 import { type Kafka, KafkaJSProtocolError, type Message, Partitioners, type Producer } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Pipeline } from '../../definition';
+import { hungBroker } from '../../hung-broker';
 import type { Persist } from '../operation/persistence';
 import { Outbox } from './outbox';
 import type { RejectedRow, Sink } from './sink';
@@ -21,6 +22,7 @@ export class KafkaPublisher {
   constructor(kafka: Kafka, acks: Acks) {
     this.#producer = kafka.producer({
       allowAutoTopicCreation: false,
+      metadataMaxAge: hungBroker.metadataMaxAge,
       createPartitioner: Partitioners.DefaultPartitioner,
       // A retry of kafkajs partitions the batch anew and leaves out the brokers that have answered: with several brokers
       // messages would get lost. The outbox sends the whole batch again.

@@ -1,5 +1,6 @@
 import { type Admin, Kafka, type LogEntry, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
+import { hungBroker } from '../../hung-broker';
 import { type KafkaCredentials, kafkajsCredentials } from '../../kafka-credentials';
 import { SourceError } from './source';
 
@@ -18,6 +19,7 @@ export function createKafka(
     clientId,
     brokers: bootstrapServers.split(',').map((broker) => broker.trim()),
     connectionTimeout: 3_000,
+    requestTimeout: hungBroker.requestTimeout,
     retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 4 },
     logLevel: logLevel.INFO,
     logCreator:

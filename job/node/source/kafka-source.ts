@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
+import { hungBroker } from '../../hung-broker';
 import { FencedError } from '../checkpoint/checkpoint-log';
 import type { Persistence } from '../operation/persistence';
 import { withAdmin } from './kafka-client';
@@ -74,6 +75,7 @@ export class KafkaSource implements Source {
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       minBytes: FETCH_BYTES,
+      metadataMaxAge: hungBroker.metadataMaxAge,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 4, restartOnFailure: async () => true },
     });

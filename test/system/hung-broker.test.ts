@@ -1,0 +1,115 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { Datagen } from '../../infra/local/programs/datagen';
+import { NodeJob } from '../../infra/local/programs/job';
+import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
+import { createPipelineTopics, type Topics } from '../../infra/local/programs/pipeline-topics';
+import { type Program, temporaryFolder } from '../../infra/local/programs/process';
+import { type Corpus, makeCorpus } from '../corpus/corpus';
+import { messagesOf } from '../corpus/expected';
+import { chooseSeed, Random } from '../corpus/random';
+import { send } from '../corpus/send';
+import { verifyLines } from '../verify/lines';
+import { verifyStoredRows } from '../verify/stored-rows';
+import { readTopic } from '../verify/topic';
+import { until, untilConsumed } from '../verify/until';
+
+let folder: string;
+let cluster: KafkaCluster;
+let hung: Program | undefined;
+let seed: number;
+
+beforeAll(async () => {
+  seed = chooseSeed();
+  folder = temporaryFolder('hung-broker');
+  cluster = await startKafka({ brokers: 3 });
+});
+
+afterAll(async () => {
+  await cluster?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+afterEach(async () => {
+  await hung?.kill('SIGCONT');
+});
+
+/**
+ * One of three brokers hangs, for good as far as its clients know.
+ * @returns the topics at the others, which lead all partitions by then
+ */
+async function hang(topics: Topics): Promise<Topics> {
+  const index = new Random(seed).between(0, cluster.brokers.length);
+  hung = cluster.brokers[index];
+  await hung?.kill('SIGSTOP');
+  const others = topics.bootstrapServers.split(',').filter((_, broker) => broker !== index);
+  while ((await leaders(others)).includes(index + 1)) await sleep(500);
+  return { ...topics, bootstrapServers: others.join(',') };
+}
+
+async function leaders(brokers: string[]): Promise<number[]> {
+  const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const { topics } = await admin.fetchTopicMetadata();
+  await admin.disconnect();
+  return topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
+}
+
+function makeRows(): Corpus {
+  const start = Date.parse('2026-11-22T23:55:00Z');
+  return makeCorpus({ seed, rows: 60_000, rowsPerMessage: 9, start, windows: 10, late: false, rareDays: false });
+}
+
+test('the job goes on while one of three brokers hangs', async () => {
+  const topics = await createPipelineTopics(cluster, 'job');
+  const corpus = makeRows();
+  const messages = [...messagesOf(corpus)];
+  const [first, second] = [messages.slice(0, messages.length / 2), messages.slice(messages.length / 2)];
+  const longTermStore = join(folder, 'store');
+  const job = await NodeJob.create({ ...topics, folder, longTermStore, checkpointInterval: '1s', idleness: '1h' });
+  try {
+    await job.start();
+    await send(first, topics);
+    await untilConsumed(job, topics, first);
+    const others = await hang(topics);
+    await send(second, others);
+    await untilConsumed(job, others, second);
+    await job.stop();
+    await verifyStoredRows(longTermStore, corpus);
+    const lines = await readTopic(others.bootstrapServers, others.speedLayerTopic);
+    verifyLines(
+      lines.map(({ value }) => String(value)),
+      corpus,
+    );
+  } finally {
+    await job.kill('SIGKILL');
+  }
+});
+
+test('the data generator goes on while one of three brokers hangs', async () => {
+  const topics = await createPipelineTopics(cluster, 'datagen');
+  const { bootstrapServers, sourceTopic } = topics;
+  const flags = [
+    '--kafka-brokers',
+    bootstrapServers,
+    '--kafka-topic',
+    sourceTopic,
+    '--rate',
+    '200',
+    '--rows-per-message',
+    '1',
+  ];
+  const datagen = new Datagen(folder, 'datagen', flags);
+  const arrived = async (servers: string) => (await readTopic(servers, sourceTopic)).length;
+  datagen.spawn();
+  try {
+    await until('messages to arrive', datagen, async () => (await arrived(bootstrapServers)) > 0);
+    const others = await hang(topics);
+    const before = await arrived(others.bootstrapServers);
+    await until('more of them', datagen, async () => (await arrived(others.bootstrapServers)) > before + 500);
+  } finally {
+    await datagen.kill('SIGKILL');
+  }
+});
