@@ -116,7 +116,7 @@ export class Job implements Intake {
       this.#lastTick = Date.now();
       this.#isTicking = false;
       if (this.#isStopping || this.#failure !== undefined) return;
-      if (isAvailable) this.#work?.passTime(elapsed);
+      if (isAvailable) await this.#work?.passTime(elapsed);
       await this.#work?.checkpointer.takeIfDue();
     }).catch((error) => this.#fail(error));
   }

@@ -51,24 +51,26 @@ export class Work {
     const { partition, nextOffset, endOffset } = chunk;
     const { watermark, offsets } = this.progress;
     const position = offsets.get(partition) ?? 0;
+    let hasAdvanced = false;
     chunk.forEach((offset, timestamp, bytes, start, end) => {
       if (offset < position) return;
       this.#processor.process(partition, offset, timestamp, bytes, start, end);
-      if (watermark.observe(partition, timestamp)) this.#closeWindows();
+      if (watermark.observe(partition, timestamp)) hasAdvanced = true;
     });
     this.checkpointer.markDirty();
     this.progress.advance(partition, nextOffset, endOffset);
+    if (hasAdvanced) await this.#closeWindows();
     await Promise.all([this.#store.settle(), this.parts.lines.settle(), this.parts.rejected.settle()]);
     await this.checkpointer.takeIfDue();
   }
 
   /** Lets time pass in which records could have come. */
-  passTime(elapsed: number): void {
-    if (this.progress.watermark.tick(elapsed)) this.#closeWindows();
+  async passTime(elapsed: number): Promise<void> {
+    if (this.progress.watermark.tick(elapsed)) await this.#closeWindows();
   }
 
   async endOfInput(): Promise<void> {
-    this.#closeWindows(Number.POSITIVE_INFINITY);
+    await this.#closeWindows(Number.POSITIVE_INFINITY);
     this.checkpointer.markDirty();
     await this.checkpointer.take(true);
   }
@@ -78,13 +80,16 @@ export class Work {
     await this.#store.abandon();
   }
 
-  #closeWindows(watermark = this.progress.watermark.current): void {
-    const { windows, lines, overflows } = this.progress.windows.close(watermark, this.parts.observer);
-    if (windows === 0) return;
-    this.checkpointer.markDirty();
-    this.counters.windowsClosed += windows;
-    this.counters.lines += lines.length;
-    this.counters.averagesOverflowed += overflows;
-    this.parts.lines.write(lines);
+  /** No faster than the lines can be delivered: those of a window of a million tags would fill the memory. */
+  async #closeWindows(watermark = this.progress.watermark.current): Promise<void> {
+    const { progress, counters, parts } = this;
+    for (const { windows, lines, overflows } of progress.windows.close(watermark, parts.observer)) {
+      this.checkpointer.markDirty();
+      counters.windowsClosed += windows;
+      counters.lines += lines.length;
+      counters.averagesOverflowed += overflows;
+      parts.lines.write(lines);
+      await parts.lines.settle();
+    }
   }
 }

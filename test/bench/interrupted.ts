@@ -4,15 +4,28 @@ import { Progress } from '../../job/node/progress';
 import { DirectoryStore } from '../../job/node/store/directory-store';
 import { type FinishedFile, LongTermStore } from '../../job/node/store/long-term-store';
 import type { ObjectStore } from '../../job/node/store/object-store';
+import type { WindowRow } from '../../job/node/windows/accumulators';
 import { aggregationOf } from '../../job/node/windows/aggregation';
 import { TagTable } from '../../job/node/windows/tag-table';
-import { TumblingWindows, type WindowState } from '../../job/node/windows/tumbling-windows';
+import { TumblingWindows } from '../../job/node/windows/tumbling-windows';
+import type { WindowState } from '../../job/node/windows/window';
 import { pipeline } from '../../job/pipeline';
 
 const START = Date.parse('2026-11-22T10:00:00Z');
 const DAY = 86_400_000;
 /** While partitions are read in turn, more than one window is open. */
 const OPEN_WINDOWS = 2;
+const VALUE = Buffer.from('123.456');
+const ROW: WindowRow = {
+  number: Number(VALUE),
+  by: START,
+  bytes: VALUE,
+  start: 0,
+  end: VALUE.length,
+  offset: 0,
+  partition: 0,
+  row: 0,
+};
 
 export interface Unfinished {
   /** In each of the windows that are open. */
@@ -40,7 +53,7 @@ function openWindows(tags: number): readonly WindowState[] {
     const name = Buffer.from(`pu136mod-nd-${i}`);
     const tag = table.lookup(name, 0, name.length);
     for (let window = 0; window < OPEN_WINDOWS; window++) {
-      windows.accumulator(tag, tag.type ?? '', START + window * pipeline.speedLayer.window.size);
+      windows.add(tag, tag.type ?? '', START + window * pipeline.speedLayer.window.size, ROW);
     }
   }
   return windows.state;

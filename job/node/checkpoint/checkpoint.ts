@@ -3,6 +3,7 @@ import type { FinishedFile } from '../store/long-term-store';
 import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
 import { CheckpointError } from './checkpoint-error';
+import { upgrade } from './former-formats';
 
 /** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */
 export interface Checkpoint extends SuccessionState {
@@ -20,21 +21,28 @@ export interface Checkpoint extends SuccessionState {
 /** The process that wrote a checkpoint. */
 export type InstanceId = string & { readonly brand: 'InstanceId' };
 
-/** Format 1 did not say what its windows are aggregated by. */
-const FORMATS = [1, 2];
-const FORMAT = 2;
+const FORMER_FORMATS = [1, 2];
+const FORMAT = 3;
+const FORMATS = [...FORMER_FORMATS, FORMAT];
+const LF = 0x0a;
 
 /** Two lines: what the second one is, with its digest; and the checkpoint. */
 export function encodeCheckpoint(checkpoint: Checkpoint, instance: InstanceId): Buffer {
   const body = JSON.stringify(checkpoint);
-  const header = JSON.stringify({ format: FORMAT, instance, sha256: digest(body) });
-  return Buffer.from(`${header}\n${body}\n`);
+  const header = `${JSON.stringify({ format: FORMAT, instance, sha256: digest(body) })}\n`;
+  // Written in place: a concatenation would hold it twice, and it may have a hundred megabytes.
+  const bytes = Buffer.allocUnsafe(header.length + Buffer.byteLength(body) + 1);
+  bytes.write(header);
+  bytes.write(body, header.length);
+  bytes[bytes.length - 1] = LF;
+  return bytes;
 }
 
 /** @throws CheckpointError when the bytes are not, to the last bit, what {@link encodeCheckpoint} wrote */
 export function decodeCheckpoint(bytes: Buffer, name: string): { checkpoint: Checkpoint; instance: InstanceId } {
-  const [head = '', body = ''] = bytes.toString('utf8').split('\n');
-  const header = parseHeader(head);
+  const headEnd = bytes.indexOf(LF);
+  const header = parseHeader(bytes.toString('utf8', 0, headEnd));
+  const body = bytes.subarray(headEnd + 1, -1);
   if (header?.format !== undefined && !FORMATS.includes(header.format)) {
     throw new CheckpointError(
       `checkpoint ${name} has format ${header.format}, and this version reads the formats ${FORMATS.join(', ')}: run ` +
@@ -48,8 +56,12 @@ export function decodeCheckpoint(bytes: Buffer, name: string): { checkpoint: Che
         'windows that were open left incomplete',
     );
   }
-  // The digest proves that these are the bytes that encodeCheckpoint made of a Checkpoint.
-  return { checkpoint: JSON.parse(body), instance: header.instance };
+  // The digest proves that these are the bytes that encodeCheckpoint made of a checkpoint.
+  const checkpoint = JSON.parse(body.toString('utf8'));
+  return {
+    checkpoint: FORMER_FORMATS.includes(header.format) ? upgrade(checkpoint) : checkpoint,
+    instance: header.instance,
+  };
 }
 
 function parseHeader(line: string): { format: number; instance: InstanceId; sha256: string } | undefined {
@@ -60,4 +72,4 @@ function parseHeader(line: string): { format: number; instance: InstanceId; sha2
   }
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+const digest = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');

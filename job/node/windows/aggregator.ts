@@ -2,10 +2,11 @@ import type { Pipeline } from '../../definition';
 import { parseDecimal } from '../rows/decimal';
 import { fieldOf } from '../rows/field';
 import type { RowReader } from '../rows/row-reader';
-import type { WindowRow } from './accumulator';
+import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
 import { type Tag, TagTable } from './tag-table';
-import { TumblingWindows, type WindowState } from './tumbling-windows';
+import { TumblingWindows } from './tumbling-windows';
+import type { WindowState } from './window';
 
 /** Aggregates rows in the way of one definition: types their names, and adds their values to windows. */
 export class Aggregator {
@@ -79,7 +80,7 @@ export class Aggregator {
     if (this.#isLate) return 'late';
     current.by = instants[this.#byColumns[type] ?? -1] ?? Number.NaN;
     current.row = reader.row;
-    this.windows.accumulator(tag, type, this.#windowStart).add(current);
+    this.windows.add(tag, type, this.#windowStart, current);
     return undefined;
   }
 }

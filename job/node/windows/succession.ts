@@ -1,11 +1,12 @@
 import type { Pipeline } from '../../definition';
 import { CheckpointError } from '../checkpoint/checkpoint-error';
 import type { JobObserver } from '../observer';
-import { emptyAccumulators } from './accumulator';
+import { emptyAccumulators } from './accumulators';
 import { type Aggregation, aggregationOf, changesBetween } from './aggregation';
 import { Aggregator } from './aggregator';
 import { commonMultiple, type Span, widen } from './span';
-import type { Closed, WindowState } from './tumbling-windows';
+import type { Closed } from './tumbling-windows';
+import type { WindowState } from './window';
 
 /** What a checkpoint keeps of a definition that another has followed. */
 export interface FormerState {
@@ -76,15 +77,10 @@ export class Succession {
     return this.#former.flatMap(({ spans }) => spans);
   }
 
-  /** Closes the windows that the watermark has passed. */
-  close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): Closed {
-    const closed = this.#all.map(({ windows }) => windows.close(watermark, observer));
+  /** Closes the windows that the watermark has passed, a part of one at each step. */
+  *close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+    for (const { windows } of this.#all) yield* windows.close(watermark, observer);
     if (this.#former.length > 0) this.#former = this.#former.filter((each) => isNeeded(each, watermark));
-    return {
-      windows: closed.reduce((sum, { windows }) => sum + windows, 0),
-      lines: closed.flatMap(({ lines }) => lines),
-      overflows: closed.reduce((sum, { overflows }) => sum + overflows, 0),
-    };
   }
 
   get state(): Required<SuccessionState> {

@@ -1,15 +1,18 @@
 import type { TagType } from '../../definition';
-import type { Accumulator } from './accumulator';
+
+const FIRST_BYTES = 16 * 1024;
 
 /** A name that rows carry, and what the speed layer makes of it. */
 export class Tag<TypeName extends string = string> {
-  /** The window that this tag's rows went to last, and its accumulator there: most rows go to the same one again. */
+  /** The window that this tag's rows went to last, and its index there: most rows go to the same one again. */
   windowStart = Number.NaN;
-  accumulator: Accumulator | undefined;
+  index = -1;
 
   constructor(
     readonly name: string,
-    readonly bytes: Buffer,
+    /** Where the table keeps the name's bytes. */
+    readonly start: number,
+    readonly end: number,
     /** Undefined for a name that matches no pattern: its rows are stored only. */
     readonly type: TypeName | undefined,
   ) {}
@@ -25,6 +28,9 @@ export class TagTable<TypeName extends string = string> {
   readonly #types: readonly { readonly name: TypeName; readonly pattern: RegExp }[];
   readonly #capacity: number;
   #slots: (Tag<TypeName> | undefined)[] = [];
+  /** The names, one after the other: a buffer for each would take more memory than they do. */
+  #names = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #namesEnd = 0;
   #mask = 0;
   #size = 0;
 
@@ -42,23 +48,40 @@ export class TagTable<TypeName extends string = string> {
     for (;;) {
       const tag = this.#slots[slot];
       if (tag === undefined) break;
-      if (equals(tag.bytes, bytes, start, end)) return tag;
+      if (this.#isNamed(tag, bytes, start, end)) return tag;
       slot = (slot + 1) & this.#mask;
     }
-    return this.#add(Buffer.from(bytes.subarray(start, end)));
+    return this.#add(bytes, start, end);
   }
 
-  #add(bytes: Buffer): Tag<TypeName> {
-    const name = bytes.toString('utf8');
-    const tag = new Tag(name, bytes, this.#types.find(({ pattern }) => pattern.test(name))?.name);
-    if (this.#size >= this.#capacity) this.#resize(1024, []);
-    else if (this.#size * 2 >= this.#slots.length) this.#resize(this.#slots.length * 2, this.#slots);
+  #isNamed(tag: Tag, bytes: Buffer, start: number, end: number): boolean {
+    if (tag.end - tag.start !== end - start) return false;
+    const names = this.#names;
+    for (let p = start, at = tag.start; p < end; p++, at++) {
+      if (names[at] !== bytes[p]) return false;
+    }
+    return true;
+  }
+
+  #add(bytes: Buffer, start: number, end: number): Tag<TypeName> {
+    if (this.#size >= this.#capacity) {
+      this.#names = Buffer.allocUnsafeSlow(FIRST_BYTES);
+      this.#namesEnd = 0;
+      this.#resize(1024, []);
+    } else if (this.#size * 2 >= this.#slots.length) this.#resize(this.#slots.length * 2, this.#slots);
+    const name = bytes.toString('utf8', start, end);
+    const type = this.#types.find(({ pattern }) => pattern.test(name))?.name;
+    const at = this.#namesEnd;
+    this.#namesEnd += end - start;
+    if (this.#namesEnd > this.#names.length) this.#names = enlarged(this.#names, this.#namesEnd);
+    bytes.copy(this.#names, at, start, end);
+    const tag = new Tag(name, at, this.#namesEnd, type);
     this.#insert(tag);
     return tag;
   }
 
   #insert(tag: Tag<TypeName>): void {
-    let slot = hash(tag.bytes, 0, tag.bytes.length) & this.#mask;
+    let slot = hash(this.#names, tag.start, tag.end) & this.#mask;
     while (this.#slots[slot] !== undefined) slot = (slot + 1) & this.#mask;
     this.#slots[slot] = tag;
     this.#size++;
@@ -81,10 +104,8 @@ function hash(bytes: Buffer, start: number, end: number): number {
   return h ^ (h >>> 15);
 }
 
-function equals(name: Buffer, bytes: Buffer, start: number, end: number): boolean {
-  if (name.length !== end - start) return false;
-  for (let i = 0; i < name.length; i++) {
-    if (name[i] !== bytes[start + i]) return false;
-  }
-  return true;
+function enlarged(from: Buffer, size: number): Buffer<ArrayBuffer> {
+  const to = Buffer.allocUnsafeSlow(2 * size);
+  from.copy(to);
+  return to;
 }

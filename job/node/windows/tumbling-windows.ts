@@ -1,30 +1,14 @@
 import type { JobObserver } from '../observer';
-import { type Accumulator, type AccumulatorState, emptyAccumulators, restoreAccumulator } from './accumulator';
+import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
 import { formatLine } from './line';
 import type { Tag } from './tag-table';
+import { Window, type WindowState } from './window';
 
-/** An open window: what it holds, by tag name. */
-interface Window {
-  readonly start: number;
-  readonly tags: Map<string, { readonly type: string; readonly accumulator: Accumulator }>;
-}
+/** So many lines are made at a time: a window may have a million tags. */
+const LINES_AT_A_TIME = 8_192;
 
-/** What a window that is closed makes of one tag. */
-interface Result {
-  readonly end: number;
-  readonly name: string;
-  readonly field: string;
-  readonly value: number | string;
-}
-
-/** What a checkpoint keeps of an open window. */
-export interface WindowState {
-  readonly start: number;
-  readonly tags: readonly (readonly [name: string, type: string, state: AccumulatorState])[];
-}
-
-/** What came of windows that were closed. */
+/** What came of windows that were closed, or of a part of one. */
 export interface Closed {
   readonly windows: number;
   readonly lines: readonly string[];
@@ -37,15 +21,14 @@ export class TumblingWindows {
   readonly #aggregation: Aggregation;
   readonly #size: number;
   readonly #windows = new Map<number, Window>();
+  /** The window of the latest row: that of the next one, most of the time. */
+  #latest: Window | undefined;
 
   constructor(aggregation: Aggregation, open: readonly WindowState[] = []) {
     this.#aggregation = aggregation;
     this.#size = aggregation.window.size;
-    for (const { start, tags } of open) {
-      const restored = tags.map(
-        ([name, type, state]) => [name, { type, accumulator: restoreAccumulator(state) }] as const,
-      );
-      this.#windows.set(start, { start, tags: new Map(restored) });
+    for (const { start, groups } of open) {
+      this.#windows.set(start, new Window(start, aggregation.aggregates, groups));
     }
   }
 
@@ -61,62 +44,70 @@ export class TumblingWindows {
     return start + this.#size <= watermark;
   }
 
-  /** The accumulator of a typed tag in the window that starts at `start`. */
-  accumulator(tag: Tag, type: string, start: number): Accumulator {
-    if (tag.windowStart === start && tag.accumulator !== undefined) return tag.accumulator;
-    const window = this.#window(start);
-    let held = window.tags.get(tag.name);
-    if (held === undefined) {
-      const { fn = 'last' } = this.#aggregation.aggregates[type] ?? {};
-      held = { type, accumulator: emptyAccumulators[fn]() };
-      window.tags.set(tag.name, held);
+  /** Adds a row of a typed tag to the window that starts at `start`. */
+  add(tag: Tag, type: string, start: number, row: WindowRow): void {
+    const { indexes, accumulators } = this.#window(start).group(type);
+    if (tag.windowStart !== start) {
+      let index = indexes.get(tag.name);
+      if (index === undefined) {
+        index = indexes.size;
+        indexes.set(tag.name, index);
+      }
+      tag.index = index;
+      tag.windowStart = start;
     }
-    tag.windowStart = start;
-    tag.accumulator = held.accumulator;
-    return held.accumulator;
+    accumulators.add(tag.index, row);
   }
 
-  /** Closes the windows that the watermark has passed, the oldest first. */
-  close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): Closed {
+  /** Closes the windows that the watermark has passed, the oldest first, a part of one at each step. */
+  *close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
     const due = [...this.#windows.values()].filter(({ start }) => this.isClosed(start, watermark));
     due.sort((a, b) => a.start - b.start);
-    const results = due.flatMap((window) => {
+    this.#latest = undefined;
+    for (const window of due) {
       this.#windows.delete(window.start);
-      return this.#results(window);
-    });
-    const finite = results.filter(({ value }) => typeof value === 'string' || Number.isFinite(value));
-    for (const { end, name, value } of finite) observer?.aggregated(end, name, value);
-    const { line } = this.#aggregation;
-    return {
-      windows: due.length,
-      lines: finite.map(({ end, name, field, value }) => formatLine(line, name, field, value, end)),
-      overflows: results.length - finite.length,
-    };
+      yield* this.#results(window, observer);
+    }
   }
 
   get state(): WindowState[] {
-    return [...this.#windows.values()].map(({ start, tags }) => ({
-      start,
-      tags: [...tags].map(([name, { type, accumulator }]) => [name, type, accumulator.state]),
-    }));
+    return [...this.#windows.values()].map((window) => window.state);
   }
 
   #window(start: number): Window {
+    if (this.#latest?.start === start) return this.#latest;
     let window = this.#windows.get(start);
     if (window === undefined) {
-      window = { start, tags: new Map() };
+      window = new Window(start, this.#aggregation.aggregates);
       this.#windows.set(start, window);
     }
+    this.#latest = window;
     return window;
   }
 
-  #results({ start, tags }: Window): Result[] {
-    const { tagTypes, aggregates } = this.#aggregation;
-    return [...tags].flatMap(([name, { type, accumulator }]) => {
+  *#results(window: Window, observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+    const { tagTypes, aggregates, line } = this.#aggregation;
+    const end = window.start + this.#size;
+    let lines: string[] = [];
+    let overflows = 0;
+    for (const { type, indexes, accumulators } of window.groups) {
       const field = aggregates[type]?.field;
-      if (field === undefined) return [];
-      const value = tagTypes[type]?.value === 'number' ? Number(accumulator.result) : accumulator.result;
-      return [{ end: start + this.#size, name, field, value }];
-    });
+      if (field === undefined) continue;
+      const isNumber = tagTypes[type]?.value === 'number';
+      for (const [name, index] of indexes) {
+        const result = accumulators.result(index);
+        const value = isNumber ? Number(result) : result;
+        if (typeof value === 'number' && !Number.isFinite(value)) {
+          overflows++;
+          continue;
+        }
+        observer?.aggregated(end, name, value);
+        lines.push(formatLine(line, name, field, value, end));
+        if (lines.length < LINES_AT_A_TIME) continue;
+        yield { windows: 0, lines, overflows: 0 };
+        lines = [];
+      }
+    }
+    yield { windows: 1, lines, overflows };
   }
 }

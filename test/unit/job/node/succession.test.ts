@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Pipeline } from '../../../../job/definition';
 import { type Milliseconds, minutes, seconds } from '../../../../job/duration';
 import { RowReader } from '../../../../job/node/rows/row-reader';
+import type { AccumulatorsState } from '../../../../job/node/windows/accumulators';
 import { Succession, type SuccessionState } from '../../../../job/node/windows/succession';
 import { pipeline as actual } from '../../../../job/pipeline';
 
@@ -48,7 +49,7 @@ class Aggregates {
 
   close(watermark: number): void {
     this.watermark = Math.max(this.watermark, watermark);
-    this.lines.push(...this.succession.close(this.watermark).lines);
+    for (const { lines } of this.succession.close(this.watermark)) this.lines.push(...lines);
   }
 }
 
@@ -136,9 +137,10 @@ test('what has changed is told with both values, and nothing when nothing has', 
 });
 
 test('windows of a checkpoint that names no definition are those of the present one', () => {
-  const windows = [{ start: 0, tags: [[TAG, 'numeric', ['average', 4, 2]]] }] as const;
+  const accumulators: AccumulatorsState = { fn: 'average', sums: [4], counts: [2] };
+  const windows = [{ start: 0, groups: [{ type: 'numeric', names: [TAG], accumulators }] }];
   const succession = new Succession(defined(MINUTE), 0, { windows });
-  expect(succession.close(MINUTE).lines).toEqual([line('average', 2, MINUTE)]);
+  expect([...succession.close(MINUTE)].flatMap(({ lines }) => lines)).toEqual([line('average', 2, MINUTE)]);
 });
 
 test('windows that are aggregated by what is gone are refused, with what was, what there is, and what to do', () => {

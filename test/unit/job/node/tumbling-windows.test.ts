@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { WindowRow } from '../../../../job/node/windows/accumulator';
+import type { WindowRow } from '../../../../job/node/windows/accumulators';
 import { aggregationOf } from '../../../../job/node/windows/aggregation';
 import { TagTable } from '../../../../job/node/windows/tag-table';
 import { TumblingWindows } from '../../../../job/node/windows/tumbling-windows';
@@ -20,6 +20,9 @@ const valued = (number: number, text = String(number)): WindowRow => ({
   row: 0,
 });
 
+const linesOf = (windows: TumblingWindows, watermark: number): string[] =>
+  [...windows.close(watermark)].flatMap(({ lines }) => lines);
+
 /** A row of a typed tag. Instants are small numbers: many of them are equal. */
 interface Row {
   readonly name: string;
@@ -36,10 +39,10 @@ function aggregate(rows: readonly Row[]): string[] {
   for (const { name, eventTime, step, value, offset, partition } of rows) {
     const bytes = Buffer.from(name);
     const tag = tags.lookup(bytes, 0, bytes.length);
-    const accumulator = windows.accumulator(tag, tag.type ?? '', windows.startOf(eventTime));
-    accumulator.add({ ...valued(value, `value ${value}`), by: step, offset, partition });
+    const row = { ...valued(value, `value ${value}`), by: step, offset, partition };
+    windows.add(tag, tag.type ?? '', windows.startOf(eventTime), row);
   }
-  return windows.close(Number.POSITIVE_INFINITY).lines.toSorted();
+  return linesOf(windows, Number.POSITIVE_INFINITY).toSorted();
 }
 
 const row = (fields: Partial<Row>): Row => ({
@@ -81,9 +84,10 @@ test('the last of numbers is written as a number', () => {
   const windows = new TumblingWindows({ ...aggregation, aggregates });
   const name = Buffer.from('pu136mod-ni-001');
   const tag = new TagTable(pipeline.tagTypes).lookup(name, 0, name.length);
-  windows.accumulator(tag, 'numeric', 0).add(valued(500, '+.5e3'));
-  const { lines } = windows.close(MINUTE);
-  expect(lines).toEqual(['tags,name=pu136mod-ni-001 latest=500,event_time=60000000000i 60000000000']);
+  windows.add(tag, 'numeric', 0, valued(500, '+.5e3'));
+  expect(linesOf(windows, MINUTE)).toEqual([
+    'tags,name=pu136mod-ni-001 latest=500,event_time=60000000000i 60000000000',
+  ]);
 });
 
 test('a window is closed once the watermark has reached its end', () => {
@@ -92,14 +96,37 @@ test('a window is closed once the watermark has reached its end', () => {
   expect(windows.isClosed(0, MINUTE)).toBe(true);
 });
 
+/** Windows with one whose values have a sum beyond a double. */
+function overflown(): TumblingWindows {
+  const windows = new TumblingWindows(aggregation);
+  const bytes = Buffer.from('pu136mod-ni-001');
+  const tag = new TagTable(pipeline.tagTypes).lookup(bytes, 0, bytes.length);
+  for (let i = 0; i < 2; i++) windows.add(tag, 'numeric', 0, valued(Number.MAX_VALUE));
+  return windows;
+}
+
+const restored = (windows: TumblingWindows): TumblingWindows =>
+  new TumblingWindows(aggregation, JSON.parse(JSON.stringify(windows.state)));
+
 test('an average beyond a double makes no line, and is counted', () => {
+  expect([...overflown().close(MINUTE)]).toEqual([{ windows: 1, lines: [], overflows: 1 }]);
+});
+
+test('an average beyond a double is so after a restart, too', () => {
+  expect([...restored(overflown()).close(MINUTE)]).toEqual([{ windows: 1, lines: [], overflows: 1 }]);
+});
+
+test('a window of many tags is closed in parts, and counted once', () => {
   const windows = new TumblingWindows(aggregation);
   const tags = new TagTable(pipeline.tagTypes);
-  const bytes = Buffer.from('pu136mod-ni-001');
-  const tag = tags.lookup(bytes, 0, bytes.length);
-  const accumulator = windows.accumulator(tag, 'numeric', 0);
-  for (let i = 0; i < 2; i++) accumulator.add(valued(Number.MAX_VALUE));
-  expect(windows.close(MINUTE)).toEqual({ windows: 1, lines: [], overflows: 1 });
+  for (let i = 0; i < 20_000; i++) {
+    const bytes = Buffer.from(`pu136mod-ni-${i}`);
+    windows.add(tags.lookup(bytes, 0, bytes.length), 'numeric', 0, valued(i));
+  }
+  const parts = [...windows.close(MINUTE)];
+  expect(parts.length).toBeGreaterThan(1);
+  expect(new Set(parts.flatMap(({ lines }) => lines)).size).toBe(20_000);
+  expect(parts.reduce((sum, part) => sum + part.windows, 0)).toBe(1);
 });
 
 test('the order of arrival does not matter', () => {
@@ -128,15 +155,15 @@ test('open windows go on from their state as if nothing had happened', () => {
   const add = (into: TumblingWindows, table: TagTable, name: string, value: number) => {
     const bytes = Buffer.from(name);
     const tag = table.lookup(bytes, 0, bytes.length);
-    into.accumulator(tag, tag.type ?? '', 0).add({ ...valued(value, `"${value}"`), by: value });
+    into.add(tag, tag.type ?? '', 0, { ...valued(value, `"${value}"`), by: value });
   };
   add(windows, tags, 'pu136mod-ni-001', 1);
   add(windows, tags, 'pu136mod-ns-021', 5);
-  const restored = new TumblingWindows(aggregation, JSON.parse(JSON.stringify(windows.state)));
+  const next = restored(windows);
   const others = new TagTable(pipeline.tagTypes);
-  add(restored, others, 'pu136mod-ni-001', 2);
-  add(restored, others, 'pu136mod-ns-021', 4);
-  expect(restored.close(MINUTE).lines).toEqual([
+  add(next, others, 'pu136mod-ni-001', 2);
+  add(next, others, 'pu136mod-ns-021', 4);
+  expect(linesOf(next, MINUTE)).toEqual([
     'tags,name=pu136mod-ni-001 average=1.5,event_time=60000000000i 60000000000',
     'tags,name=pu136mod-ns-021 last="\\"5\\"",event_time=60000000000i 60000000000',
   ]);

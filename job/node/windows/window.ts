@@ -1,0 +1,63 @@
+import { type Accumulators, type AccumulatorsState, emptyAccumulators, restoreAccumulators } from './accumulators';
+import type { Aggregation } from './aggregation';
+
+/** What a checkpoint keeps of an open window. Plain JSON. */
+export interface WindowState {
+  readonly start: number;
+  readonly groups: readonly GroupState[];
+}
+
+/** Tags of one type: entry i of the accumulators is the i-th name's. */
+interface GroupState {
+  readonly type: string;
+  readonly names: readonly string[];
+  readonly accumulators: AccumulatorsState;
+}
+
+/** The tags of one type in one window. */
+export interface Group {
+  readonly type: string;
+  /** By name, in the order of the indexes. */
+  readonly indexes: Map<string, number>;
+  readonly accumulators: Accumulators;
+}
+
+/** An open window: what it holds, by type and name of the tag. */
+export class Window {
+  readonly #groups = new Map<string, Group>();
+
+  constructor(
+    readonly start: number,
+    private readonly aggregates: Aggregation['aggregates'],
+    groups: readonly GroupState[] = [],
+  ) {
+    for (const { type, names, accumulators } of groups) {
+      const indexes = new Map(names.map((name, index) => [name, index]));
+      this.#groups.set(type, { type, indexes, accumulators: restoreAccumulators(accumulators) });
+    }
+  }
+
+  /** The tags of a type. */
+  group(type: string): Group {
+    let group = this.#groups.get(type);
+    if (group === undefined) {
+      const { fn = 'last' } = this.aggregates[type] ?? {};
+      group = { type, indexes: new Map(), accumulators: emptyAccumulators[fn]() };
+      this.#groups.set(type, group);
+    }
+    return group;
+  }
+
+  get groups(): Iterable<Group> {
+    return this.#groups.values();
+  }
+
+  get state(): WindowState {
+    const groups = [...this.#groups.values()].map(({ type, indexes, accumulators }) => ({
+      type,
+      names: [...indexes.keys()],
+      accumulators: accumulators.state,
+    }));
+    return { start: this.start, groups };
+  }
+}
