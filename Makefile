@@ -33,6 +33,7 @@ test: node_modules/.installed ## run the unit tests: npm alone, about two minute
 
 # Programs wait for one another most of the time: two files at once keep two cores busy.
 test-system: node_modules/.installed ## run the suite against real programs, fetched and cached on first use
+	@node -r @swc-node/register test/programs/fetch.ts
 	npx jest --selectProjects system --maxWorkers=2 $(JEST_FLAGS)
 
 lint: node_modules/.installed ## check format and style

@@ -22,7 +22,7 @@ const FLAGS = [
 ];
 
 /** Debian's Chromium. Where it is missing, root gets it from apt; others are told how. */
-async function findChromium(): Promise<string> {
+export async function findChromium(): Promise<string> {
   if (existsSync(PATH)) return PATH;
   if (process.getuid?.() !== 0) throw new Error(`there is no ${PATH}, and only root can add it: ${INSTALL}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

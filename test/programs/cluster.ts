@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { goProgram } from '../../infra/local/programs/go-program';
 import { freePort } from '../../infra/local/programs/ports';
 import { Program } from '../../infra/local/programs/process';
 import { type KubernetesApi, type KubernetesApiOptions, options, startKubernetesApi } from './kubernetes';
-import { kubernetesControllers } from './kubernetes-build';
+import { kubernetesControllers, kwokProgram } from './kubernetes-build';
 
 const STORAGE_CLASS = {
   apiVersion: 'storage.k8s.io/v1',
@@ -41,7 +40,7 @@ export interface Cluster extends KubernetesApi {
  */
 export async function startCluster(api: Pick<KubernetesApiOptions, 'contexts'> = {}): Promise<Cluster> {
   const bin = await kubernetesControllers();
-  const kwok = await goProgram('sigs.k8s.io/kwok/cmd/kwok', 'v0.7.0');
+  const kwok = await kwokProgram();
   const server = await startKubernetesApi({ ...api, serviceAccounts: true });
   const { folder, kubeconfig, key } = server;
   const program = (name: string, command: string, args: Readonly<Record<string, string>>) =>

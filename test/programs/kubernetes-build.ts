@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached } from '../../infra/local/programs/cache';
+import { goProgram } from '../../infra/local/programs/go-program';
 import { go, run } from '../../infra/local/programs/tool';
 
 export const KUBERNETES_VERSION = 'v1.33.13';
@@ -25,6 +26,9 @@ export const kubernetesControllers = (): Promise<string> =>
     `building the controllers of Kubernetes ${KUBERNETES_VERSION} from its Go modules`,
     (folder) => build(folder, CONTROLLERS),
   );
+
+export const kwokProgram = (): Promise<string> => goProgram('sigs.k8s.io/kwok/cmd/kwok', 'v0.7.0');
+export const helmProgram = (): Promise<string> => goProgram('helm.sh/helm/v3/cmd/helm', 'v3.18.6');
 
 /**
  * Builds programs from the Go module proxy: Kubernetes is not made to be installed as a module, so the build happens

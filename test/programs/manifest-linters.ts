@@ -20,10 +20,20 @@ export function manifestFiles(folder: string): string[] {
   return files.map((file) => join(folder, file));
 }
 
+const kubeconformProgram = () => goProgram('github.com/yannh/kubeconform/cmd/kubeconform', 'v0.7.0');
+const kubeScoreProgram = () => goProgram('github.com/zegl/kube-score/cmd/kube-score', 'v1.20.0');
+const checkovPython = () => pythonWith('checkov 3.3.30', join(__dirname, 'checkov', 'requirements.txt'));
+
+export async function fetchLinters(): Promise<void> {
+  await kubeconformProgram();
+  await kubeScoreProgram();
+  await checkovPython();
+}
+
 /** Checks manifests against JSON schemas. @returns the number that are valid, and findings on the others */
 export async function kubeconform(folder: string, schemas: string): Promise<{ valid: number; findings: Finding[] }> {
   const files = manifestFiles(folder);
-  const program = await goProgram('github.com/yannh/kubeconform/cmd/kubeconform', 'v0.7.0');
+  const program = await kubeconformProgram();
   const location = join(schemas, '{{.ResourceKind}}.json');
   const output = await runLinter(program, [
     '-strict',
@@ -51,7 +61,7 @@ interface KubeconformReport {
 
 export async function kubeScore(folder: string): Promise<Finding[]> {
   const files = manifestFiles(folder);
-  const program = await goProgram('github.com/zegl/kube-score/cmd/kube-score', 'v1.20.0');
+  const program = await kubeScoreProgram();
   const args = ['score', '--output-format', 'json', '--kubernetes-version', 'v1.33', ...files];
   const objects: KubeScoreReport = JSON.parse(await runLinter(program, args));
   return objects.flatMap(({ type_meta, object_meta, checks }) =>
@@ -81,7 +91,7 @@ type KubeScoreReport = readonly {
 
 export async function checkov(folder: string): Promise<Finding[]> {
   manifestFiles(folder);
-  const python = await pythonWith('checkov 3.3.30', join(__dirname, 'checkov', 'requirements.txt'));
+  const python = await checkovPython();
   const flags = ['--framework', 'kubernetes', '--skip-download', '--quiet', '--compact', '--output', 'json'];
   const output = await runLinter(python, ['-m', 'checkov.main', '--directory', folder, ...flags]);
   const { results, summary }: CheckovReport = JSON.parse(output);

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { goProgram } from '../../infra/local/programs/go-program';
 import { type InfluxDb, startInfluxDb } from '../../infra/local/programs/influxdb';
 import { NAMESPACE } from '../../infra/system';
+import { helmProgram } from '../programs/kubernetes-build';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, everything, startDeliveryTest } from './delivery/delivery';
 import { useCharts } from './delivery/operators';
@@ -59,7 +59,7 @@ function topicFile(): string {
 
 beforeAll(async () => {
   test = await startDeliveryTest({ preinstalled: false });
-  process.env.HELM = await goProgram('helm.sh/helm/v3/cmd/helm', 'v3.18.6');
+  process.env.HELM = await helmProgram();
   checkout = test.checkout();
   useCharts(checkout);
   before = await names();
