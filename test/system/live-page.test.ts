@@ -139,6 +139,7 @@ test('rejected rows are shown as text with their reason, the latest first, whate
       'not three fields',
     ]);
     expect(await rows.locator('code').last().textContent()).toBe('<img src=x onerror=alert(1)>');
+    expect(await rows.locator('td:nth-child(3)').allInnerTexts()).toEqual(['yes', 'no']);
     expect(await page.locator('img').count()).toBe(0);
   }));
 
@@ -174,11 +175,12 @@ test('each string tag has a strip of its values', () =>
 test('everything that can be used is reached by the Tab key, the way past the header first', () =>
   withPage(job, async (page) => {
     const reached: unknown[] = [];
-    for (let i = 0; i < 3; i++) {
+    const links = ['averages', 'strings', 'partitions', 'rejected rows', 'metrics'];
+    for (let i = 0; i < links.length + 2; i++) {
       await page.keyboard.press('Tab');
       reached.push(await page.evaluate('document.activeElement.textContent'));
     }
-    expect(reached).toEqual(['Skip to the content', 'metrics', 'Values']);
+    expect(reached).toEqual(['Skip to the content', ...links, 'Values']);
   }));
 
 test('a screen reader finds landmarks, headings and names', () =>

@@ -1,3 +1,4 @@
+import type { Pipeline, RejectionReason } from '../../definition';
 import type { RejectedRow } from '../sink/sink';
 
 const ROWS = 20;
@@ -7,23 +8,27 @@ export interface Rejection {
   /** How many rows were rejected before this one. */
   readonly number: number;
   readonly reason: string;
+  /** It is in the long-term store all the same: only the speed layer can't take it. */
+  readonly isStored: boolean;
   readonly partition: number;
   readonly offset: number;
   /** The row's beginning. */
   readonly text: string;
-  /** Length of the whole row. */
-  readonly bytes: number;
+  /** How much of the row is left out after it. */
+  readonly bytesLeftOut: number;
 }
+
+const emptySlot = () => ({
+  bytes: Buffer.alloc(BYTES),
+  length: 0,
+  reason: 'fields' as RejectionReason,
+  partition: 0,
+  offset: 0,
+});
 
 /** The rows that were rejected last. They are kept in memory that is reserved once: many may come. */
 export class RecentRejections {
-  readonly #slots = Array.from({ length: ROWS }, () => ({
-    bytes: Buffer.alloc(BYTES),
-    length: 0,
-    reason: '',
-    partition: 0,
-    offset: 0,
-  }));
+  readonly #slots = Array.from({ length: ROWS }, emptySlot);
   #count = 0;
 
   add({ row, reason, partition, offset }: RejectedRow): void {
@@ -34,14 +39,16 @@ export class RecentRejections {
   }
 
   /** The latest first. */
-  latest(texts: Readonly<Record<string, { readonly text: string }>>): Rejection[] {
-    const kept = Math.min(this.#count, ROWS);
-    return Array.from({ length: kept }, (_, i) => this.#count - 1 - i).flatMap((number) => {
+  latest(reasons: Pipeline['rejected']['reasons']): Rejection[] {
+    return Array.from({ length: Math.min(this.#count, ROWS) }, (_, i) => this.#count - 1 - i).flatMap((number) => {
       const slot = this.#slots[number % ROWS];
       if (slot === undefined) return [];
       const { reason, partition, offset, length } = slot;
-      const text = slot.bytes.toString('utf8', 0, Math.min(length, BYTES));
-      return [{ number, reason: texts[reason]?.text ?? reason, partition, offset, text, bytes: length }];
+      const kept = Math.min(length, BYTES);
+      const text = slot.bytes.toString('utf8', 0, kept);
+      const { text: because, for: whom } = reasons[reason];
+      const isStored = whom === 'speed-layer';
+      return [{ number, reason: because, isStored, partition, offset, text, bytesLeftOut: length - kept }];
     });
   }
 }

@@ -116,7 +116,7 @@ function options() {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     axes: [
       { ...axis, size: 24, space: 60, values: (_, ticks) => ticks.map((tick) => formatTime(tick * 1000)) },

@@ -29,10 +29,13 @@ export function showRejections({ rejections }) {
   shownRejection = latest;
   fillRows(
     byId('rejections'),
-    rejections.map(({ reason, partition, offset, text, bytes }) => [
+    rejections.map(({ reason, isStored, partition, offset, text, bytesLeftOut }) => [
       reason,
-      element('code', {}, [text]),
-      formatCount(bytes),
+      element('span', {}, [
+        element('code', {}, [text]),
+        bytesLeftOut === 0 ? '' : ` and ${formatCount(bytesLeftOut)} bytes more`,
+      ]),
+      isStored ? 'yes' : 'no',
       `${partition} / ${offset}`,
     ]),
     'No row was rejected.',

@@ -15,10 +15,11 @@ export interface State {
   readonly rejections: readonly {
     readonly number: number;
     readonly reason: string;
+    readonly isStored: boolean;
     readonly partition: number;
     readonly offset: number;
     readonly text: string;
-    readonly bytes: number;
+    readonly bytesLeftOut: number;
   }[];
   readonly history: number;
 }
