@@ -17,7 +17,12 @@ new Command('dashboard')
   .addHelpText('after', '\nThe token comes from INFLUX_TOKEN alone, so that no list of processes shows it.')
   .action(async ({ url, org, bucket }: Options) => {
     const token = process.env.INFLUX_TOKEN;
-    if (!token) throw new Error('INFLUX_TOKEN is not set: give it a token that may write dashboards');
+    if (!token) {
+      throw new Error(
+        'INFLUX_TOKEN is not set: give it a token that may write dashboards; for the system of make up, run first: ' +
+          '. data/up/variables',
+      );
+    }
     const link = await installDashboard({ url, org, token }, timeSeriesDashboard(pipeline, bucket));
     process.stdout.write(`${link}\n`);
   })

@@ -50,8 +50,8 @@ function target(options: Options): Target {
 
 addVerifyOptions(new Command('verify'))
   .description(
-    'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on S3,\n' +
-      'every average and last value in InfluxDB. Exit codes: 0 all is there, 1 it is not.',
+    'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on ' +
+      'S3, every average and last value in InfluxDB. Exit codes: 0 all is there, 1 it is not.',
   )
   .addHelpText(
     'after',

@@ -15,7 +15,11 @@ export interface VerifyCommandOptions {
 export const addVerifyOptions = (command: Command): Command =>
   command
     .option('--windows <count>', 'how many windows', count, 1)
-    .option('--timeout <duration>', 'how long rows and points may take to appear', durationArgument, minutes(4))
+    .addOption(
+      new Option('--timeout <duration>', 'how long rows and points may take to appear')
+        .argParser(durationArgument)
+        .default(minutes(4), '4m'),
+    )
     .addOption(
       new Option('--format <format>', 'of the result').choices(['table', 'json']).default('table').env('FORMAT'),
     );

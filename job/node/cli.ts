@@ -30,6 +30,7 @@ demo
       .env('PORT')
       .argParser(port),
   )
+  .addHelpText('after', '\nWhat it has done is written to summary.json in that directory.')
   .action((options: DemoOptions) =>
     exitWith(async () => {
       // The generator's libraries are loaded for the demo only.

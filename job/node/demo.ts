@@ -83,7 +83,9 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
   });
   const server = await serveDemo(job, page, port);
 
-  process.stdout.write(`Rows go to ${paths.store} (Parquet), lines to ${paths.lines}.\n`);
+  process.stdout.write(
+    `Rows go to ${paths.store} (Parquet), lines to ${paths.lines}, rejected rows to ${paths.rejected}.\n`,
+  );
   process.stdout.write(`The page is at ${server.url}. ${howItEnds(duration)}\n`);
   const endProgress = showProgress(job.counters, process.stdout);
   try {

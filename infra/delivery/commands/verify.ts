@@ -15,7 +15,7 @@ interface VerifyOptions extends VerifyCommandOptions {
 export const verifyCommand = (): Command =>
   addVerifyOptions(
     new Command('verify').description(
-      'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on\n' +
+      'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on ' +
         'S3, every average and last value in InfluxDB.',
     ),
   )
