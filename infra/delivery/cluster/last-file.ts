@@ -1,7 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3';
+import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { listObjects } from '../../../job/inspect/stored-files';
 import { pipeline } from '../../../job/pipeline';
 import { type ObjectStoreAccess, withObjectStore } from './access';
+import { newestPartition } from './newest-partition';
 import type { Target } from './target';
 
 /** A Parquet file of the long-term store. */
@@ -12,18 +13,35 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-/** The file that was written last; undefined where there is none. @throws Error when the store can't be read */
+/**
+ * The file that was written last to the newest partition; undefined where there is none. It says whether rows of today
+ * are still stored, at the cost of listing a day. A file that late rows or a backfill have put into an older partition
+ * since then is not looked for.
+ * @throws Error when the store can't be read
+ */
 export const lastFile = (to: Target): Promise<StoredFile | undefined> =>
   withObjectStore(to, async (access) => {
+    const { bucket } = to.props.objectStore;
     const client = clientOf(access);
     try {
-      const objects = await listObjects(client, to.props.objectStore.bucket, `${pipeline.longTermStore.path}/`);
+      const root = `${pipeline.longTermStore.path}/`;
+      const partition = await newestPartition((folder) => foldersIn(client, bucket, folder), root, new Date());
+      if (partition === undefined) return undefined;
+      const objects = await listObjects(client, bucket, partition);
       const [last] = objects.sort((a, b) => Number(b.LastModified) - Number(a.LastModified));
       return last && { name: last.Key ?? '', age: Date.now() - Number(last.LastModified), bytes: last.Size ?? 0 };
     } finally {
       client.destroy();
     }
   });
+
+async function foldersIn(client: S3Client, Bucket: string, Prefix: string): Promise<string[]> {
+  const folders: string[] = [];
+  for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix, Delimiter: '/' })) {
+    folders.push(...(page.CommonPrefixes ?? []).map((each) => each.Prefix ?? ''));
+  }
+  return folders;
+}
 
 function clientOf({ region, endpoint, keys }: ObjectStoreAccess): S3Client {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
