@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
 import { pipeline } from '../../job/pipeline';
 import { KafkaCluster } from '../constructs/kafka-cluster';
+import { KafkaVerifier } from '../constructs/kafka-verifier';
 import { outside } from '../constructs/peers';
 import { Topic } from '../constructs/topic';
 import { versions } from '../images';
 import { apiServer } from './exposure';
 import { Unit, type UnitProps } from './unit';
 
-/** The cluster, and every topic of the pipeline. */
+/** The cluster, every topic of the pipeline, and who verifies what is sent. */
 export class KafkaChart extends Unit {
   readonly cluster: KafkaCluster;
   readonly topics: Readonly<Record<keyof typeof pipeline.topics, Topic>>;
@@ -27,5 +28,6 @@ export class KafkaChart extends Unit {
       new Topic(this, name, { cluster, topic: { ...pipeline.topics[name], ...(partitions && { partitions }) } });
     this.cluster = cluster;
     this.topics = { timeSeries: topic('timeSeries'), telegraf: topic('telegraf'), rejected: topic('rejected') };
+    new KafkaVerifier(this, 'Verifier', { cluster, topic: this.topics[pipeline.input.topic] });
   }
 }

@@ -1,30 +1,15 @@
 import { Construct } from 'constructs';
 import { credentialSettings } from '../../job/kafka-credentials';
-import { type KafkaAcl, type KafkaOperation, KafkaUser } from '../crds/kafka-user';
-import { CLUSTER_LABEL } from '../crds/strimzi';
 import type { Component } from './component';
 import type { KafkaCluster } from './kafka-cluster';
+import type { KafkaRights } from './kafka-rights';
 import type { Environment, Mount, SecretKey } from './pod';
-import type { Topic } from './topic';
+import { PASSWORD, scramUser } from './scram-user';
 
-export interface KafkaClientProps {
+export interface KafkaClientProps extends Omit<KafkaRights, 'groupPrefix'> {
   readonly cluster: KafkaCluster;
   /** Who connects. */
   readonly component: Component;
-  /** @default [] */
-  readonly reads?: readonly Topic[];
-  /** @default [] */
-  readonly writes?: readonly Topic[];
-  /**
-   * The consumer groups that read.
-   * @default []
-   */
-  readonly groups?: readonly string[];
-  /**
-   * Whether it may also look at the cluster's and all groups' state.
-   * @default false
-   */
-  readonly inspects?: boolean;
 }
 
 /** What a client needs of a cluster that asks for passwords. */
@@ -45,8 +30,6 @@ export interface KafkaCredentials {
 
 const CA_DIRECTORY = '/etc/kafka/ca';
 const USER_DIRECTORY = '/etc/kafka/user';
-/** Strimzi's name for it within the user's Secret. */
-const PASSWORD = 'password';
 
 /** A component's way to Kafka: it may connect, and do with each topic what is declared here, and nothing else. */
 export class KafkaClient extends Construct {
@@ -66,13 +49,7 @@ export class KafkaClient extends Construct {
 
   #user(props: KafkaClientProps): KafkaCredentials {
     const name = props.component.name;
-    new KafkaUser(this, 'User', {
-      metadata: { name, labels: { [CLUSTER_LABEL]: props.cluster.clusterName } },
-      spec: {
-        authentication: { type: 'scram-sha-512' },
-        authorization: { type: 'simple', acls: acls(props) },
-      },
-    });
+    scramUser(this, { cluster: props.cluster, name, rights: props });
     return {
       username: name,
       password: { secret: name, key: PASSWORD },
@@ -93,23 +70,4 @@ export function credentialVariables(credentials: KafkaCredentials | undefined): 
     [credentialSettings.kafkaPasswordFile.variable]: credentials.passwordFile,
     [credentialSettings.kafkaCaFile.variable]: credentials.caFile,
   };
-}
-
-function acls({ reads = [], writes = [], groups = [], inspects = false }: KafkaClientProps): KafkaAcl[] {
-  const literal = (type: 'topic' | 'group', name: string, ...operations: KafkaOperation[]): KafkaAcl => ({
-    resource: { type, name, patternType: 'literal' },
-    operations,
-  });
-  return [
-    ...reads.map((topic) => literal('topic', topic.name, 'Describe', 'Read')),
-    ...writes.map((topic) => literal('topic', topic.name, 'Describe', 'Write')),
-    ...groups.map((group) => literal('group', group, 'Describe', 'Read')),
-    ...(inspects
-      ? [
-          { resource: { type: 'cluster' as const }, operations: ['Describe', 'DescribeConfigs'] as const },
-          literal('topic', '*', 'Describe', 'DescribeConfigs'),
-          literal('group', '*', 'Describe'),
-        ]
-      : []),
-  ];
 }

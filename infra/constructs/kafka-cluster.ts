@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { Kafka } from '../crds/kafka';
 import { KafkaNodePool, type KafkaStorage } from '../crds/kafka-node-pool';
@@ -46,6 +47,8 @@ export class KafkaCluster extends Component {
   readonly replicationFactor: number;
   readonly authenticated: boolean;
   readonly bootstrapServers: string;
+  /** Ends the names by which brokers know one another and clients know them, each after its pod's name. */
+  readonly brokersDomain: string;
   /** The Secret that holds the certificate of the cluster's authority as `ca.crt`. */
   readonly caSecret: string;
   readonly #clients: Connections[] = [];
@@ -59,6 +62,7 @@ export class KafkaCluster extends Component {
     this.replicationFactor = props.replicationFactor;
     this.authenticated = props.authentication !== undefined;
     this.bootstrapServers = `${props.clusterName}-kafka-bootstrap:${LISTENERS[this.#clientListener].number}`;
+    this.brokersDomain = `${props.clusterName}-kafka-brokers.${Chart.of(this).namespace}.svc`;
     this.caSecret = `${props.clusterName}-cluster-ca-cert`;
     this.#validate(props);
 

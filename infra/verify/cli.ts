@@ -4,8 +4,6 @@ import { readState } from '../local/state';
 import { addVerifyOptions, report, type VerifyCommandOptions } from './options';
 import type { Target } from './verification';
 
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
 interface Options extends VerifyCommandOptions {
   readonly bootstrapServers?: string;
   readonly topic?: string;
@@ -27,7 +25,7 @@ function target(options: Options): Target {
   const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: key, INFLUX_TOKEN: token } = process.env;
   return {
     kafka: {
-      bootstrapServers: need('--bootstrap-servers', options.bootstrapServers ?? state?.kafka.bootstrapServers),
+      brokers: need('--bootstrap-servers', options.bootstrapServers ?? state?.kafka.bootstrapServers).split(','),
       sourceTopic: need('--topic', options.topic ?? state?.kafka.sourceTopic ?? 'time-series'),
     },
     s3: {

@@ -1,6 +1,5 @@
 import { type FluxTableMetaData, flux, InfluxDB } from '@influxdata/influxdb-client';
 import { pipeline } from '../../job/pipeline';
-import type { Addresses } from '../local/state';
 
 /** An aggregate as InfluxDB has it. */
 export interface Point {
@@ -11,7 +10,12 @@ export interface Point {
   readonly value: string | number;
 }
 
-export type InfluxDbAccess = Pick<Addresses['influxDb'], 'url' | 'org' | 'bucket' | 'token'>;
+export interface InfluxDbAccess {
+  readonly url: string;
+  readonly org: string;
+  readonly bucket: string;
+  readonly token: string;
+}
 
 const { line, aggregates } = pipeline.speedLayer;
 

@@ -1,6 +1,15 @@
 import { parse } from 'csv-parse/sync';
-import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
+import { Kafka, type KafkaConfig, type KafkaMessage, logLevel } from 'kafkajs';
 import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
+
+/** How to get into Kafka. */
+export interface KafkaAccess extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'> {
+  readonly brokers: string[];
+}
+
+export interface SourceTopic extends KafkaAccess {
+  readonly sourceTopic: string;
+}
 
 /** A row as it was sent, and where in the topic it stands. */
 export interface SentRow {
@@ -23,12 +32,8 @@ export interface Sent {
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 
 /** Reads what was sent with timestamps in [start, end), by itself: no code of the job takes part. */
-export async function readSent(
-  { bootstrapServers, sourceTopic }: { readonly bootstrapServers: string; readonly sourceTopic: string },
-  start: number,
-  end: number,
-): Promise<Sent> {
-  const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
+export async function readSent({ sourceTopic, ...access }: SourceTopic, start: number, end: number): Promise<Sent> {
+  const kafka = new Kafka({ ...access, logLevel: logLevel.NOTHING });
   const rows: SentRow[] = [];
   let [messages, bad] = [0, 0];
   const ranges = await rangesSince(kafka, sourceTopic, start);

@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { pipeline } from '../../job/pipeline';
-import type { Addresses } from '../local/state';
 import { download } from './objects';
 import type { SentRow } from './sent';
 
 /** A store on S3: without an endpoint it is AWS's own, without keys the credentials are those that AWS's client finds. */
-export interface S3Access extends Pick<Addresses['s3'], 'region' | 'location'> {
+export interface S3Access {
+  readonly region: string;
+  /** Such as `s3://bucket/path`. */
+  readonly location: string;
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
@@ -35,6 +37,8 @@ export class StoredRows {
     { endpoint, region, location, credentials }: S3Access,
     private readonly folder: string,
   ) {
+    // Which versions of Node the client's next releases will want is of no use to who verifies.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     [, this.#bucket = '', this.#prefix = ''] = /^s3:\/\/([^/]+)\/(.+?)\/*$/.exec(location) ?? [];
     this.#client = new S3Client({
       region,

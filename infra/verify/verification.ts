@@ -3,15 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Milliseconds } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
 import { temporaryFolder } from '../local/programs/process';
-import type { Addresses } from '../local/state';
 import { type Aggregate, aggregatesOf } from './aggregates';
 import { type InfluxDbAccess, type Point, readPoints } from './points';
-import { readSent, type Sent } from './sent';
+import { readSent, type Sent, type SourceTopic } from './sent';
 import { type S3Access, type StoredCount, StoredRows } from './stored';
 
 /** What to look into, and what lets one in. */
 export interface Target {
-  readonly kafka: Addresses['kafka'];
+  readonly kafka: SourceTopic;
   readonly s3: S3Access;
   readonly influxDb: InfluxDbAccess;
 }
@@ -85,7 +84,9 @@ async function interval({ kafka }: Target, windows: number, say: (what: string) 
     say(`nothing was sent in the last window: waiting ${Math.ceil(left / 1000)} s for the end of the present one`);
     await sleep(left);
   }
-  throw new Error(`nothing is sent to topic '${kafka.sourceTopic}' at ${kafka.bootstrapServers}: is datagen running?`);
+  throw new Error(
+    `nothing is sent to topic '${kafka.sourceTopic}' at ${kafka.brokers.join(', ')}: is datagen running?`,
+  );
 }
 
 async function look(

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kafka, KafkaMessage } from 'kafkajs';
+import { INSPECTION_GROUP } from '../inspection-group';
 
 /** Offsets of one partition: the first one that counts, and the first one that no longer does. */
 export interface OffsetRange {
@@ -20,7 +21,7 @@ export async function readRanges(
 ): Promise<void> {
   const unread = new Map([...ranges].filter(([, { from, to }]) => from < to));
   if (unread.size === 0) return;
-  const consumer = kafka.consumer({ groupId: `inspect-${randomUUID()}`, maxWaitTimeInMs: 200 });
+  const consumer = kafka.consumer({ groupId: `${INSPECTION_GROUP}${randomUUID()}`, maxWaitTimeInMs: 200 });
   await consumer.connect();
   try {
     await consumer.subscribe({ topics: [topic] });

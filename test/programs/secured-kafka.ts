@@ -10,6 +10,8 @@ import { java, run } from '../../infra/local/programs/tool';
 /** One broker that takes TLS and a password (SCRAM-SHA-512) of every client, and denies what no rule allows. */
 export interface SecuredKafka {
   readonly bootstrapServers: string;
+  /** Where whoever connects has all rights, without a password or TLS. */
+  readonly internalServers: string;
   /** The certificate that vouches for the broker, as a PEM file. */
   readonly caFile: string;
   /** How a user gets in. */
@@ -22,8 +24,20 @@ export interface SecuredKafka {
 const CLUSTER_ID = 'UnderstandApacheFlinkS';
 const STORE_PASSWORD = 'changeit';
 
-/** @param passwords by user name */
-export async function startSecuredKafka(passwords: Readonly<Record<string, string>>): Promise<SecuredKafka> {
+/** Under which a broker is known, and which its certificate names: not one that leads to this machine. */
+export interface AdvertisedAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * @param passwords by user name
+ * @param advertised instead of where it is, as for a client that is led there
+ */
+export async function startSecuredKafka(
+  passwords: Readonly<Record<string, string>>,
+  advertised?: AdvertisedAddress,
+): Promise<SecuredKafka> {
   const command = await javaCommand('Kafka');
   const classPath = join(
     await jars('Kafka', join(__dirname, '..', '..', 'infra', 'local', 'programs', 'kafka', 'pom.xml')),
@@ -34,13 +48,15 @@ export async function startSecuredKafka(passwords: Readonly<Record<string, strin
   const keyStore = join(folder, 'key-store.p12');
   const caFile = join(folder, 'ca.crt');
   const propertiesFile = join(folder, 'broker.properties');
-  await makeCertificate(keyStore, caFile);
+  await makeCertificate(keyStore, caFile, advertised === undefined ? 'ip:127.0.0.1' : `dns:${advertised.host}`);
+  const { host, port } = advertised ?? { host: '127.0.0.1', port: client };
   writeFileSync(
     propertiesFile,
     lines({
       'process.roles': 'broker,controller',
       'node.id': 1,
       listeners: `CLIENT://127.0.0.1:${client},INTERNAL://127.0.0.1:${internal},CONTROLLER://127.0.0.1:${controller}`,
+      'advertised.listeners': `CLIENT://${host}:${port},INTERNAL://127.0.0.1:${internal}`,
       'listener.security.protocol.map': 'CLIENT:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT',
       'inter.broker.listener.name': 'INTERNAL',
       'controller.listener.names': 'CONTROLLER',
@@ -94,6 +110,7 @@ export async function startSecuredKafka(passwords: Readonly<Record<string, strin
   }
   return {
     bootstrapServers: `127.0.0.1:${client}`,
+    internalServers: `127.0.0.1:${internal}`,
     caFile,
     admin,
     clientOf: (username) =>
@@ -105,21 +122,10 @@ export async function startSecuredKafka(passwords: Readonly<Record<string, strin
   };
 }
 
-async function makeCertificate(keyStore: string, caFile: string): Promise<void> {
+async function makeCertificate(keyStore: string, caFile: string, name: string): Promise<void> {
   const keytool = { command: 'keytool', install: 'it comes with the JDK: put its bin folder on the PATH' };
   const store = ['-keystore', keyStore, '-storepass', STORE_PASSWORD, '-storetype', 'PKCS12', '-alias', 'broker'];
-  const key = [
-    '-keyalg',
-    'RSA',
-    '-dname',
-    'CN=broker',
-    '-ext',
-    'SAN=ip:127.0.0.1',
-    '-ext',
-    'BC=ca:true',
-    '-validity',
-    '2',
-  ];
+  const key = ['-keyalg', 'RSA', '-dname', 'CN=broker', '-ext', `SAN=${name}`, '-ext', 'BC=ca:true', '-validity', '2'];
   await run(keytool, ['-genkeypair', ...store, ...key]);
   await run(keytool, ['-exportcert', '-rfc', ...store, '-file', caFile]);
 }

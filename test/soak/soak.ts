@@ -48,7 +48,12 @@ export async function soak(system: LocalSystem, { duration, rate, say, trouble }
   }
   const windows = Math.ceil((Date.now() - start) / pipeline.speedLayer.window.size);
   const { kafka, s3, influxDb } = describe(system);
-  const access = { kafka, s3: { ...s3, credentials: s3 }, influxDb };
+  const { bootstrapServers, sourceTopic } = kafka;
+  const access = {
+    kafka: { brokers: bootstrapServers.split(','), sourceTopic },
+    s3: { ...s3, credentials: s3 },
+    influxDb,
+  };
   const arrived = await verify(access, { windows, timeout: minutes(5), say });
   return { growth: sampler.growth, arrived };
 }

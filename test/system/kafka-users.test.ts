@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, type Kafka, ResourcePatternTypes } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import { settings } from '../../datagen/settings';
-import type { KafkaAcl, KafkaUserSpec } from '../../infra/crds/kafka-user';
 import { pipeline } from '../../job/pipeline';
+import { rulesOf } from '../programs/kafka-rules';
 import { type SecuredKafka, startSecuredKafka } from '../programs/secured-kafka';
 import { manifestsOf } from '../unit/infra/manifests';
 
@@ -21,12 +21,7 @@ let kafka: SecuredKafka;
 beforeAll(async () => {
   kafka = await startSecuredKafka(passwords);
   await kafka.admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 1 })) });
-  await kafka.admin.createAcls({
-    acl: users.flatMap(({ metadata, spec }) => {
-      const { acls = [] }: NonNullable<KafkaUserSpec['authorization']> = Object(spec.authorization);
-      return acls.flatMap((acl) => toKafkajs(metadata.name, acl));
-    }),
-  });
+  await kafka.admin.createAcls({ acl: rulesOf(users) });
   await groupsAreServed();
 });
 
@@ -43,30 +38,6 @@ async function groupsAreServed(): Promise<void> {
     }
   }
 }
-
-/** What Strimzi's user operator makes of a rule. */
-const toKafkajs = (user: string, { resource, operations }: KafkaAcl) =>
-  operations.map((operation) => ({
-    principal: `User:${user}`,
-    host: '*',
-    resourceType: {
-      topic: AclResourceTypes.TOPIC,
-      group: AclResourceTypes.GROUP,
-      cluster: AclResourceTypes.CLUSTER,
-      transactionalId: AclResourceTypes.TRANSACTIONAL_ID,
-    }[resource.type],
-    resourceName: resource.name ?? 'kafka-cluster',
-    resourcePatternType: ResourcePatternTypes.LITERAL,
-    operation: AclOperationTypes[toConstant(operation)],
-    permissionType: AclPermissionTypes.ALLOW,
-  }));
-
-const toConstant = (operation: KafkaAcl['operations'][number]) => {
-  const name = operation.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
-  const isConstant = (text: string): text is keyof typeof AclOperationTypes => Object.hasOwn(AclOperationTypes, text);
-  if (!isConstant(name)) throw new Error(`kafkajs knows no operation ${operation}`);
-  return name;
-};
 
 async function mayWrite(client: Kafka, topic: string): Promise<boolean> {
   const producer = client.producer({ retry: { retries: 0 } });
@@ -112,6 +83,7 @@ describe('the users of production', () => {
     ['job', [telegraf.name, rejected.name]],
     ['telegraf', []],
     ['kafka-ui', []],
+    ['verify', []],
   ])('%s may write %j, and nothing else', async (user, expected) => {
     const written: string[] = [];
     for (const topic of topics) {
@@ -127,6 +99,9 @@ describe('the users of production', () => {
     ['telegraf', 'telegraf', timeSeries.name, false],
     ['telegraf', 'time-series-job', telegraf.name, false],
     ['datagen', 'datagen', timeSeries.name, false],
+    ['verify', 'inspect-1', timeSeries.name, true],
+    ['verify', 'inspect-1', telegraf.name, false],
+    ['verify', 'time-series-job', timeSeries.name, false],
   ])('%s in group %s and topic %s: may read is %s', async (user, group, topic, expected) => {
     expect(await mayRead(kafka.clientOf(user), topic, group)).toBe(expected);
   });

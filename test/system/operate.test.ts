@@ -5,6 +5,7 @@ import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe as addressesOf } from '../../infra/local/describe';
 import { NAMESPACE } from '../../infra/system';
 import { pipeline } from '../../job/pipeline';
+import { settings } from '../../job/settings';
 import { writeAwsCli } from '../programs/aws-cli';
 import { childrenOf, commandLine } from './delivery/child-processes';
 import { jobOf, type PlayedSystem, startPlayedSystem } from './delivery/played-system';
@@ -22,7 +23,8 @@ beforeAll(async () => {
   bin = join(system.checkout.folder, 'bin');
   mkdirSync(bin);
   await writeAwsCli(bin);
-  await sendWindow(system.programs);
+  const { kafka } = addressesOf(system.programs);
+  await sendWindow(jobOf(system.programs), { ...kafka, groupId: settings.groupId.default });
 });
 
 afterAll(async () => {
@@ -47,7 +49,7 @@ describe('kafka-address', () => {
 });
 
 describe('verify', () => {
-  it('finds all that was sent, by the addresses and keys of the cluster', async () => {
+  it('finds all that was sent, by port-forwards and the keys of the cluster', async () => {
     const { code, output } = await run(VERIFY);
     expect([code, verdictOf(output)]).toMatchObject([
       0,

@@ -54,7 +54,7 @@ function serviceAt(url: string): ForwardOptions {
 }
 
 /** The value that a Secret has for a key: not to be shown to anyone. */
-async function secretValue(kubectl: Kubectl, { secret, key }: SecretKey): Promise<string> {
+export async function secretValue(kubectl: Kubectl, { secret, key }: SecretKey): Promise<string> {
   const [found] = await kubectl.get('secret', secret, '--namespace', NAMESPACE);
   const value = isRecord(found?.data) ? found.data[key] : undefined;
   if (typeof value !== 'string') {

@@ -20,7 +20,7 @@ export const verifyCommand = (): Command =>
     ),
   )
     .addOption(envOption())
-    .option('--bootstrap-servers <list>', 'Kafka brokers, instead of the address of its load balancer')
+    .option('--bootstrap-servers <list>', 'Kafka brokers that are reached without port-forwards')
     .addHelpText('after', '\nExit codes: 0 all is there, 1 it is not, or can not be looked for.')
     .action(({ env, bootstrapServers, ...options }: VerifyOptions) =>
       runCommand(undefined, async () =>

@@ -1,19 +1,19 @@
-import { describe } from '../../../infra/local/describe';
-import type { LocalSystem } from '../../../infra/local/system';
+import type { Topics } from '../../../infra/local/programs/pipeline-topics';
+import type { Program } from '../../../infra/local/programs/process';
 import { pipeline } from '../../../job/pipeline';
-import { settings } from '../../../job/settings';
 import { startOfWindow } from '../../corpus/corpus';
 import { send } from '../../corpus/send';
 import { untilConsumed } from '../../verify/until';
-import { jobOf } from './played-system';
 
 export const TAGS = ['pu136mod-nd-1', 'pu136mod-ni-2', 'pu136mod-ns-3'];
 export const ROWS = 32 * TAGS.length;
 
+type SourceTopic = Pick<Topics, 'bootstrapServers' | 'groupId' | 'sourceTopic'>;
+
 const WINDOW = pipeline.speedLayer.window.size;
 
 /** Sends rows of a window that is over, then, on each partition, a later message that lets the job close it. */
-export async function sendWindow(programs: LocalSystem): Promise<void> {
+export async function sendWindow(job: Program, topics: SourceTopic): Promise<void> {
   const start = startOfWindow(Date.now() - 3 * WINDOW);
   const partitions = pipeline.topics[pipeline.input.topic].partitions;
   const message = (n: number, timestamp: number, text: string) => ({
@@ -30,9 +30,8 @@ export async function sendWindow(programs: LocalSystem): Promise<void> {
     message(n, start + n, TAGS.map((tag) => `${step},${tag},${n}\n`).join('')),
   );
   const later = Array.from({ length: partitions }, (_, n) => message(count + n, start + 2 * WINDOW, 'not a row,,\n'));
-  const { kafka } = describe(programs);
-  await send(rows, kafka);
+  await send(rows, topics);
   // Were both on their way at once, a partition read early could close the window before another one's rows.
-  await untilConsumed(jobOf(programs), { ...kafka, groupId: settings.groupId.default }, rows);
-  await send(later, kafka);
+  await untilConsumed(job, topics, rows);
+  await send(later, topics);
 }

@@ -80,9 +80,10 @@ describe('production', () => {
     expect([...types]).toEqual(['ClusterIP']);
   });
 
-  it('gives every client of Kafka a user', () => {
+  it('gives every client of Kafka a user, and whoever verifies', () => {
     const users = manifestsOf('production').filter(({ kind }) => kind === 'KafkaUser');
-    expect(users.map(({ metadata }) => metadata.name).sort()).toEqual(['datagen', 'job', 'kafka-ui', 'telegraf']);
+    const names = users.map(({ metadata }) => metadata.name).sort();
+    expect(names).toEqual(['datagen', 'job', 'kafka-ui', 'telegraf', 'verify']);
   });
 
   it('keeps its volumes when what uses them is deleted', () => {

@@ -1,6 +1,7 @@
 import { Component } from '../../../infra/constructs/component';
 import { KafkaClient, type KafkaClientProps } from '../../../infra/constructs/kafka-client';
 import { KafkaCluster } from '../../../infra/constructs/kafka-cluster';
+import { KafkaVerifier } from '../../../infra/constructs/kafka-verifier';
 import { outside } from '../../../infra/constructs/peers';
 import { Topic } from '../../../infra/constructs/topic';
 import { loadEnvironment } from '../../../infra/environments';
@@ -9,7 +10,7 @@ import { type Manifest, manifestsOf, synthesizeChart } from './manifests';
 /** A cluster with one topic, and one component that uses it in the way that is given. */
 function synthesize(
   authentication: 'scram-sha-512' | undefined,
-  use: (topic: Topic) => Pick<KafkaClientProps, 'reads' | 'writes' | 'groups' | 'inspects'>,
+  use: (topic: Topic, cluster: KafkaCluster) => Pick<KafkaClientProps, 'reads' | 'writes' | 'groups' | 'inspects'>,
 ): Manifest[] {
   const { kafka, network } = loadEnvironment('local').props;
   const peer = outside(network);
@@ -24,7 +25,7 @@ function synthesize(
     });
     const topic = new Topic(chart, 'Topic', { cluster, topic: { name: 'events', partitions: 3 } });
     const component = new Component(chart, 'Client', { name: 'client' });
-    new KafkaClient(component, 'Kafka', { cluster, component, ...use(topic) });
+    new KafkaClient(component, 'Kafka', { cluster, component, ...use(topic, cluster) });
   });
 }
 
@@ -50,6 +51,33 @@ describe('a topic', () => {
     expect(() => synthesize(undefined, (topic) => ({ writes: [topic] }))).toThrow(
       "[chart/Topic] nobody reads topic 'events'",
     );
+  });
+});
+
+describe('who verifies what is sent to a topic', () => {
+  const verified = (topic: Topic, cluster: KafkaCluster) => {
+    new KafkaVerifier(topic, 'Verifier', { cluster, topic });
+    return { writes: [topic] };
+  };
+  const alsoRead = (topic: Topic, cluster: KafkaCluster) => ({ ...verified(topic, cluster), reads: [topic] });
+  const isVerifier = ({ kind, metadata }: Manifest) => kind === 'KafkaUser' && metadata.name === 'verify';
+
+  it('may read it, in a group of their own', () => {
+    expect(synthesize('scram-sha-512', alsoRead).find(isVerifier)?.spec.authorization).toEqual({
+      type: 'simple',
+      acls: [
+        { resource: { type: 'topic', name: 'events', patternType: 'literal' }, operations: ['Describe', 'Read'] },
+        { resource: { type: 'group', name: 'inspect-', patternType: 'prefix' }, operations: ['Describe', 'Read'] },
+      ],
+    });
+  });
+
+  it('needs no user where the cluster lets everyone in', () => {
+    expect(synthesize(undefined, alsoRead).filter(isVerifier)).toEqual([]);
+  });
+
+  it('is not somebody for whom a topic is there', () => {
+    expect(() => synthesize('scram-sha-512', verified)).toThrow("nobody reads topic 'events'");
   });
 });
 

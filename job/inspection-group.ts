@@ -1,0 +1,2 @@
+/** How the names of the consumer groups begin in which people look into topics. */
+export const INSPECTION_GROUP = 'inspect-';
