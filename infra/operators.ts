@@ -1,3 +1,6 @@
+/** Its charts have a repository for each version. */
+const FLINK_OPERATOR = '1.15.0';
+
 /**
  * The operators that the system relies on, in the versions that it is tested with: where they run, how their pods are
  * known, and how Helm installs them where the environment has deploy do so.
@@ -16,22 +19,22 @@ export const operators = {
     ],
     release: 'strimzi',
     chart: ['strimzi-kafka-operator', '--repo', 'https://strimzi.io/charts/'],
-    values: ['watchAnyNamespace=true'],
+    values: { watchAnyNamespace: true },
   },
   flink: {
     namespace: 'flink-operator',
     pods: { 'app.kubernetes.io/name': 'flink-kubernetes-operator' },
-    version: '1.15.0',
+    version: FLINK_OPERATOR,
     apiGroups: ['flink.apache.org'],
     crds: ['flinkdeployments.flink.apache.org'],
     release: 'flink-kubernetes-operator',
     chart: [
       'flink-kubernetes-operator',
       '--repo',
-      'https://archive.apache.org/dist/flink/flink-kubernetes-operator-1.15.0/',
+      `https://archive.apache.org/dist/flink/flink-kubernetes-operator-${FLINK_OPERATOR}/`,
     ],
     // Its webhook would need cert-manager.
-    values: ['webhook.create=false'],
+    values: { webhook: { create: false } },
   },
 } as const;
 

@@ -1,9 +1,10 @@
-import { type DeclaredObject, identity, type Manifest } from '../manifest';
+import { identity, type Manifest } from '../manifest';
 import type { Change, Plan } from '../plan/plan';
 import { planChanges } from '../plan/plan-changes';
-import type { Kubectl } from './kubectl';
 import { type LiveObject, withoutServerFields } from './live-object';
+import { operatorReleases } from './operator-release';
 import { ownedObjects } from './ownership';
+import type { Target } from './target';
 import { type Trial, tryAll } from './trial';
 
 /** What a deployment would do to a cluster, and what it would delete. */
@@ -17,7 +18,10 @@ export interface ClusterPlan {
  * Asks the server what each object would become. A conflict with another field manager ends it, with all that is to
  * be known about it: nothing is forced.
  */
-export async function planAgainst(kubectl: Kubectl, declared: readonly DeclaredObject[]): Promise<ClusterPlan> {
+export async function planAgainst(to: Pick<Target, 'kubectl' | 'props' | 'declared'>): Promise<ClusterPlan> {
+  const { kubectl } = to;
+  const declared = to.declared();
+  const releases = await operatorReleases(to);
   const live = byIdentity(await kubectl.find(declared.map(({ manifest }) => manifest)));
   const existing = declared.filter(({ manifest }) => live.has(identity(manifest)));
   const trials = await tryAll(
@@ -28,16 +32,20 @@ export async function planAgainst(kubectl: Kubectl, declared: readonly DeclaredO
   const names = new Set(declared.map(({ manifest }) => identity(manifest)));
   const orphans = (await ownedObjects(kubectl)).filter((object) => !names.has(identity(object)));
   const before = [
+    ...releases.before,
     ...existing.map((object) => ({
       ...object,
       manifest: comparable(live.get(identity(object.manifest))) ?? object.manifest,
     })),
     ...orphans.map((object) => ({ manifest: withoutServerFields(object), path: 'no longer declared', unit: '' })),
   ];
-  const after = declared.map((object) => ({
-    ...object,
-    manifest: comparable(results.get(identity(object.manifest))) ?? object.manifest,
-  }));
+  const after = [
+    ...releases.after,
+    ...declared.map((object) => ({
+      ...object,
+      manifest: comparable(results.get(identity(object.manifest))) ?? object.manifest,
+    })),
+  ];
   const plan = planChanges({ objects: before }, { objects: after });
   return { plan: withRefusals(plan, trials), orphans };
 }

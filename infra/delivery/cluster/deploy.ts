@@ -33,7 +33,7 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   const { kubectl, progress, props } = to;
   if (!(await doctor(to))) throw new Failure("nothing was deployed: do what the lines with 'todo' say, then try again");
   const objects = to.declared();
-  const { plan, orphans } = await planAgainst(kubectl, objects);
+  const { plan, orphans } = await planAgainst(to);
   const isChanged = exitCode(plan) !== EXIT.none;
   if (isChanged) show(plan);
   else progress.write('no changes');

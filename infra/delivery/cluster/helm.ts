@@ -8,9 +8,16 @@ import { MADE_BY_DEPLOY, selector } from './ownership';
 const COMMAND = process.env.HELM ?? 'helm';
 
 /** Runs Helm on the cluster that kubectl talks to. @returns what it wrote to standard output */
-export async function helm({ context }: Pick<Kubectl, 'context'>, args: readonly string[]): Promise<string> {
-  const child = spawn(COMMAND, ['--kube-context', context, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const { code, stdout, stderr } = await answerOf(child).catch(({ message }: Error) => {
+export async function helm(
+  { context }: Pick<Kubectl, 'context'>,
+  args: readonly string[],
+  input = '',
+): Promise<string> {
+  const child = spawn(COMMAND, ['--kube-context', context, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const answer = answerOf(child);
+  // It may end before it has read everything.
+  child.stdin.on('error', () => undefined).end(input);
+  const { code, stdout, stderr } = await answer.catch(({ message }: Error) => {
     throw new Failure(`'${COMMAND}' can't be run (${message}): install Helm 3, or name it by HELM`);
   });
   if (code === 0) return stdout;

@@ -1,30 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Milliseconds } from '../../../job/duration';
 import { type OperatorName, operators } from '../../operators';
 import { NAMESPACE } from '../../system';
 import { identity } from '../manifest';
-import { textAt } from '../plan/rule';
 import { Failure } from './failure';
-import { helm, ourRelease, type Release } from './helm';
+import { helm, ourRelease } from './helm';
 import type { Kubectl } from './kubectl';
 import type { LiveObject } from './live-object';
+import { applyCrds, crdsOf } from './operator-crds';
+import { installationOf, pinned } from './operator-release';
 import { findOperator } from './operators';
 import { isMadeByDeploy, MADE_BY_DEPLOY, selector } from './ownership';
-import type { Progress } from './progress';
 import { remove } from './removal';
 import type { Target } from './target';
 import { waitUntilReady } from './wait';
 
 const LABELS = selector(MADE_BY_DEPLOY);
 
-/** Installs an operator in its pinned version, unless others have installed it: theirs stays as it is. */
+/** Installs an operator as it is pinned, unless others have installed it: theirs stays as it is. */
 export async function installOperator(
-  { kubectl, progress }: Pick<Target, 'kubectl' | 'progress'>,
+  to: Pick<Target, 'kubectl' | 'progress'>,
   name: OperatorName,
   timeout?: Milliseconds,
 ): Promise<void> {
-  const release = await ourRelease(kubectl, name);
-  if (release === undefined && (await findOperator(kubectl, name))) return;
-  if (!isCurrent(release, name)) await upgrade(kubectl, name, progress);
+  const { kubectl, progress } = to;
+  const installation = await installationOf(kubectl, name);
+  if (installation === undefined && (await findOperator(kubectl, name))) return;
+  if (!isDeepStrictEqual(installation, pinned(name))) await upgrade(to, name, timeout);
   const found = await findOperator(kubectl, name);
   if (found === undefined) {
     const pods = selector(operators[name].pods);
@@ -33,22 +35,19 @@ export async function installOperator(
   await waitUntilReady(kubectl, [found.deployment], new Set(), progress, timeout);
 }
 
-const isCurrent = (release: Release | undefined, name: OperatorName): boolean =>
-  release?.status === 'deployed' && release.chart.endsWith(`-${operators[name].version}`);
-
-async function upgrade(kubectl: Kubectl, name: OperatorName, progress: Progress): Promise<void> {
+/** CRDs first: a new operator may need what only its own have. */
+async function upgrade(
+  to: Pick<Target, 'kubectl' | 'progress'>,
+  name: OperatorName,
+  timeout?: Milliseconds,
+): Promise<void> {
+  const { kubectl, progress } = to;
   const { namespace, release, chart, version, values } = operators[name];
-  const before = (await crdsOf(kubectl, name)).map(identity);
   await createNamespace(kubectl, namespace);
   progress.state(`operator ${name}`, 'waiting', `helm upgrade --install ${release}`);
-  await helm(kubectl, [
-    ...['upgrade', '--install', release, ...chart, '--version', version, '--namespace', namespace],
-    ...['--labels', LABELS, ...values.flatMap((value) => ['--set', value])],
-  ]);
-  const made = (await crdsOf(kubectl, name)).filter((crd) => !before.includes(identity(crd)));
-  for (const { metadata } of made) {
-    await kubectl.must(['label', 'customresourcedefinition', metadata.name, ...LABELS.split(',')]);
-  }
+  await applyCrds(to, name, timeout);
+  const upgrading = ['upgrade', '--install', release, ...chart, '--version', version, '--namespace', namespace];
+  await helm(kubectl, [...upgrading, '--labels', LABELS, '--skip-crds', '--values', '-'], JSON.stringify(values));
   progress.state(`operator ${name}`, 'ready', `version ${version} is installed`);
 }
 
@@ -57,17 +56,6 @@ async function createNamespace(kubectl: Kubectl, name: string): Promise<void> {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: MADE_BY_DEPLOY } };
   await kubectl.must(['create', '--filename', '-'], JSON.stringify(namespace));
 }
-
-/** Whether an object is what an installation of the operator made. */
-export const isOfOperator = ({ kind, metadata, spec }: LiveObject, name: OperatorName): boolean => {
-  const { namespace, apiGroups } = operators[name];
-  const groups: readonly string[] = apiGroups;
-  if (kind === 'CustomResourceDefinition') return groups.includes(textAt(spec, 'group') ?? '');
-  return (kind === 'Namespace' ? metadata.name : metadata.namespace) === namespace;
-};
-
-const crdsOf = async (kubectl: Kubectl, name: OperatorName): Promise<LiveObject[]> =>
-  (await kubectl.get('customresourcedefinitions')).filter((crd) => isOfOperator(crd, name));
 
 /**
  * Removes an operator that deploy installed, with its namespace and its CRDs where deploy made them.

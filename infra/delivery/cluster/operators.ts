@@ -5,9 +5,12 @@ import type { Kubectl } from './kubectl';
 import { conditionOf, type LiveObject } from './live-object';
 import { judge } from './readiness';
 
+/** All that an environment may need. */
+export const operatorNames: readonly OperatorName[] = ['strimzi', 'flink'];
+
 /** The operators that an environment needs. */
 export const neededOperators = ({ job }: EnvironmentProps): OperatorName[] =>
-  job.engine === 'flink' ? ['strimzi', 'flink'] : ['strimzi'];
+  operatorNames.filter((name) => name !== 'flink' || job.engine === 'flink');
 
 /** An operator as a cluster has it. */
 export interface FoundOperator {
@@ -38,7 +41,7 @@ export async function findOperator(kubectl: Kubectl, name: OperatorName): Promis
 }
 
 /** The CRDs of an operator that are not established. */
-async function missingCrds(kubectl: Kubectl, name: OperatorName): Promise<string[]> {
+export async function missingCrds(kubectl: Kubectl, name: OperatorName): Promise<string[]> {
   const crds = await kubectl.get('customresourcedefinitions', ...operators[name].crds);
   const established = crds.filter((crd) => conditionOf(crd, 'Established')?.status === 'True');
   return operators[name].crds.filter((crd) => !established.some(({ metadata }) => metadata.name === crd));

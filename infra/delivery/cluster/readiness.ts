@@ -18,9 +18,13 @@ export function judge(object: LiveObject): Judgement {
   const rule = RULES[object.kind];
   if (rule === undefined) return ready;
   const { observedGeneration = 0 } = object.status ?? {};
-  if (observedGeneration < generationOf(object)) return waiting('its controller has not seen the change yet');
+  if (object.kind !== CRD && observedGeneration < generationOf(object))
+    return waiting('its controller has not seen the change yet');
   return rule(object);
 }
+
+/** Its status tells of no generation: once established, it stays so. */
+const CRD = 'CustomResourceDefinition';
 
 const RULES: Readonly<Record<string, (object: LiveObject) => Judgement>> = {
   Deployment: judgeDeployment,
@@ -29,6 +33,7 @@ const RULES: Readonly<Record<string, (object: LiveObject) => Judgement>> = {
   KafkaTopic: judgeStrimzi,
   KafkaUser: judgeStrimzi,
   FlinkDeployment: judgeFlink,
+  [CRD]: judgeCrd,
 };
 
 /** The kinds whose readiness is more than being there. */
@@ -38,7 +43,8 @@ function judgeDeployment(object: LiveObject): Judgement {
   const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = object.status ?? {};
   const wanted = object.spec?.replicas ?? 1;
   const progressing = conditionOf(object, 'Progressing');
-  if (progressing?.reason === 'ProgressDeadlineExceeded') return failed(progressing.message ?? progressing.reason);
+  // It says so until it is ready, be the reason gone or not.
+  if (progressing?.reason === 'ProgressDeadlineExceeded') return waiting(progressing.message ?? progressing.reason);
   const refused = conditionOf(object, 'ReplicaFailure');
   if (refused?.status === 'True') return waiting(refused.message ?? 'its pods are refused');
   if (updatedReplicas < wanted) return waiting(`${updatedReplicas} of ${wanted} pods are new`);
@@ -53,6 +59,10 @@ function judgeStatefulSet(object: LiveObject): Judgement {
   if (updatedReplicas < wanted) return waiting(`${updatedReplicas} of ${wanted} pods are new`);
   if (readyReplicas < wanted) return waiting(`${readyReplicas} of ${wanted} pods are ready`);
   return ready;
+}
+
+function judgeCrd(object: LiveObject): Judgement {
+  return conditionOf(object, 'Established')?.status === 'True' ? ready : waiting('not established yet');
 }
 
 /** Strimzi tries again after any error: what it says now may be over soon. */

@@ -9,8 +9,9 @@ import { Failure } from './failure';
 import { jobsToSave } from './jobs-to-save';
 import type { Kubectl } from './kubectl';
 import { type LiveObject, withoutServerFields } from './live-object';
-import { isOfOperator, uninstallOperator } from './operator-installation';
-import { neededOperators } from './operators';
+import { isOfOperator } from './operator-crds';
+import { uninstallOperator } from './operator-installation';
+import { operatorNames } from './operators';
 import { isMadeByDeploy, isOurs, listableKinds, ownedObjects } from './ownership';
 import { remove } from './removal';
 import { stopWithSavepoint } from './savepoint';
@@ -70,7 +71,8 @@ export async function teardown(from: Target, { timeout, savepoint }: TeardownOpt
 async function uninstallOperators(from: Target, timeout?: Milliseconds): Promise<OperatorName[]> {
   if (from.props.cluster.operators !== 'helm') return [];
   const kept: OperatorName[] = [];
-  for (const operator of neededOperators(from.props)) {
+  // Also of what the environment needed once.
+  for (const operator of operatorNames) {
     if (!(await uninstallOperator(from, operator, timeout))) kept.push(operator);
   }
   return kept;

@@ -42,9 +42,9 @@ async function diffWithBase({ env, format }: DiffOptions, base: string): Promise
 
 const diffWithCluster = ({ env, format }: DiffOptions): Promise<void> =>
   runCommand(`make diff ENV=${env}`, async () => {
-    const { kubectl, declared: objects } = await target(env);
-    const { plan } = await planAgainst(kubectl, objects());
-    show(plan, format, `What a deployment of ${env} changes in the cluster ${kubectl.context}`);
+    const to = await target(env);
+    const { plan } = await planAgainst(to);
+    show(plan, format, `What a deployment of ${env} changes in the cluster ${to.kubectl.context}`);
   });
 
 function show(plan: Plan, format: Format, title: string): void {

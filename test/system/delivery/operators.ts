@@ -2,14 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OperatorName, operators } from '../../../infra/operators';
 import type { KubernetesApi } from '../../programs/kubernetes';
-import { operatorCrds } from '../../programs/operator-crds';
+import { type Crd, operatorCrds } from '../../programs/operator-crds';
 import { until } from '../../verify/until';
 import type { Checkout } from './checkout';
 
 const NAMES = ['strimzi', 'flink'] as const;
 
 /** The operators' CRDs are real. Their pods do nothing, even where they run: images can't be had here. */
-function crdsOf(name: OperatorName): readonly object[] {
+function crdsOf(name: OperatorName): readonly Crd[] {
   const { crds, missing } = operatorCrds();
   if (missing) throw new Error(missing);
   const groups: readonly string[] = operators[name].apiGroups;
@@ -63,31 +63,38 @@ async function must({ kubectl }: KubernetesApi, ...args: readonly string[]): Pro
 const untilDone = (cluster: KubernetesApi, ...args: readonly string[]): Promise<void> =>
   until(`kubectl ${args.join(' ')}`, cluster.server, async () => (await cluster.kubectl(...args)).code === 0);
 
+/** A chart of the test's own. */
+export interface Chart {
+  readonly version: string;
+  /** @default - the pinned operator's */
+  readonly image?: string;
+  /** @default - as the operator's are */
+  readonly crd?: (crd: Crd) => object;
+  /** Whether the API server refuses what is in it. @default false */
+  readonly isBroken?: boolean;
+}
+
 /** Has Helm install charts of the test's own: those of the operators can't be had here. */
 export function useCharts(checkout: Checkout): void {
   for (const name of NAMES) {
-    const chart = join(checkout.folder, 'charts', name);
-    mkdirSync(join(chart, 'crds'), { recursive: true });
-    mkdirSync(join(chart, 'templates'));
-    writeFileSync(
-      join(chart, 'crds', 'crds.yaml'),
-      crdsOf(name)
-        .map((crd) => JSON.stringify(crd))
-        .join('\n---\n'),
-    );
-    const { version } = operators[name];
-    writeFileSync(join(chart, 'Chart.yaml'), JSON.stringify({ apiVersion: 'v2', name, version }));
-    const template = deployment(name, IMAGES[name]);
-    writeFileSync(join(chart, 'templates', 'deployment.yaml'), JSON.stringify(template));
+    const folder = writeChart(checkout, name, { version: operators[name].version });
+    const text = { strimzi: /chart: \[\s*'strimzi[^\]]+\]/, flink: /chart: \[\s*'flink[^\]]+\]/ };
+    checkout.edit('infra/operators.ts', text[name], `chart: ['${folder}']`);
   }
-  checkout.edit(
-    'infra/operators.ts',
-    /chart: \[\s*'strimzi[^\]]+\]/,
-    `chart: ['${join(checkout.folder, 'charts/strimzi')}']`,
-  );
-  checkout.edit(
-    'infra/operators.ts',
-    /chart: \[\s*'flink[^\]]+\]/,
-    `chart: ['${join(checkout.folder, 'charts/flink')}']`,
-  );
+}
+
+/** Writes an operator's chart, over the one before. @returns its folder */
+export function writeChart(
+  checkout: Checkout,
+  name: OperatorName,
+  { version, image = IMAGES[name], crd = (one) => one, isBroken = false }: Chart,
+): string {
+  const chart = join(checkout.folder, 'charts', name);
+  for (const folder of ['crds', 'templates']) mkdirSync(join(chart, folder), { recursive: true });
+  const crds = crdsOf(name).map((one) => JSON.stringify(crd(one)));
+  writeFileSync(join(chart, 'crds', 'crds.yaml'), crds.join('\n---\n'));
+  writeFileSync(join(chart, 'Chart.yaml'), JSON.stringify({ apiVersion: 'v2', name, version }));
+  const template = { ...deployment(name, image), ...(isBroken && { spec: {} }) };
+  writeFileSync(join(chart, 'templates', 'deployment.yaml'), JSON.stringify(template));
+  return chart;
 }

@@ -1,8 +1,9 @@
 import type { Cluster } from '../../../environments/environment';
 import { type OperatorName, operators } from '../../../operators';
-import { ourRelease } from '../helm';
+import { ourRelease, type Release } from '../helm';
 import type { Kubectl } from '../kubectl';
 import { type FoundOperator, findOperator } from '../operators';
+import { selector } from '../ownership';
 import type { Finding } from './finding';
 import { checkHelm } from './tools';
 
@@ -18,16 +19,48 @@ export async function checkOperators(
 }
 
 async function checkOperator(kubectl: Kubectl, name: OperatorName, mode: Cluster['operators']): Promise<Finding> {
+  const release = mode === 'helm' ? await ourRelease(kubectl, name) : undefined;
+  if (release !== undefined) return judgedRelease(kubectl, release, name);
   const found = await findOperator(kubectl, name);
-  const { namespace, version } = operators[name];
-  if (mode === 'helm' && (found === undefined || (await ourRelease(kubectl, name)) !== undefined)) {
-    return { what: `the operator '${name}' ${version} is installed by deploy, with Helm` };
-  }
   if (found !== undefined) return judged(found, name);
+  const { namespace, version } = operators[name];
+  const elsewhere = await namespacesOfPods(kubectl, name);
+  if (elsewhere.length > 0) {
+    return {
+      what: `the operator '${name}' is in namespace '${elsewhere.join("', '")}', not in '${namespace}'`,
+      todo:
+        `uninstall it there, since two would act on the same objects; or name its namespace in infra/operators.ts, and ` +
+        `set cluster.operators to 'preinstalled' in the environment`,
+    };
+  }
+  if (mode === 'helm') return { what: `the operator '${name}' ${version} is installed by deploy, with Helm` };
   return {
     what: `the operator '${name}' is not in namespace '${namespace}'`,
     todo: `install ${version} there, or set cluster.operators to 'helm' in the environment`,
   };
+}
+
+/** A release that Helm was killed at takes no upgrade. */
+function judgedRelease({ context }: Kubectl, { chart, status }: Release, name: OperatorName): Finding {
+  const { namespace, release, version } = operators[name];
+  const what = `the operator '${name}' ${version} is installed by deploy, with Helm`;
+  if (!/^pending-|^uninstalling$/.test(status)) {
+    return { what: chart.endsWith(`-${version}`) ? what : `${what}, in place of ${chart}` };
+  }
+  const way = /^pending-(upgrade|rollback)$/.test(status) ? 'rollback' : 'uninstall';
+  return {
+    what: `${what}, whose release is ${status}`,
+    todo:
+      'wait if Helm is at work on it; if it was killed, run ' +
+      `'helm ${way} ${release} --namespace ${namespace} --kube-context ${context}'`,
+  };
+}
+
+/** Namespaces other than its own in which pods of the operator are. */
+async function namespacesOfPods(kubectl: Kubectl, name: OperatorName): Promise<string[]> {
+  const { namespace, pods } = operators[name];
+  const found = await kubectl.get('pods', '--all-namespaces', '--selector', selector(pods));
+  return [...new Set(found.flatMap(({ metadata }) => metadata.namespace ?? []))].filter((one) => one !== namespace);
 }
 
 function judged({ deployment, version, trouble }: FoundOperator, name: OperatorName): Finding {

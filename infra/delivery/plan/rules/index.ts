@@ -3,6 +3,7 @@ import { contractRules } from './contract';
 import { flinkRules } from './flink';
 import { kafkaRules } from './kafka';
 import { namespacedRules } from './namespaced';
+import { operatorRules } from './operators';
 import { topicRules } from './topics';
 import { workloadRules } from './workloads';
 
@@ -13,5 +14,6 @@ export const rules: readonly Rule[] = [
   ...namespacedRules,
   ...topicRules,
   ...kafkaRules,
+  ...operatorRules,
   ...contractRules,
 ];

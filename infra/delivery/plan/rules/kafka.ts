@@ -2,9 +2,10 @@ import type { Effect } from '../plan';
 import { at, listAt, numberAt, type Rule, type Subject, textAt } from '../rule';
 import { brokers, compareVersions, grew, restartLosesRecords, shrank } from './landscape';
 
-const rolls = ({ states }: Subject): Effect => (restartLosesRecords(states.before) ? 'loses data' : 'rolls brokers');
+export const rolls = ({ states }: Subject): Effect =>
+  restartLosesRecords(states.before) ? 'loses data' : 'rolls brokers';
 
-const whyItRolls = ({ states }: Subject): string =>
+export const whyItRolls = ({ states }: Subject): string =>
   restartLosesRecords(states.before)
     ? 'the only broker restarts, and its storage is ephemeral: every topic is empty afterwards'
     : 'brokers restart one after the other; clients of topics with enough replicas in sync go on';
