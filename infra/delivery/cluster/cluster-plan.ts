@@ -1,7 +1,7 @@
 import { identity, type Manifest } from '../manifest';
 import type { Change, Plan } from '../plan/plan';
 import { planChanges } from '../plan/plan-changes';
-import { type LiveObject, withoutServerFields } from './live-object';
+import { endingOf, type LiveObject, withoutServerFields } from './live-object';
 import { operatorReleases } from './operator-release';
 import { ownedObjects } from './ownership';
 import type { Target } from './target';
@@ -12,6 +12,8 @@ export interface ClusterPlan {
   readonly plan: Plan;
   /** Owned and no longer declared. */
   readonly orphans: readonly LiveObject[];
+  /** Declared, and still being deleted by an earlier teardown: to be made again once they are gone. */
+  readonly ending: readonly LiveObject[];
 }
 
 /**
@@ -22,7 +24,9 @@ export async function planAgainst(to: Pick<Target, 'kubectl' | 'props' | 'declar
   const { kubectl } = to;
   const declared = to.declared();
   const releases = await operatorReleases(to);
-  const live = byIdentity(await kubectl.find(declared.map(({ manifest }) => manifest)));
+  const found = await kubectl.find(declared.map(({ manifest }) => manifest));
+  const ending = endingOf(found);
+  const live = byIdentity(found.filter((object) => !ending.includes(object)));
   const existing = declared.filter(({ manifest }) => live.has(identity(manifest)));
   const trials = await tryAll(
     kubectl,
@@ -47,7 +51,7 @@ export async function planAgainst(to: Pick<Target, 'kubectl' | 'props' | 'declar
     })),
   ];
   const plan = planChanges({ objects: before }, { objects: after });
-  return { plan: withRefusals(plan, trials), orphans };
+  return { plan: withRefusals(plan, trials), orphans, ending };
 }
 
 const byIdentity = (objects: readonly LiveObject[]): ReadonlyMap<string, LiveObject> =>

@@ -10,6 +10,7 @@ import { Failure } from './failure';
 import { jobsToSaveBefore } from './jobs-to-save';
 import { installOperator } from './operator-installation';
 import { neededOperators } from './operators';
+import { predecessors } from './predecessors';
 import { remove } from './removal';
 import { makeRoom } from './replacement';
 import { risks } from './risks';
@@ -33,7 +34,7 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   const { kubectl, progress, props } = to;
   if (!(await doctor(to))) throw new Failure("nothing was deployed: do what the lines with 'todo' say, then try again");
   const objects = to.declared();
-  const { plan, orphans } = await planAgainst(to);
+  const { plan, orphans, ending } = await planAgainst(to);
   const isChanged = exitCode(plan) !== EXIT.none;
   if (isChanged) show(plan);
   else progress.write('no changes');
@@ -45,8 +46,11 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   if (props.cluster.operators === 'helm') {
     for (const operator of neededOperators(props)) await installOperator(to, operator, timeout);
   }
+  progress.title('still being deleted');
+  await remove(kubectl, ending, progress, { limit: timeout });
   for (const wave of waves(objects)) {
     progress.title(wave.name);
+    await remove(kubectl, predecessors(orphans, wave), progress, { limit: timeout, cascade: 'foreground' });
     if (wave.name === 'job') await stopWithSavepoint(to, jobs, timeout);
     await bring(to, wave, plan, timeout);
     if (wave.name === 'namespace') {
