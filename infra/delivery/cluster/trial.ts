@@ -38,7 +38,8 @@ async function attempt(kubectl: Kubectl, manifests: readonly Manifest[]): Promis
 }
 
 /** How the server says that it does not change a field. */
-const IMMUTABLE = /immutable|updates to statefulset spec|may not change once set|cannot change roleRef/;
+const IMMUTABLE =
+  /immutable|updates to statefulset spec|may not change once set|may not be set to 'None' for|cannot change roleRef/;
 
 const refused = async (kubectl: Kubectl, manifest: Manifest, stderr: string): Promise<Trial | string> =>
   IMMUTABLE.test(stderr) ? tryAnew(kubectl, manifest, stderr.trim()) : refusal(manifest, stderr);
