@@ -3,6 +3,7 @@ import { until } from '../verify/until';
 import type { Checkout, Outcome } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
 
+const ENVIRONMENT = 'infra/environments/local.ts';
 const DEPLOY = ['deploy', '--env', 'local'];
 const TEARDOWN = ['teardown', '--env', 'local'];
 let test: DeliveryTest;
@@ -53,6 +54,21 @@ describe('a teardown that is stopped while the job writes its savepoint', () => 
   });
 });
 
+it('a teardown asks whether to write a savepoint, and is stopped there by Ctrl-C', async () => {
+  const localStack = "type: 'localstack',";
+  const s3 = "type: 's3', roleArn: 'arn:aws:iam::1:role/job',";
+  checkout.edit(ENVIRONMENT, localStack, s3);
+  const { child, done, saw, type } = await checkout.startInTerminal(TEARDOWN);
+  await saw("Type 'yes' to go on");
+  type('yes');
+  await saw('Shall the job write a savepoint first?');
+  child.stdin?.write('\x03');
+  expect(await done).toMatchObject({ code: 130 });
+  checkout.edit(ENVIRONMENT, s3, localStack);
+  expect(await ofJob('.metadata.deletionTimestamp')).toBe('');
+  expect(await ofJob('.status.lifecycleState')).toBe('STABLE');
+});
+
 describe('a teardown whose operators are gone', () => {
   it('says which savepoint a teardown before it has kept', async () => {
     await interruptTeardown();
@@ -68,8 +84,18 @@ describe('a teardown whose operators are gone', () => {
     expect(output).toMatch(/kubectl patch flinkdeployment job --namespace understanding-apache-flink --type=merge/);
   });
 
-  it('goes on when they are back', async () => {
+  it('is waited for by a deployment, which makes again what is deleted', async () => {
+    const late = await checkout.run([...DEPLOY, '--timeout', '5s']);
+    expect([late.code, late.output]).toEqual([
+      1,
+      expect.stringMatching(/finalizers flinkdeployments\.flink\.apache\.org/),
+    ]);
     test.operators.start();
+    expect(await checkout.run(DEPLOY)).toMatchObject({ code: 0 });
+    expect(await ofJob('.status.lifecycleState')).toBe('STABLE');
+  });
+
+  it('is completed by the next', async () => {
     expect(await checkout.run(TEARDOWN)).toMatchObject({ code: 0 });
   });
 });

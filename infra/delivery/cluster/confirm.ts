@@ -23,9 +23,12 @@ export async function offer(question: string): Promise<boolean> {
 
 async function isYes(question: string): Promise<boolean> {
   const readline = createInterface({ input: process.stdin, output: process.stdout });
+  // While it asks, Ctrl-C is a key.
+  readline.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const ended = new Promise<never>((_, reject) => {
+    readline.once('close', () => reject(new Failure('nobody answered: nothing was done', EXIT.dangerous)));
+  });
   try {
-    // At the end of the input, nobody answers any more.
-    const ended = new Promise<string>((resolve) => readline.once('close', () => resolve('')));
     return (await Promise.race([readline.question(question), ended])).trim() === 'yes';
   } finally {
     readline.close();
