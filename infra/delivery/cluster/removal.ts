@@ -32,6 +32,19 @@ export async function remove(
     ['delete', '--filename', '-', '--ignore-not-found', '--wait=false', `--cascade=${cascade}`],
     listOf(objects.map(reference)),
   );
+  await awaitGone(kubectl, objects, progress, limit);
+}
+
+/**
+ * Waits until objects are gone that somebody deletes.
+ * @throws Failure that names the finalizers which hold an object, and how to release it
+ */
+export async function awaitGone(
+  kubectl: Kubectl,
+  objects: readonly Manifest[],
+  progress: Progress,
+  limit: Milliseconds = LIMIT,
+): Promise<void> {
   const start = performance.now();
   for (let pending = [...objects]; pending.length > 0; await sleep(POLL)) {
     const still = new Map((await kubectl.find(pending.map(reference))).map((object) => [identity(object), object]));

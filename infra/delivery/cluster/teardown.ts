@@ -1,21 +1,20 @@
 import type { Milliseconds } from '../../../job/duration';
-import { PART_OF } from '../../constructs/component';
 import type { OperatorName } from '../../operators';
 import { NAMESPACE } from '../../system';
 import { identity } from '../manifest';
-import { isRecord } from '../plan/field-diff';
 import { confirm } from './confirm';
 import { Failure } from './failure';
 import { jobsToSave } from './jobs-to-save';
 import type { Kubectl } from './kubectl';
 import { type LiveObject, withoutServerFields } from './live-object';
-import { isOfOperator } from './operator-crds';
+import { proveNothingLeft } from './nothing-left';
 import { uninstallOperator } from './operator-installation';
 import { operatorNames } from './operators';
 import { isMadeByDeploy, isOurs, listableKinds, ownedObjects } from './ownership';
 import { remove } from './removal';
 import { stopWithSavepoint } from './savepoint';
 import type { Target } from './target';
+import { awaitVolumes } from './volumes';
 
 export interface TeardownOptions {
   /** For every step, instead of its own limit. */
@@ -45,7 +44,7 @@ export async function teardown(from: Target, { timeout, savepoint }: TeardownOpt
   const inside = await contents(kubectl);
   const volumes = await kubectl.get('persistentvolumeclaims', '--namespace', NAMESPACE);
   const secrets = await kubectl.get('secrets', '--namespace', NAMESPACE);
-  if (inside.length > 0) await confirm(whatDies(inside, volumes, secrets.filter(isOfOthers)));
+  if (inside.length + volumes.length > 0) await confirm(whatDies(inside, volumes, secrets.filter(isOfOthers)));
   const jobs = inside.filter(({ kind }) => kind === 'FlinkDeployment');
   // What LocalStack would keep of savepoints is not offered: it goes too.
   const question = props.objectStore.type === 's3' ? 'Shall the job write a savepoint first?' : undefined;
@@ -61,6 +60,7 @@ export async function teardown(from: Target, { timeout, savepoint }: TeardownOpt
   const rest = (await ownedObjects(kubectl)).filter(({ kind }) => !IN_STEPS.includes(kind));
   await removeAll(from, 'everything else', rest, timeout);
   await removeAll(from, 'volumes', await kubectl.get('persistentvolumeclaims', '--namespace', NAMESPACE), timeout);
+  await awaitVolumes(from, timeout);
   await removeAll(from, 'secrets', secrets.filter(isMadeByDeploy), timeout);
   const kept = await uninstallOperators(from, timeout);
   await removeAll(from, 'namespace', (await kubectl.get('namespaces', NAMESPACE)).filter(isOurs), timeout);
@@ -122,22 +122,3 @@ async function removeAll(
   progress.title(title);
   await remove(kubectl, objects, progress, { limit: timeout });
 }
-
-/** Asks every kind of the cluster. @param kept operators that stay */
-async function proveNothingLeft({ kubectl, progress }: Target, kept: readonly OperatorName[]): Promise<void> {
-  const kinds = await listableKinds(kubectl);
-  const labelled = await kubectl.get(
-    kinds.join(','),
-    '--all-namespaces',
-    `--selector=app.kubernetes.io/part-of=${PART_OF}`,
-  );
-  const volumes = (await kubectl.get('persistentvolumes')).filter(isOfOurNamespace);
-  const namespaces = await kubectl.get('namespaces', NAMESPACE);
-  const labelledOfOurs = labelled.filter((object) => !kept.some((operator) => isOfOperator(object, operator)));
-  const left = [...labelledOfOurs, ...volumes, ...namespaces].map(identity);
-  if (left.length > 0) throw new Failure(`left in the cluster:\n  ${[...new Set(left)].join('\n  ')}`);
-  progress.write(`nothing of ours is left: asked for all ${kinds.length} kinds of '${kubectl.context}'`);
-}
-
-const isOfOurNamespace = ({ spec }: LiveObject): boolean =>
-  isRecord(spec?.claimRef) && spec.claimRef.namespace === NAMESPACE;
