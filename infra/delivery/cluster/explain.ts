@@ -17,9 +17,16 @@ interface EventObject extends LiveObject {
   readonly message?: string;
 }
 
-/** What the cluster knows about why an object is not ready: its pods, its events, the end of its log. */
-export async function explain(kubectl: Kubectl, { metadata: { name, namespace } }: Manifest): Promise<string> {
-  if (namespace === undefined) return '';
+/**
+ * What the cluster knows about why an object is not ready: its pods, its events, the end of its log. That it can't be
+ * asked does not hide what is wrong with the object.
+ */
+export const explain = (kubectl: Kubectl, { metadata: { name, namespace = '' } }: Manifest): Promise<string> =>
+  namespace === ''
+    ? Promise.resolve('')
+    : explained(kubectl, name, namespace).catch(({ message }: Error) => `  no more is known: ${message}`);
+
+async function explained(kubectl: Kubectl, name: string, namespace: string): Promise<string> {
   const pods = (await kubectl.get('pods', '--namespace', namespace)).filter((pod) => belongs(pod.metadata.name, name));
   const events: EventObject[] = await kubectl.get('events', '--namespace', namespace, '--sort-by=.lastTimestamp');
   const lines = events

@@ -43,7 +43,7 @@ export class Kubectl {
   async must(args: readonly string[], input?: string): Promise<string> {
     const { code, stdout, stderr } = await this.run(args, input);
     if (code === 0) return stdout;
-    throw new Failure(`'kubectl ${args.join(' ')}' failed: ${stderr.trim()}`);
+    throw new Failure(`'kubectl ${args.map(shortened).join(' ')}' failed: ${stderr.trim()}`);
   }
 
   /** The objects that `kubectl get` finds. */
@@ -59,9 +59,12 @@ export class Kubectl {
     if (code === 0) return objectsOf(stdout);
     if (!/no matches for kind|not found/.test(stderr))
       throw new Failure(`kubectl can't read the objects: ${stderr.trim()}`);
-    if (manifests.length === 1) return [];
-    const found = await Promise.all(manifests.map((manifest) => this.find([manifest])));
-    return found.flat();
+    // A kind that is not there yet hides all others: each kind is asked for by itself.
+    const kinds = [...new Set(manifests.map(kindOf))];
+    if (kinds.length === 1) return [];
+    const found: LiveObject[] = [];
+    for (const kind of kinds) found.push(...(await this.find(manifests.filter((one) => kindOf(one) === kind))));
+    return found;
   }
 
   /** Starts kubectl, for what goes on until it is ended. */
@@ -79,6 +82,11 @@ export class Kubectl {
     });
   }
 }
+
+const kindOf = ({ apiVersion, kind }: Manifest): string => `${apiVersion} ${kind}`;
+
+/** A list of all kinds of a cluster would hide what went wrong. */
+const shortened = (arg: string): string => (arg.length > 100 ? `${arg.slice(0, 100)}...` : arg);
 
 export const listOf = (items: readonly Manifest[]): string => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 

@@ -1,4 +1,5 @@
 import { PART_OF } from '../../constructs/component';
+import { Failure } from './failure';
 import type { Kubectl } from './kubectl';
 import type { LiveObject } from './live-object';
 
@@ -39,9 +40,14 @@ const COPIES = ['Endpoints', 'EndpointSlice'];
 /** Events outlive what they are about, and end by themselves; nor are metrics kept. */
 const NOT_KEPT = /^events(\.|$)|\.metrics\.k8s\.io$/;
 
+/** How kubectl says that a server which others added to the API is away. Nothing of ours is there. */
+const INCOMPLETE = /unable to retrieve the complete list of server APIs/;
+
 /** Every kind that can be listed, as `kubectl get` takes them. */
 export async function listableKinds(kubectl: Kubectl): Promise<string[]> {
-  const { stdout } = await kubectl.run(['api-resources', '--verbs=list', '--output=name', '--cached=false']);
+  const args = ['api-resources', '--verbs=list', '--output=name', '--cached=false'];
+  const { code, stdout, stderr } = await kubectl.run(args);
+  if (code !== 0 && !INCOMPLETE.test(stderr)) throw new Failure(`kubectl can't list all kinds: ${stderr.trim()}`);
   return stdout.split('\n').filter((kind) => kind !== '' && !NOT_KEPT.test(kind));
 }
 

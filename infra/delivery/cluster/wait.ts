@@ -47,7 +47,7 @@ export async function waitUntilReady(
       const late = performance.now() - start > allowed;
       if (state === 'failed' || late) {
         const what = late ? `not ready after ${formatDuration(allowed)}: ${message}` : message;
-        throw new Failure(`${identity(manifest)}: ${what}\n${await explain(kubectl, manifest)}`);
+        throw new Failure(`${identity(manifest)}: ${what}\n${await explain(kubectl, manifest)}`.trimEnd());
       }
       still.push(manifest);
     }

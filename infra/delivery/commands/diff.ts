@@ -41,7 +41,7 @@ async function diffWithBase({ env, format }: DiffOptions, base: string): Promise
 }
 
 const diffWithCluster = ({ env, format }: DiffOptions): Promise<void> =>
-  runCommand(`make diff ENV=${env}`, async () => {
+  runCommand(undefined, async () => {
     const to = await target(env);
     const { plan } = await planAgainst(to);
     show(plan, format, `What a deployment of ${env} changes in the cluster ${to.kubectl.context}`);

@@ -11,7 +11,7 @@ export const doctorCommand = (): Command =>
     .addOption(envOption())
     .addHelpText('after', '\nExit codes: 0 all is there, 1 something is missing.')
     .action(({ env }: ClusterOptions) =>
-      runCommand(`make doctor ENV=${env}`, async () => {
+      runCommand(undefined, async () => {
         process.exitCode = (await doctor(await target(env))) ? 0 : 1;
       }),
     );
