@@ -31,6 +31,7 @@ export async function planAgainst(to: Pick<Target, 'kubectl' | 'props' | 'declar
   const trials = await tryAll(
     kubectl,
     existing.map(({ manifest }) => manifest),
+    releases.isOfUpgraded,
   );
   const results = byIdentity(trials.map(({ result }) => result));
   const names = new Set(declared.map(({ manifest }) => identity(manifest)));

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type OperatorName, operators } from '../../operators';
-import type { DeclaredObject } from '../manifest';
+import type { DeclaredObject, Manifest } from '../manifest';
 import { helm, ourRelease } from './helm';
 import type { Kubectl } from './kubectl';
 import { findOperator, missingCrds, neededOperators } from './operators';
@@ -32,20 +33,26 @@ export async function installationOf(kubectl: Kubectl, name: OperatorName): Prom
   };
 }
 
-/** The releases of operators that are deploy's affair, as they are and as they will be: a part of the plan. */
-export async function operatorReleases({
-  kubectl,
-  props,
-}: Pick<Target, 'kubectl' | 'props'>): Promise<Record<'before' | 'after', DeclaredObject[]>> {
-  const releases = { before: [] as DeclaredObject[], after: [] as DeclaredObject[] };
-  if (props.cluster.operators !== 'helm') return releases;
-  for (const name of neededOperators(props)) {
+/** The releases of operators that are deploy's affair: a part of the plan. */
+export interface Releases {
+  readonly before: readonly DeclaredObject[];
+  readonly after: readonly DeclaredObject[];
+  /** Whether the operator of an object is another one afterwards, which may know of more fields than that of now. */
+  isOfUpgraded(manifest: Manifest): boolean;
+}
+
+export async function operatorReleases({ kubectl, props }: Pick<Target, 'kubectl' | 'props'>): Promise<Releases> {
+  const before: DeclaredObject[] = [];
+  const after: DeclaredObject[] = [];
+  const groups: string[] = [];
+  for (const name of props.cluster.operators === 'helm' ? neededOperators(props) : []) {
     const installation = await installationOf(kubectl, name);
     if (installation === undefined && (await findOperator(kubectl, name))) continue;
-    if (installation !== undefined) releases.before.push(asObject(name, installation));
-    releases.after.push(asObject(name, pinned(name)));
+    if (installation !== undefined) before.push(asObject(name, installation));
+    after.push(asObject(name, pinned(name)));
+    if (!isDeepStrictEqual(installation, pinned(name))) groups.push(...operators[name].apiGroups);
   }
-  return releases;
+  return { before, after, isOfUpgraded: ({ apiVersion }) => groups.includes(apiVersion.replace(/\/.*$/, '')) };
 }
 
 /** An object of Helm's, though none of the API. */

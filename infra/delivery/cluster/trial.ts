@@ -1,8 +1,10 @@
 import type { Manifest } from '../manifest';
+import { isRecord } from '../plan/field-diff';
 import { APPLY, refusal } from './apply';
 import { Failure } from './failure';
 import { type Kubectl, listOf, objectsOf } from './kubectl';
 import type { LiveObject } from './live-object';
+import { reference } from './removal';
 
 const DRY_RUN = [...APPLY, '--dry-run=server'];
 
@@ -15,27 +17,57 @@ export interface Trial {
 
 /**
  * Asks the server what existing objects would become.
+ * @param isOfUpgraded whether the CRD of an object is to change before: what the server does not know yet is believed
  * @throws Failure with every object that it refuses for another reason than that it can't be changed
  */
-export async function tryAll(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<Trial[]> {
-  const trials = await attempt(kubectl, manifests);
+export async function tryAll(
+  kubectl: Kubectl,
+  manifests: readonly Manifest[],
+  isOfUpgraded: (manifest: Manifest) => boolean,
+): Promise<Trial[]> {
+  const trials = await attempt(kubectl, manifests, isOfUpgraded);
   const refusals = trials.filter((trial) => typeof trial === 'string');
   if (refusals.length > 0) throw new Failure(refusals.join('\n'));
   return trials.filter((trial) => typeof trial !== 'string');
 }
 
 /** @returns refusals as text */
-async function attempt(kubectl: Kubectl, manifests: readonly Manifest[]): Promise<(Trial | string)[]> {
+async function attempt(
+  kubectl: Kubectl,
+  manifests: readonly Manifest[],
+  isOfUpgraded: (manifest: Manifest) => boolean,
+): Promise<(Trial | string)[]> {
   const [first] = manifests;
   if (first === undefined) return [];
   const { code, stdout, stderr } = await kubectl.run(DRY_RUN, listOf(manifests));
   if (code === 0) return objectsOf(stdout).map((result) => ({ result }));
-  if (manifests.length === 1) return [await refused(kubectl, first, stderr)];
+  if (manifests.length === 1) {
+    const isNew = isOfUpgraded(first) && UNKNOWN.test(stderr);
+    return [await (isNew ? asDeclared(kubectl, first) : refused(kubectl, first, stderr))];
+  }
   // Of a list, kubectl does not say which object an error is about.
   const half = Math.ceil(manifests.length / 2);
   const halves = [manifests.slice(0, half), manifests.slice(half)];
-  return (await Promise.all(halves.map((part) => attempt(kubectl, part)))).flat();
+  return (await Promise.all(halves.map((part) => attempt(kubectl, part, isOfUpgraded)))).flat();
 }
+
+/** How the server says that its CRD does not have a field, or a value. */
+const UNKNOWN = /unknown field|Unsupported value|no matches for kind/;
+
+async function asDeclared(kubectl: Kubectl, manifest: Manifest): Promise<Trial> {
+  const [live] = await kubectl.find([reference(manifest)]);
+  const spec = overlaid(live?.spec, manifest.spec);
+  return { result: { ...manifest, ...live, ...(isRecord(spec) && { spec }) } };
+}
+
+/** A value with another on top: what only the lower one has is the server's. */
+const overlaid = (under: unknown, over: unknown): unknown =>
+  isRecord(under) && isRecord(over)
+    ? {
+        ...under,
+        ...Object.fromEntries(Object.entries(over).map(([key, value]) => [key, overlaid(under[key], value)])),
+      }
+    : over;
 
 /** How the server says that it does not change a field. */
 const IMMUTABLE =
