@@ -81,7 +81,9 @@ describe('a teardown whose operators are gone', () => {
     const { code, output } = await checkout.run([...TEARDOWN, '--timeout', '5s']);
     expect(code).toBe(1);
     expect(output).toMatch(/finalizers flinkdeployments\.flink\.apache\.org\/finalizer/);
-    expect(output).toMatch(/kubectl patch flinkdeployment job --namespace understanding-apache-flink --type=merge/);
+    expect(output).toMatch(
+      /kubectl patch flinkdeployment job --namespace understanding-apache-flink --type=merge .* --context minikube/,
+    );
   });
 
   it('is waited for by a deployment, which makes again what is deleted', async () => {

@@ -24,12 +24,12 @@ export async function apply(kubectl: Kubectl, manifests: readonly Manifest[]): P
   // One by one, to learn which object is refused, if it still is; those that were accepted stay as they are.
   for (const manifest of manifests) {
     const answer = await kubectl.run(APPLY, listOf([manifest]));
-    if (answer.code !== 0) throw new Failure(refusal(manifest, answer.stderr));
+    if (answer.code !== 0) throw new Failure(refusal(manifest, answer.stderr, kubectl.context));
   }
 }
 
 /** Why the server refuses an object; of a conflict: the other manager, the fields, and the ways out. */
-export function refusal(manifest: Manifest, stderr: string): string {
+export function refusal(manifest: Manifest, stderr: string, context: string): string {
   const conflicts = [
     ...stderr.matchAll(
       /conflicts? with "([^"]+)"(?: with subresource "[^"]+")?(?: using [^:\n]+)?:((?:\s*\.\S+|\s*\n- \.\S+)+)/g,
@@ -48,6 +48,7 @@ export function refusal(manifest: Manifest, stderr: string): string {
   return [
     ...lines,
     '  leave it to that manager: remove the field from our manifest; or take it over: let the other tool give it up, or',
-    `  run 'kubectl apply --server-side --force-conflicts --field-manager=${FIELD_MANAGER}' on ${target} yourself`,
+    `  run 'kubectl apply --server-side --force-conflicts --field-manager=${FIELD_MANAGER} --context ${context}'`,
+    `  on ${target} yourself`,
   ].join('\n');
 }

@@ -8,9 +8,14 @@ import type { LiveObject } from './live-object';
 
 /** How kubectl says that there is no API server to talk to. */
 const AWAY =
-  /connection refused|connection reset|unable to connect to the server|TLS handshake timeout|i\/o timeout|unexpected EOF|: EOF|http2: client connection lost|etcdserver: |apiserver not ready|context deadline exceeded/i;
+  /connection refused|connection to the server \S+ was refused|connection reset|unable to connect to the server|TLS handshake timeout|i\/o timeout|unexpected EOF|: EOF|http2: client connection lost|etcdserver: |apiserver not ready|context deadline exceeded/i;
+/** What stays so until somebody mends it on this machine. */
+const OF_THIS_MACHINE = /x509: |getting credentials: /;
 const PATIENCE = minutes(2);
 const PAUSE = seconds(2);
+
+/** Whether kubectl failed for want of a server that answers, which may come back. */
+export const isAway = (stderr: string): boolean => AWAY.test(stderr) && !OF_THIS_MACHINE.test(stderr);
 
 /** Talks to one cluster through kubectl: the context of the environment, never the current one. */
 export class Kubectl {
@@ -25,7 +30,7 @@ export class Kubectl {
   async run(args: readonly string[], input?: string): Promise<Answer> {
     for (let deadline: number | undefined; ; await sleep(PAUSE)) {
       const answer = await this.#once(args, input);
-      if (answer.code === 0 || !AWAY.test(answer.stderr)) {
+      if (answer.code === 0 || !isAway(answer.stderr)) {
         if (deadline !== undefined) this.say('the API server answers again');
         return answer;
       }

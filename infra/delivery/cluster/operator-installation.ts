@@ -75,8 +75,8 @@ export async function uninstallOperator(
   if (users.length > 0) {
     progress.write(
       `the operator '${name}' is kept, as others use it (${users.map(identity).join(', ')}). Without them: ` +
-        `helm uninstall ${release} --namespace ${namespace}; ` +
-        `kubectl delete customresourcedefinitions,namespaces --selector ${LABELS}`,
+        `helm uninstall ${release} --namespace ${namespace} --kube-context ${kubectl.context}; ` +
+        `kubectl delete customresourcedefinitions,namespaces --selector ${LABELS} --context ${kubectl.context}`,
     );
     return false;
   }

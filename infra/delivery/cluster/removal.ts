@@ -53,7 +53,7 @@ export async function awaitGone(
       progress.state(identity(object), gone ? 'ready' : 'waiting', gone ? 'deleted' : 'deleting');
     }
     if (still.size === 0) return;
-    if (performance.now() - start > limit) throw held([...still.values()], limit);
+    if (performance.now() - start > limit) throw held([...still.values()], limit, kubectl.context);
     pending = pending.filter((object) => still.has(identity(object)));
   }
 }
@@ -65,7 +65,7 @@ export const reference = ({ apiVersion, kind, metadata: { name, namespace } }: M
   metadata: { name, ...(namespace !== undefined && { namespace }) },
 });
 
-function held(objects: readonly LiveObject[], limit: Milliseconds): Failure {
+function held(objects: readonly LiveObject[], limit: Milliseconds, context: string): Failure {
   const lines = objects.map((object) => {
     const { kind, metadata } = object;
     const finalizers = Array.isArray(metadata.finalizers) ? metadata.finalizers.join(', ') : '';
@@ -75,7 +75,7 @@ function held(objects: readonly LiveObject[], limit: Milliseconds): Failure {
     return (
       `${what}: it waits for who set its finalizers ${finalizers}. Bring that operator back, or, if it is gone for ` +
       `good, release the object:\n  kubectl patch ${kind.toLowerCase()} ${metadata.name}${where} --type=merge ` +
-      `--patch '{"metadata":{"finalizers":null}}'`
+      `--patch '{"metadata":{"finalizers":null}}' --context ${context}`
     );
   });
   return new Failure([...lines, 'Then run the same command again: it goes on from here.'].join('\n'));

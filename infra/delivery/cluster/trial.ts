@@ -74,7 +74,7 @@ const IMMUTABLE =
   /immutable|updates to statefulset spec|may not change once set|may not be set to 'None' for|cannot change roleRef/;
 
 const refused = async (kubectl: Kubectl, manifest: Manifest, stderr: string): Promise<Trial | string> =>
-  IMMUTABLE.test(stderr) ? tryAnew(kubectl, manifest, stderr.trim()) : refusal(manifest, stderr);
+  IMMUTABLE.test(stderr) ? tryAnew(kubectl, manifest, stderr.trim()) : refusal(manifest, stderr, kubectl.context);
 
 /** Under another name, since its own is taken until it is deleted. */
 async function tryAnew(kubectl: Kubectl, manifest: Manifest, immutable: string): Promise<Trial | string> {
@@ -82,6 +82,6 @@ async function tryAnew(kubectl: Kubectl, manifest: Manifest, immutable: string):
   const other = { ...manifest, metadata: { ...metadata, name: `${metadata.name}-anew` } };
   const { code, stdout, stderr } = await kubectl.run(DRY_RUN, listOf([other]));
   const [result] = code === 0 ? objectsOf(stdout) : [];
-  if (result === undefined) return refusal(manifest, stderr);
+  if (result === undefined) return refusal(manifest, stderr, kubectl.context);
   return { result: { ...result, metadata: { ...result.metadata, name: metadata.name } }, immutable };
 }

@@ -1,5 +1,6 @@
 import { apply } from '../../../infra/delivery/cluster/apply';
 import { explain } from '../../../infra/delivery/cluster/explain';
+import { isAway } from '../../../infra/delivery/cluster/kubectl';
 import { proveNothingLeft } from '../../../infra/delivery/cluster/nothing-left';
 import { listableKinds } from '../../../infra/delivery/cluster/ownership';
 import { Progress } from '../../../infra/delivery/cluster/progress';
@@ -58,6 +59,15 @@ it('all kinds are listed where the server of others is away', async () => {
 
 it('nothing is concluded from kinds that can not be listed', async () => {
   await expect(listableKinds(new KubectlStandIn(() => refused('Unauthorized')))).rejects.toThrow(/Unauthorized/);
+});
+
+it.each([
+  ['The connection to the server 10.0.0.1:8443 was refused', true],
+  ['Unable to connect to the server: dial tcp 10.0.0.1:8443: connect: connection refused', true],
+  ['Unable to connect to the server: x509: certificate has expired or is not yet valid', false],
+  ['Unable to connect to the server: getting credentials: exec: executable aws not found', false],
+])('of %p it is waited for the server: %p', (stderr, expected) => {
+  expect(isAway(stderr)).toBe(expected);
 });
 
 /** Asks a cluster that has but this volume. */

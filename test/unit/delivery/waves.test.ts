@@ -54,12 +54,12 @@ it('explains a conflict by object, field, other manager and way out', () => {
   const manifest = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'one', namespace: 'space' } };
   const stderr =
     'error: Apply failed with 1 conflict: conflict with "kubectl" using apps/v1: .spec.replicas\nPlease review the fields';
-  expect(refusal(manifest, stderr)).toBe(
+  expect(refusal(manifest, stderr, 'minikube')).toBe(
     [
       "Deployment.apps space/one: .spec.replicas belongs to the field manager 'kubectl'",
       '  leave it to that manager: remove the field from our manifest; or take it over: let the other tool give it up, or',
-      "  run 'kubectl apply --server-side --force-conflicts --field-manager=understanding-apache-flink' on " +
-        'deployment/one --namespace space yourself',
+      "  run 'kubectl apply --server-side --force-conflicts --field-manager=understanding-apache-flink --context minikube'",
+      '  on deployment/one --namespace space yourself',
     ].join('\n'),
   );
 });

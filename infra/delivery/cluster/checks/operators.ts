@@ -22,7 +22,7 @@ async function checkOperator(kubectl: Kubectl, name: OperatorName, mode: Cluster
   const release = mode === 'helm' ? await ourRelease(kubectl, name) : undefined;
   if (release !== undefined) return judgedRelease(kubectl, release, name);
   const found = await findOperator(kubectl, name);
-  if (found !== undefined) return judged(found, name);
+  if (found !== undefined) return judged(found, name, kubectl.context);
   const { namespace, version } = operators[name];
   const elsewhere = await namespacesOfPods(kubectl, name);
   if (elsewhere.length > 0) {
@@ -63,12 +63,13 @@ async function namespacesOfPods(kubectl: Kubectl, name: OperatorName): Promise<s
   return [...new Set(found.flatMap(({ metadata }) => metadata.namespace ?? []))].filter((one) => one !== namespace);
 }
 
-function judged({ deployment, version, trouble }: FoundOperator, name: OperatorName): Finding {
+function judged({ deployment, version, trouble }: FoundOperator, name: OperatorName, context: string): Finding {
   const { namespace, version: pinned } = operators[name];
   const { metadata } = deployment;
   const what = `the operator '${name}' ${version ?? 'of unknown version'} in namespace '${namespace}'`;
   if (trouble !== undefined) {
-    return { what, todo: `${trouble}: see 'kubectl describe deployment ${metadata.name} --namespace ${namespace}'` };
+    const where = `--namespace ${namespace} --context ${context}`;
+    return { what, todo: `${trouble}: see 'kubectl describe deployment ${metadata.name} ${where}'` };
   }
   return version === undefined || version === pinned
     ? { what }
