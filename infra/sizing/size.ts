@@ -92,23 +92,32 @@ export function size(demand: Demand, from: Measured = measured): Size {
 }
 
 /** Each tag gives a line for each window. */
-const linesPerSecond = ({ tags }: Demand): number => (tags * 1000) / pipeline.speedLayer.window.size;
+const linesPerSecond = ({ tags }: Pick<Demand, 'tags'>): number => (tags * 1000) / pipeline.speedLayer.window.size;
 
 type Job = Pick<
   Size,
   'engine' | 'jobCores' | 'jobMemoryBytes' | 'parallelism' | 'taskManagers' | 'taskSlots' | 'partitions'
 >;
 
-function sizeJob(demand: Demand, { idleCores, cpuSecondsPerLine, node, flink }: Measured): Job {
+/** The most rows per second that the Node engine is for: its one process works on one core. */
+export function nodeRate(
+  { rowsPerMessage, tags, utilization }: Omit<Demand, 'rowsPerSecond'>,
+  { idleCores, cpuSecondsPerLine, node }: Measured = measured,
+): number {
+  const besides = idleCores + linesPerSecond({ tags }) * cpuSecondsPerLine;
+  return (utilization - besides) / cpuSecondsPerRow(node, rowsPerMessage);
+}
+
+function sizeJob(demand: Demand, from: Measured): Job {
+  const { idleCores, cpuSecondsPerLine, node, flink } = from;
   const { rowsPerSecond, rowsPerMessage, tags, utilization } = demand;
   const { partitions } = pipeline.topics[pipeline.input.topic];
   const besides = idleCores + linesPerSecond(demand) * cpuSecondsPerLine;
-  const nodeCores = besides + rowsPerSecond * cpuSecondsPerRow(node, rowsPerMessage);
-  // One process works on one core.
-  if (nodeCores <= utilization) {
+  if (rowsPerSecond <= nodeRate(demand, from)) {
+    const jobCores = besides + rowsPerSecond * cpuSecondsPerRow(node, rowsPerMessage);
     const jobMemoryBytes = node.peakMemoryBytes + tags * node.peakMemoryBytesPerTag;
     const one = { parallelism: 1, taskManagers: 1, taskSlots: 1 };
-    return { engine: 'node', jobCores: nodeCores, jobMemoryBytes, ...one, partitions };
+    return { engine: 'node', jobCores, jobMemoryBytes, ...one, partitions };
   }
   const jobCores = besides + rowsPerSecond * cpuSecondsPerRow(flink, rowsPerMessage);
   const parallelism = evenParallelism(jobCores / utilization, partitions);

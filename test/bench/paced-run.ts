@@ -8,13 +8,15 @@ import type { Topics } from '../../infra/local/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/local/programs/process';
 import type { Demand } from '../../infra/sizing/demand';
 import { formatDuration } from '../../job/duration';
-import { ordinaryMessages } from '../corpus/ordinary';
-import { send } from '../corpus/send';
+import { pipeline } from '../../job/pipeline';
 import { untilConsumed } from '../verify/until';
 import { bundledJob } from './bundle';
 import { peakRssMb } from './child';
 import type { Sample } from './measurement';
+import { PreparedSender } from './prepared-sender';
 import { statistic } from './statistics';
+
+const PARTITIONS = pipeline.topics[pipeline.input.topic].partitions;
 
 /** What messages come from, go to, and are kept in. */
 export interface Place {
@@ -30,6 +32,8 @@ export interface Observation {
   /** From the first message sent to the commit of the last offset. */
   readonly sample: Sample;
   readonly brokerCpuSeconds: number;
+  readonly storeCpuSeconds: number;
+  readonly senderCpuSeconds: number;
   readonly kafkaBytes: number;
   readonly files: number;
   readonly checkpoints: number;
@@ -44,7 +48,10 @@ export interface Observation {
 export async function runPaced(place: Place, topics: Topics, demand: Demand, seconds: number): Promise<Observation> {
   const messagesPerSecond = demand.rowsPerSecond / demand.rowsPerMessage;
   const count = Math.ceil(messagesPerSecond * seconds);
-  const messages = [...ordinaryMessages({ seed: 1, messages: count, ...demand })];
+  const sender = await PreparedSender.create({
+    ...{ bootstrapServers: topics.bootstrapServers, topic: topics.sourceTopic, messagesPerSecond },
+    ...{ seed: 1, messages: count, rowsPerMessage: demand.rowsPerMessage, tags: demand.tags },
+  });
   const folder = temporaryFolder('bench-paced');
   const job = await NodeJob.create({
     ...topics,
@@ -59,16 +66,16 @@ export async function runPaced(place: Place, topics: Topics, demand: Demand, sec
   const used = () => ({
     job: cpuSeconds(job.pid),
     broker: place.kafka.cpuSeconds(),
+    store: cpuSeconds(place.localStack.program.pid),
     requests: requestsIn(place.localStack.program.log),
     at: performance.now(),
   });
   try {
     await job.start();
     const before = used();
-    await send(messages, { ...topics, messagesPerSecond });
-    const late = (performance.now() - before.at) / 1000 - seconds;
+    const sent = await sender.send();
     const waiting = await job.metric('job_lag_records');
-    await untilConsumed(job, topics, messages);
+    await untilConsumed(job, topics, lastOffsets(count));
     const after = used();
     const checkpoints = job.entries.flatMap(({ ms }) => ms ?? []);
     return {
@@ -80,18 +87,28 @@ export async function runPaced(place: Place, topics: Topics, demand: Demand, sec
         bytesWritten: await job.metric('job_file_bytes_total'),
       },
       brokerCpuSeconds: after.broker - before.broker,
+      storeCpuSeconds: after.store - before.store,
+      senderCpuSeconds: sent.cpuSeconds,
       kafkaBytes: logBytes(place.kafkaFolder, topics.sourceTopic),
       files: await job.metric('job_files_total'),
       checkpoints: checkpoints.length,
       checkpointSeconds: statistic(checkpoints).median / 1000,
       s3Requests: after.requests - before.requests,
-      kept: late < 1 && waiting < messagesPerSecond,
+      kept: sent.seconds - seconds < 1 && waiting < messagesPerSecond,
     };
   } finally {
+    sender.stop();
     await job.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Of the messages that a sender spreads over the partitions in turn. */
+const lastOffsets = (messages: number) =>
+  Array.from({ length: PARTITIONS }, (_, partition) => ({
+    partition,
+    offset: Math.ceil((messages - partition) / PARTITIONS) - 1,
+  }));
 
 /** LocalStack logs a line for each. */
 const requestsIn = (log: string): number => log.match(/ AWS s3\.\w+ => /g)?.length ?? 0;

@@ -43,7 +43,7 @@ export const scales = {
     parquetRows: 1_000_000,
     datagenMessages: 50_000,
     synthCopies: [1, 10],
-    paced: { rates: [90_000, 180_000, 270_000], seconds: 20, checkpointInterval: 5 },
+    paced: { rates: [90_000, 360_000, 720_000, 1_080_000], seconds: 20, checkpointInterval: 5 },
   },
   full: {
     runs: 5,
@@ -56,6 +56,10 @@ export const scales = {
     parquetRows: 1_000_000,
     datagenMessages: 500_000,
     synthCopies: [1, 10, 100],
-    paced: { rates: [90_000, 180_000, 270_000, 360_000, 450_000], seconds: 60, checkpointInterval: 10 },
+    paced: {
+      rates: [90_000, 180_000, 360_000, 720_000, 1_080_000, 1_440_000, 1_620_000, 1_800_000],
+      seconds: 30,
+      checkpointInterval: 10,
+    },
   },
 } as const satisfies Record<string, Scale>;

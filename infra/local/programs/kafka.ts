@@ -55,6 +55,8 @@ export interface KafkaCluster {
   /** One can be killed and started again: it keeps its data and its port. */
   readonly brokers: readonly Program[];
   createTopic(name: string, options: TopicOptions): Promise<void>;
+  /** Its files go a minute later. */
+  deleteTopic(name: string): Promise<void>;
   /** CPU time of all brokers so far. */
   cpuSeconds(): number;
   stop(): Promise<void>;
@@ -107,6 +109,7 @@ export async function startKafka({
         // kafkajs would wait for the leaders, but fail on a broker that has not heard of the topic yet.
         while (!(await hasLeaders(admin, topic, partitions))) await sleep(50);
       }),
+    deleteTopic: (topic) => withAdmin(nodes, (admin) => admin.deleteTopics({ topics: [topic] })),
     cpuSeconds: () => brokers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
     async stop() {
       await Promise.all(brokers.map((broker) => broker.stop()));

@@ -6,7 +6,7 @@ import { parseQuantity } from '../../../infra/quantity';
 import { type Demand, defaults } from '../../../infra/sizing/demand';
 import { sizedEnvironment } from '../../../infra/sizing/environment';
 import { cpuSecondsPerRow, measured } from '../../../infra/sizing/measured';
-import { assumptions, type Size, size } from '../../../infra/sizing/size';
+import { assumptions, nodeRate, type Size, size } from '../../../infra/sizing/size';
 import { environmentSource } from '../../../infra/sizing/source';
 import { System } from '../../../infra/system';
 import { minutes } from '../../../job/duration';
@@ -50,6 +50,20 @@ describe('a size', () => {
       fc.property(demands, (asked) => {
         const { jobCores, parallelism } = size(asked);
         expect(jobCores).toBeLessThanOrEqual(parallelism * asked.utilization * (1 + 1e-9));
+      }),
+    );
+  });
+
+  it('is the Node engine up to the rate that keeps its core as busy as was asked for, and Flink above', () => {
+    fc.assert(
+      fc.property(demands, (asked) => {
+        const rate = nodeRate(asked);
+        fc.pre(rate > 1);
+        expect(size({ ...asked, rowsPerSecond: rate })).toMatchObject({
+          engine: 'node',
+          jobCores: expect.closeTo(asked.utilization),
+        });
+        expect(size({ ...asked, rowsPerSecond: rate * 1.01 }).engine).toBe('flink');
       }),
     );
   });
