@@ -4,18 +4,11 @@ import { minutes, seconds } from '../../../job/duration';
 import type { Manifest } from '../manifest';
 import { type Answer, answerOf } from './answer';
 import { Failure } from './failure';
+import { isAway, withoutLog } from './kubectl-messages';
 import type { LiveObject } from './live-object';
 
-/** How kubectl says that there is no API server to talk to. */
-const AWAY =
-  /connection refused|connection to the server \S+ was refused|connection reset|unable to connect to the server|TLS handshake timeout|i\/o timeout|unexpected EOF|: EOF|http2: client connection lost|etcdserver: |apiserver not ready|context deadline exceeded/i;
-/** What stays so until somebody mends it on this machine. */
-const OF_THIS_MACHINE = /x509: |getting credentials: /;
 const PATIENCE = minutes(2);
 const PAUSE = seconds(2);
-
-/** Whether kubectl failed for want of a server that answers, which may come back. */
-export const isAway = (stderr: string): boolean => AWAY.test(stderr) && !OF_THIS_MACHINE.test(stderr);
 
 /** Talks to one cluster through kubectl: the context of the environment, never the current one. */
 export class Kubectl {
@@ -32,7 +25,7 @@ export class Kubectl {
       const answer = await this.#once(args, input);
       if (answer.code === 0 || !isAway(answer.stderr)) {
         if (deadline !== undefined) this.say('the API server answers again');
-        return answer;
+        return { ...answer, stderr: withoutLog(answer.stderr) };
       }
       const reason = answer.stderr.trim().split('\n').at(-1) ?? '';
       if (deadline === undefined) {
@@ -62,7 +55,7 @@ export class Kubectl {
     const args = ['get', '--filename', '-', '--ignore-not-found', '--output', 'json'];
     const { code, stdout, stderr } = await this.run(args, listOf(manifests));
     if (code === 0) return objectsOf(stdout);
-    if (!/no matches for kind|not found/.test(stderr))
+    if (!/no matches for kind|\(NotFound\)/.test(stderr))
       throw new Failure(`kubectl can't read the objects: ${stderr.trim()}`);
     // A kind that is not there yet hides all others: each kind is asked for by itself.
     const kinds = [...new Set(manifests.map(kindOf))];

@@ -1,6 +1,6 @@
 import { apply } from '../../../infra/delivery/cluster/apply';
 import { explain } from '../../../infra/delivery/cluster/explain';
-import { isAway } from '../../../infra/delivery/cluster/kubectl';
+import { isAway, withoutLog } from '../../../infra/delivery/cluster/kubectl-messages';
 import { proveNothingLeft } from '../../../infra/delivery/cluster/nothing-left';
 import { listableKinds } from '../../../infra/delivery/cluster/ownership';
 import { Progress } from '../../../infra/delivery/cluster/progress';
@@ -37,6 +37,18 @@ it('objects of a known kind are found beside those of a kind that the cluster do
   const kafkas = ['a', 'b', 'c'].map((name) => object('Kafka', name));
   expect(await kubectl.find([one, ...kafkas])).toEqual([one]);
   expect(kubectl.asked).toHaveLength(3);
+});
+
+it('objects are not taken for absent where the cluster can not be asked', async () => {
+  const noLogin = 'Unable to connect to the server: getting credentials: exec: executable no-such-login not found';
+  const kubectl = new KubectlStandIn(() => refused(noLogin));
+  await expect(kubectl.find([object('ConfigMap', 'one')])).rejects.toThrow(/can't read the objects: .*no-such-login/);
+});
+
+it('the log of a library is left out of what kubectl says', () => {
+  const line = 'E1125 22:39:42.458081   31262 memcache.go:265] "Unhandled Error" err="dial tcp: connection refused"';
+  const block = 'E1125 22:39:42.459683   31262 memcache.go:265] "Unhandled Error" err=<\n\tno-such-login\n\t\n >';
+  expect(withoutLog(`${line}\n${block}\nerror: what counts\n`)).toBe('error: what counts\n');
 });
 
 it('what is wrong with an object is said also where its events can not be read', async () => {
