@@ -11,7 +11,8 @@ export interface RejectedTopic {
 }
 
 const LONGEST_ROW = 120;
-const { headers } = pipeline.rejected;
+const { headers, reasons } = pipeline.rejected;
+const texts = new Map(Object.entries(reasons).map(([reason, { text }]) => [reason, text]));
 
 /**
  * The latest rejected rows, the newest last.
@@ -24,7 +25,7 @@ export async function latestRejected(topic: RejectedTopic, count: number): Promi
     .slice(-count)
     .map(({ timestamp, headers: found = {}, value }) => [
       new Date(Number(timestamp)).toISOString(),
-      header(found, headers.reason),
+      explain(header(found, headers.reason)),
       header(found, headers.partition),
       header(found, headers.offset),
       shorten(value?.toString('utf8') ?? ''),
@@ -72,6 +73,9 @@ async function latestRanges(kafka: Kafka, bootstrapServers: string, topic: strin
 }
 
 const header = (all: NonNullable<KafkaMessage['headers']>, name: string): string => String(all[name] ?? '');
+
+/** In words, unless another version of the pipeline rejected it. */
+const explain = (reason: string): string => texts.get(reason) ?? reason;
 
 /** A row may hold anything, control characters for a terminal too: what is not printed is shown by its code. */
 function shorten(row: string): string {
