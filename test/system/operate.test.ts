@@ -79,6 +79,7 @@ describe('status', () => {
     expect(output).toMatch(/kafka\/Cluster +│ Kafka understanding-apache-flink +│ ready/);
     expect(output).toMatch(/consumer lag +│ 0 records/);
     expect(output).toMatch(/last checkpoint +│ \d+ s ago/);
+    expect(output).toMatch(/restarts +│ 0/);
     expect(output).toMatch(/last file +│ long-term-store\/\S+\.parquet, \d+ (s|min) ago, [\d,]+ bytes/);
   });
 

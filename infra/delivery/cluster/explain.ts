@@ -5,11 +5,6 @@ import { conditionOf, type LiveObject } from './live-object';
 const EVENTS = 8;
 const LOG_LINES = '15';
 
-interface Waiting {
-  readonly name: string;
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-}
-
 interface EventObject extends LiveObject {
   readonly involvedObject?: { readonly name: string };
   readonly type?: string;
@@ -42,8 +37,7 @@ async function explained(kubectl: Kubectl, name: string, namespace: string): Pro
 const belongs = (other: string, name: string): boolean => other === name || other.startsWith(`${name}-`);
 
 function podStates(pod: LiveObject): string[] {
-  const { phase, containerStatuses = [] }: LiveObject['status'] & { containerStatuses?: readonly Waiting[] } =
-    pod.status ?? {};
+  const { phase, containerStatuses = [] } = pod.status ?? {};
   const reasons = containerStatuses.flatMap(({ name, state }) =>
     state?.waiting ? [`${name}: ${state.waiting.reason} (${state.waiting.message ?? 'no message'})`] : [],
   );

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FlinkJob } from '../../constructs/flink-job';
 import { NodeJob } from '../../constructs/node-job';
-import { FlinkRest, type Job } from '../../local/programs/flink/rest';
+import { FlinkRest } from '../../local/programs/flink/rest';
+import { NAMESPACE } from '../../system';
 import { constructsOf, loopback } from './access';
 import { Failure } from './failure';
+import { selector } from './ownership';
 import { withForward } from './port-forward';
 import type { Target } from './target';
 
@@ -13,6 +15,8 @@ export interface JobFigures {
   readonly lag: number;
   /** Milliseconds since the latest checkpoint was begun; undefined where there is none yet. */
   readonly checkpointAge: number | undefined;
+  /** How often it was started again, since its JobManager was; that of a single pod, since the pod is there. */
+  readonly restarts: number;
 }
 
 const ANSWER_WITHIN = 10_000;
@@ -29,10 +33,16 @@ export async function jobFigures(to: Target): Promise<JobFigures> {
   }
   const [node] = constructsOf(to, NodeJob);
   if (node === undefined) throw new Failure(`environment '${to.name}' has no job`);
-  return withForward(to.kubectl, { target: `deployment/${node.name}`, port: node.http.number }, askNode);
+  const pods = await to.kubectl.get('pods', '--namespace', NAMESPACE, '--selector', selector(node.selector));
+  const containers = pods.flatMap(({ status }) => status?.containerStatuses ?? []);
+  const restarts = containers.reduce((sum, { restartCount }) => sum + restartCount, 0);
+  return withForward(to.kubectl, { target: `deployment/${node.name}`, port: node.http.number }, async (port) => ({
+    ...(await askNode(port)),
+    restarts,
+  }));
 }
 
-async function askNode(port: number): Promise<JobFigures> {
+async function askNode(port: number): Promise<Omit<JobFigures, 'restarts'>> {
   const response = await fetch(`${loopback(port)}/metrics`, { signal: AbortSignal.timeout(ANSWER_WITHIN) });
   const metrics = await response.text();
   if (!response.ok) throw new Failure(`the job answered ${response.status} to /metrics: ${metrics}`);
@@ -53,14 +63,18 @@ export async function flinkFigures(rest: FlinkRest): Promise<JobFigures> {
   const job = await rest.job();
   if (job === undefined) throw new Failure('Flink runs no job yet');
   const { latest } = await rest.checkpoints(job);
-  return { lag: await flinkLag(rest, job), checkpointAge: latest === undefined ? undefined : Date.now() - latest };
+  return {
+    lag: await untilCollected(() => rest.metric(job, 'pendingRecords')),
+    checkpointAge: latest === undefined ? undefined : Date.now() - latest,
+    restarts: await untilCollected(() => rest.restarts(job)),
+  };
 }
 
 /** The JobManager collects metrics only when it is asked for some, and answers with those of the time before. */
-async function flinkLag(rest: FlinkRest, job: Job): Promise<number> {
+async function untilCollected(ask: () => Promise<number>): Promise<number> {
   for (const deadline = performance.now() + ANSWER_WITHIN; ; await sleep(AGAIN_AFTER)) {
     try {
-      return await rest.metric(job, 'pendingRecords');
+      return await ask();
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }

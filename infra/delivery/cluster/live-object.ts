@@ -7,6 +7,12 @@ export interface Condition {
   readonly message?: string;
 }
 
+export interface ContainerStatus {
+  readonly name: string;
+  readonly restartCount: number;
+  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+}
+
 /** The parts of a status that say whether an object does what it is for; each kind has some of them. */
 export interface Status {
   readonly observedGeneration?: number;
@@ -16,6 +22,7 @@ export interface Status {
   readonly availableReplicas?: number;
   readonly readyReplicas?: number;
   readonly phase?: string;
+  readonly containerStatuses?: readonly ContainerStatus[];
   /** Strimzi: where clients find Kafka. */
   readonly listeners?: readonly { readonly name: string; readonly bootstrapServers?: string }[];
   /** Flink's operator: what goes wrong. */

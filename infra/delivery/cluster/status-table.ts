@@ -14,6 +14,7 @@ export function statusTable({ components, job, lastFile }: Status): string {
   figures.push(
     ['consumer lag', tell(job, ({ lag }) => `${lag.toLocaleString('en')} records`)],
     ['last checkpoint', tell(job, ({ checkpointAge }) => (checkpointAge === undefined ? NONE : ago(checkpointAge)))],
+    ['restarts', tell(job, ({ restarts }) => restarts.toLocaleString('en'))],
     [
       'last file',
       tell(lastFile, ({ name, age, bytes }) => `${name}, ${ago(age)}, ${bytes.toLocaleString('en')} bytes`),

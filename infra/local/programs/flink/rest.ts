@@ -27,6 +27,14 @@ export class FlinkRest {
     return { ...counts, latest: latest.completed?.trigger_timestamp };
   }
 
+  /** How often the job was started again, since its JobManager was. @throws Error until that was collected */
+  async restarts(job: Job): Promise<number> {
+    const path = `/jobs/${job.jid}/metrics?get=numRestarts`;
+    const [restarts] = await this.#get<readonly { readonly value: string }[]>(path);
+    if (restarts === undefined) throw new Error(`Flink has no count of the restarts of job ${job.jid}`);
+    return Number(restarts.value);
+  }
+
   /** @returns the request's id, for {@link savepoint} */
   async stopWithSavepoint(job: Job): Promise<string> {
     const body = JSON.stringify({ drain: false });
