@@ -1,0 +1,109 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type FlinkCluster, startFlink } from '../../infra/local/programs/flink';
+import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
+import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
+import { temporaryFolder } from '../../infra/local/programs/process';
+import { NAMESPACE } from '../../infra/system';
+import { flinkScript } from '../../job/flink/script';
+import { pipeline } from '../../job/pipeline';
+import { settings } from '../../job/settings';
+import { manifestsOf } from '../unit/infra/manifests';
+import type { Checkout } from './delivery/checkout';
+import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
+import { sendWindow } from './delivery/sent-window';
+import { createStandInPod } from './delivery/stand-in-pod';
+
+const ENV = ['--env', 'local'];
+const folder = temporaryFolder('operate-flink');
+let delivery: DeliveryTest;
+let checkout: Checkout;
+let kafka: KafkaCluster;
+let flink: FlinkCluster;
+
+/** Of environment `local`, the job alone is on the cluster, and a real Flink runs it. */
+beforeAll(async () => {
+  [delivery, flink] = await Promise.all([startDeliveryTest(), startJob()]);
+  await declare();
+  checkout = delivery.checkout();
+});
+
+afterAll(async () => {
+  await Promise.all([delivery?.stop(), flink?.stop()]);
+  await kafka?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function startJob(): Promise<FlinkCluster> {
+  kafka = await startKafka();
+  const topics = await createPipelineTopics(kafka);
+  const cluster = await startFlink({
+    script: flinkScript(pipeline, {
+      settings: {
+        ...topics,
+        acks: settings.acks.default,
+        idleness: settings.idleness.default,
+        longTermStore: pathToFileURL(join(folder, 'store')).href,
+      },
+    }),
+    configuration: { 'execution.checkpointing.interval': '500 ms' },
+  });
+  flink = cluster;
+  await cluster.waitUntil('RUNNING');
+  await sendWindow(cluster.jobManager, topics);
+  await cluster.waitForCheckpoints(2);
+  return cluster;
+}
+
+/** The FlinkDeployment, and what Flink's operator would make of it. */
+async function declare(): Promise<void> {
+  const { cluster } = delivery;
+  const deployment = manifestsOf('local').find(({ kind }) => kind === 'FlinkDeployment');
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'job-rest', namespace: NAMESPACE },
+    spec: { selector: { component: 'jobmanager' }, ports: [{ port: 8081 }] },
+  };
+  const file = join(cluster.folder, 'job.json');
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+  const items = [namespace, deployment, service];
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  const { code, stderr } = await cluster.kubectl('create', '--filename', file);
+  if (code !== 0) throw new Error(stderr);
+  await createStandInPod(cluster, { name: 'job-1', labels: { component: 'jobmanager' }, ports: { rest: 8081 } });
+  const playedBy = Number(new URL(flink.rest.url).port);
+  await cluster.play([{ namespace: NAMESPACE, pod: 'job-1', port: 8081, playedBy }]);
+  const ready = ['wait', '--for=condition=Running', 'flinkdeployment/job', '--timeout=60s'];
+  const answer = await cluster.kubectl(...ready, '--namespace', NAMESPACE);
+  if (answer.code !== 0) throw new Error(answer.stderr);
+}
+
+test('status shows how far a job on Flink is, and what is not deployed', async () => {
+  const { code, output } = await checkout.run(['status', ...ENV]);
+  expect(code).toBe(1);
+  expect(output).toMatch(/job\/Flink +│ FlinkDeployment job +│ ready/);
+  expect(output).toMatch(/kafka\/Cluster +│ Kafka understanding-apache-flink +│ not deployed/);
+  expect(output).toMatch(/consumer lag +│ 0 records/);
+  expect(output).toMatch(/last checkpoint +│ \d+ (s|min) ago/);
+  expect(output).toMatch(/restarts +│ 0/);
+});
+
+test('status counts how often the job was started again', async () => {
+  await flink.replaceTaskManager();
+  const { output } = await checkout.run(['status', ...ENV, '--format', 'json']);
+  expect(JSON.parse(output).job).toEqual({ lag: 0, checkpointAge: expect.any(Number), restarts: 1 });
+});
+
+test("open gives Flink's dashboard, and says what is missing of the other consoles", async () => {
+  const { child, done, saw, output } = await checkout.start(['open', ...ENV, '--format', 'json']);
+  await saw('Ctrl-C closes them');
+  const consoles: { name: string; url?: string; reason?: string }[] = JSON.parse(output().split('\n')[0] ?? '');
+  const dashboard = await fetch(consoles.find(({ name }) => name === 'Flink')?.url ?? '');
+  const page = await dashboard.text();
+  child.kill('SIGINT');
+  expect(page).toContain('<title>Apache Flink Web Dashboard</title>');
+  expect(consoles).toContainEqual({ name: 'InfluxDB', reason: 'not deployed' });
+  expect((await done).code).toBe(130);
+});
