@@ -102,17 +102,19 @@ type Job = Pick<
 /** The most rows per second that the Node engine is for: its one process works on one core. */
 export function nodeRate(
   { rowsPerMessage, tags, utilization }: Omit<Demand, 'rowsPerSecond'>,
-  { idleCores, cpuSecondsPerLine, node }: Measured = measured,
+  from: Measured = measured,
 ): number {
-  const besides = idleCores + linesPerSecond({ tags }) * cpuSecondsPerLine;
-  return (utilization - besides) / cpuSecondsPerRow(node, rowsPerMessage);
+  return (utilization - coresBesidesRows({ tags }, from)) / cpuSecondsPerRow(from.node, rowsPerMessage);
 }
 
+const coresBesidesRows = (demand: Pick<Demand, 'tags'>, { idleCores, cpuSecondsPerLine }: Measured): number =>
+  idleCores + linesPerSecond(demand) * cpuSecondsPerLine;
+
 function sizeJob(demand: Demand, from: Measured): Job {
-  const { idleCores, cpuSecondsPerLine, node, flink } = from;
+  const { node, flink } = from;
   const { rowsPerSecond, rowsPerMessage, tags, utilization } = demand;
   const { partitions } = pipeline.topics[pipeline.input.topic];
-  const besides = idleCores + linesPerSecond(demand) * cpuSecondsPerLine;
+  const besides = coresBesidesRows(demand, from);
   if (rowsPerSecond <= nodeRate(demand, from)) {
     const jobCores = besides + rowsPerSecond * cpuSecondsPerRow(node, rowsPerMessage);
     const jobMemoryBytes = node.peakMemoryBytes + tags * node.peakMemoryBytesPerTag;

@@ -5,8 +5,8 @@ import { helmProgram, kubernetesControllers, kubernetesPrograms, kwokProgram } f
 import { fetchLinters } from './manifest-linters';
 
 /**
- * Fetches and builds all that the suite runs on, one after another. A test that fetches what it lacks waits no longer
- * than for a program's start.
+ * Fetches and builds all that the suite runs on, one after another: the time limit of a test is for what it tests, and
+ * not for a build.
  */
 async function main(): Promise<void> {
   await fetchPrograms('flink');

@@ -48,19 +48,19 @@ interface Run {
 const POLL = 50;
 const ANSWER_WITHIN = 5000;
 
-const PARENT_DIES = ['--pdeathsig', 'KILL', '--'] as const;
+const KILLED_WITH_PARENT = ['--pdeathsig', 'KILL', '--'] as const;
 
 /**
  * util-linux's setpriv has the kernel kill a program whose parent died, however it died. Without it (macOS) a test run
  * that is killed leaves its programs behind.
  */
-const tetherToParent = spawnSync('setpriv', [...PARENT_DIES, 'true']).status === 0;
+const tetherToParent = spawnSync('setpriv', [...KILLED_WITH_PARENT, 'true']).status === 0;
 
 /** Of a parent that died before setpriv asked for it, the kernel says nothing. */
 const IF_PARENT_LIVES = 'test "$PPID" = "$0" && exec "$@"';
 
 function tethered(command: string, args: readonly string[]): readonly string[] {
-  return ['setpriv', ...PARENT_DIES, 'sh', '-c', IF_PARENT_LIVES, String(process.pid), command, ...args];
+  return ['setpriv', ...KILLED_WITH_PARENT, 'sh', '-c', IF_PARENT_LIVES, String(process.pid), command, ...args];
 }
 
 /** Those of this process that run. */
