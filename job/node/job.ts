@@ -121,7 +121,9 @@ export class Job implements Intake {
     }).catch((error) => this.#fail(error));
   }
 
+  /** After a failure there is none: what is half done would count as done. */
   async #takeLastCheckpoint(): Promise<void> {
+    if (this.#failure !== undefined) return;
     await (this.#parts.source.replayable ? this.#work?.checkpointer.take() : this.#work?.endOfInput());
   }
 
