@@ -61,13 +61,13 @@ module.exports = {
       'environments are values',
       'what differs between places is typed by the constructs, and used by the charts alone',
       { path: '^infra/environments/' },
-      { path: '^infra/(charts|dashboard|delivery|local|picture|verify|system\\.ts)' },
+      { path: '^infra/(charts|dashboard|delivery|local|picture|programs|verify|system\\.ts)' },
     ),
     forbid(
       'what acts stands on what declares',
       'manifests must come out the same, whoever delivers, runs or draws them',
       { path: '^(job|datagen|infra/(constructs|charts|environments|crds|[^/]+\\.ts$))' },
-      { path: '^infra/(dashboard|delivery|local|picture|verify)/' },
+      { path: '^infra/(dashboard|delivery|local|picture|programs|verify)/' },
     ),
     forbid('nothing stands on tests', 'they can be taken away', { pathNot: '^test/' }, { path: '^test/' }),
     forbid(

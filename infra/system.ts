@@ -16,14 +16,14 @@ export class System extends App {
   constructor(environment: EnvironmentProps, props: AppProps = {}) {
     super(props);
     const { name: namespace } = new NamespaceChart(this, 'namespace', { environment, name: NAMESPACE });
-    const unit = { environment, namespace };
-    new PlatformChart(this, 'platform', unit);
-    const kafka = new KafkaChart(this, 'kafka', unit);
-    const store = objectStore(this, 'object-store', unit);
-    new SpeedLayerChart(this, 'speed-layer', { ...unit, kafka });
-    new JobChart(this, 'job', { ...unit, kafka, objectStore: store });
-    new DatagenChart(this, 'datagen', { ...unit, kafka });
-    new ConsolesChart(this, 'consoles', { ...unit, kafka, objectStore: store });
+    const common = { environment, namespace };
+    new PlatformChart(this, 'platform', common);
+    const kafka = new KafkaChart(this, 'kafka', common);
+    const store = objectStore(this, 'object-store', common);
+    new SpeedLayerChart(this, 'speed-layer', { ...common, kafka });
+    new JobChart(this, 'job', { ...common, kafka, objectStore: store });
+    new DatagenChart(this, 'datagen', { ...common, kafka });
+    new ConsolesChart(this, 'consoles', { ...common, kafka, objectStore: store });
     this.#numberInOrder();
   }
 

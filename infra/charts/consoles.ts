@@ -4,15 +4,15 @@ import type { ObjectStore } from '../constructs/object-store';
 import { S3Manager } from '../constructs/s3-manager';
 import { exposed } from './exposure';
 import type { KafkaChart } from './kafka';
-import { Unit, type UnitProps } from './unit';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
-export interface ConsolesChartProps extends UnitProps {
+export interface ConsolesChartProps extends SystemChartProps {
   readonly kafka: KafkaChart;
   readonly objectStore: ObjectStore;
 }
 
 /** What people look into the system with. */
-export class ConsolesChart extends Unit {
+export class ConsolesChart extends SystemChart {
   constructor(scope: Construct, id: string, props: ConsolesChartProps) {
     super(scope, id, props);
     const { environment, kafka, objectStore } = props;

@@ -3,11 +3,11 @@ import { pipeline } from '../../job/pipeline';
 import { Datagen } from '../constructs/datagen';
 import { imageReference, ownImages } from '../images';
 import type { KafkaChart } from './kafka';
-import { Unit, type UnitProps } from './unit';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
 /** The data generator. */
-export class DatagenChart extends Unit {
-  constructor(scope: Construct, id: string, props: UnitProps & { readonly kafka: KafkaChart }) {
+export class DatagenChart extends SystemChart {
+  constructor(scope: Construct, id: string, props: SystemChartProps & { readonly kafka: KafkaChart }) {
     super(scope, id, props);
     const { environment, kafka } = props;
     new Datagen(this, 'Datagen', {

@@ -11,15 +11,15 @@ import { imageReference, ownImages, versions } from '../images';
 import { operators } from '../operators';
 import { apiServer } from './exposure';
 import type { KafkaChart } from './kafka';
-import { Unit, type UnitProps } from './unit';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
-export interface JobChartProps extends UnitProps {
+export interface JobChartProps extends SystemChartProps {
   readonly kafka: KafkaChart;
   readonly objectStore: ObjectStore;
 }
 
 /** The job, on the engine that the environment names. */
-export class JobChart extends Unit {
+export class JobChart extends SystemChart {
   constructor(scope: Construct, id: string, props: JobChartProps) {
     super(scope, id, props);
     const { environment, kafka, objectStore } = props;

@@ -6,14 +6,14 @@ import { outside } from '../constructs/peers';
 import { Topic } from '../constructs/topic';
 import { versions } from '../images';
 import { apiServer } from './exposure';
-import { Unit, type UnitProps } from './unit';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
 /** The cluster, every topic of the pipeline, and who verifies what is sent. */
-export class KafkaChart extends Unit {
+export class KafkaChart extends SystemChart {
   readonly cluster: KafkaCluster;
   readonly topics: Readonly<Record<keyof typeof pipeline.topics, Topic>>;
 
-  constructor(scope: Construct, id: string, props: UnitProps) {
+  constructor(scope: Construct, id: string, props: SystemChartProps) {
     super(scope, id, props);
     const { network, kafka } = props.environment;
     const { loadBalancerSourceRanges, allocateLoadBalancerNodePorts, partitions, ...rest } = kafka;

@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
 import { Namespace } from '../constructs/platform';
-import { Unit, type UnitProps } from './unit';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
 /** The namespace, apart from what is in it. */
-export class NamespaceChart extends Unit {
+export class NamespaceChart extends SystemChart {
   readonly name: string;
 
-  constructor(scope: Construct, id: string, props: UnitProps & { readonly name: string }) {
+  constructor(scope: Construct, id: string, props: SystemChartProps & { readonly name: string }) {
     super(scope, id, props);
     this.name = props.name;
     // LocalStack's image runs as root.

@@ -5,21 +5,21 @@ import { outside } from '../constructs/peers';
 import { S3 } from '../constructs/s3';
 import type { EnvironmentProps } from '../environments/environment';
 import { exposed } from './exposure';
-import { Unit, type UnitProps } from './unit';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
 /** LocalStack in a chart of its own, or S3, which has no manifests. */
-export function objectStore(scope: Construct, id: string, props: UnitProps): ObjectStore {
+export function objectStore(scope: Construct, id: string, props: SystemChartProps): ObjectStore {
   const { network, objectStore: store } = props.environment;
   return store.type === 's3'
     ? new S3(scope, id, { ...store, addresses: outside(network) })
     : new LocalStackChart(scope, id, { ...props, localStack: store }).localStack;
 }
 
-interface LocalStackChartProps extends UnitProps {
+interface LocalStackChartProps extends SystemChartProps {
   readonly localStack: EnvironmentProps['objectStore'] & { readonly type: 'localstack' };
 }
 
-class LocalStackChart extends Unit {
+class LocalStackChart extends SystemChart {
   readonly localStack: LocalStack;
 
   constructor(scope: Construct, id: string, props: LocalStackChartProps) {

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import { DefaultDeny, Quota } from '../constructs/platform';
-import { Unit, type UnitProps } from './unit';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
 /** What holds for the whole namespace. */
-export class PlatformChart extends Unit {
-  constructor(scope: Construct, id: string, props: UnitProps) {
+export class PlatformChart extends SystemChart {
+  constructor(scope: Construct, id: string, props: SystemChartProps) {
     super(scope, id, props);
     new DefaultDeny(this, 'DefaultDeny');
     new Quota(this, 'Quota', { capacity: props.environment.capacity });

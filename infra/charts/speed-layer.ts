@@ -4,11 +4,11 @@ import { InfluxDb } from '../constructs/influxdb';
 import { Telegraf } from '../constructs/telegraf';
 import { exposed } from './exposure';
 import type { KafkaChart } from './kafka';
-import { Unit, type UnitProps } from './unit';
+import { SystemChart, type SystemChartProps } from './system-chart';
 
 /** Where lines and rejected rows end up: Telegraf moves them from their topics to InfluxDB. */
-export class SpeedLayerChart extends Unit {
-  constructor(scope: Construct, id: string, props: UnitProps & { readonly kafka: KafkaChart }) {
+export class SpeedLayerChart extends SystemChart {
+  constructor(scope: Construct, id: string, props: SystemChartProps & { readonly kafka: KafkaChart }) {
     super(scope, id, props);
     const { environment, kafka } = props;
     const influxDb = new InfluxDb(this, 'InfluxDB', {

@@ -14,10 +14,10 @@ import type { JobProps } from './job';
 import { KafkaClient } from './kafka-client';
 import { location } from './object-store';
 import { checksums, environment, type Mount, pinned, volumeMounts, volumes } from './pod';
-import { Refusal } from './refusal';
 import type { Resources } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
 import { ServiceAccount } from './service-account';
+import { ValidationError } from './validation-error';
 import { DisruptionBudget } from './workload';
 
 export interface FlinkJobProps extends JobProps {
@@ -141,19 +141,19 @@ export class FlinkJob extends Component {
   }: FlinkJobProps): void {
     const slots = taskManagers * taskSlots;
     if (parallelism < 1 || parallelism > slots) {
-      throw new Refusal(
+      throw new ValidationError(
         this,
         `parallelism ${parallelism} does not fit ${slots} slots (${taskManagers} taskManagers with ${taskSlots} taskSlots): choose 1 to ${slots}, or more slots`,
       );
     }
     if (parallelism > source.partitions) {
-      throw new Refusal(
+      throw new ValidationError(
         this,
         `parallelism ${parallelism} is above the ${source.partitions} partitions of topic '${source.name}': choose 1 to ${source.partitions}, or some tasks have nothing to read`,
       );
     }
     if (upgradeMode === 'last-state' && highAvailability === undefined) {
-      throw new Refusal(
+      throw new ValidationError(
         this,
         "upgradeMode 'last-state' needs highAvailability, where the last state is found: set it, or choose stateless or savepoint",
       );

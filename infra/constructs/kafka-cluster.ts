@@ -7,9 +7,9 @@ import { formatBytes, parseQuantity } from '../quantity';
 import { Component } from './component';
 import { Connections, type Peer, type Port } from './connections';
 import { type ExternalListener, LISTENERS, listeners } from './kafka-listeners';
-import { Refusal } from './refusal';
 import { type Resources, toRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
+import { ValidationError } from './validation-error';
 
 export interface KafkaClusterProps {
   readonly clusterName: string;
@@ -127,14 +127,14 @@ export class KafkaCluster extends Component {
 
   #validate({ brokers, replicationFactor, minInsyncReplicas }: KafkaClusterProps): void {
     if (replicationFactor > brokers || replicationFactor < 1) {
-      throw new Refusal(
+      throw new ValidationError(
         this,
         `replicationFactor ${replicationFactor} does not fit ${brokers} brokers: choose 1 to ${brokers}, or more brokers`,
       );
     }
     const highest = Math.max(1, replicationFactor - 1);
     if (minInsyncReplicas > highest || minInsyncReplicas < 1) {
-      throw new Refusal(
+      throw new ValidationError(
         this,
         `minInsyncReplicas ${minInsyncReplicas} is not below replicationFactor ${replicationFactor}: choose 1 to ${highest}, or writes stop when one broker does`,
       );

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Connections, Port } from './connections';
 import type { SecretKey } from './pod';
-import { Refusal } from './refusal';
+import { ValidationError } from './validation-error';
 
 /** The keys of an account, by the names that AWS's tools give their variables. */
 export interface AccessKeys {
@@ -33,7 +33,7 @@ export function refuseBadBucketName(scope: Construct, bucket: string): void {
   const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) && !/\.\.|\.-|-\.|^\d+(\.\d+){3}$/.test(bucket);
   const reserved = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|\.mrap)$/.test(bucket);
   if (!wellFormed || reserved) {
-    throw new Refusal(
+    throw new ValidationError(
       scope,
       `bucket '${bucket}' is not a name that S3 takes: write 3 to 63 lower-case letters, digits, dots or hyphens, ` +
         'beginning and ending with a letter or digit, that is neither an IP address nor has a reserved prefix or suffix',

@@ -4,10 +4,10 @@ import type { Image } from '../images';
 import type { Bytes } from '../quantity';
 import type { ConfigFiles } from './config-files';
 import type { Port } from './connections';
-import { Refusal } from './refusal';
 import { type Resources, toK8sRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
 import type { ServiceAccount } from './service-account';
+import { ValidationError } from './validation-error';
 
 /** A key of a Secret. Manifests only name it: the value is made and kept outside of this repository. */
 export interface SecretKey {
@@ -139,7 +139,7 @@ export function environment(env: Environment): k8s.EnvVar[] {
 export function pinned(scope: Construct, image: Image): Image {
   const tag = /^[^@\s]*[^/@\s]:([\w][\w.-]*)$/.exec(image)?.[1];
   if (!image.includes('@sha256:') && (tag === undefined || ['latest', 'stable', 'main', 'edge'].includes(tag))) {
-    throw new Refusal(
+    throw new ValidationError(
       scope,
       `image '${image}' is not pinned: write a version as its tag, such as influxdb:2.7.12, or a digest`,
     );

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Connections, Peer } from './connections';
 import { HTTPS, type ObjectStore, refuseBadBucketName } from './object-store';
-import { Refusal } from './refusal';
+import { ValidationError } from './validation-error';
 
 export interface S3Props {
   readonly bucket: string;
@@ -25,7 +25,10 @@ export class S3 extends Construct implements ObjectStore {
     super(scope, id);
     refuseBadBucketName(this, props.bucket);
     if (!/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(props.roleArn)) {
-      throw new Refusal(this, `roleArn '${props.roleArn}' is not a role: write arn:aws:iam::<account>:role/<name>`);
+      throw new ValidationError(
+        this,
+        `roleArn '${props.roleArn}' is not a role: write arn:aws:iam::<account>:role/<name>`,
+      );
     }
     this.bucket = props.bucket;
     this.region = props.region;

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import type { Component } from './component';
 import type { Peer, Port } from './connections';
-import { Refusal } from './refusal';
+import { ValidationError } from './validation-error';
 
 /** Ports of the nodes that lead to a Service's ports, for clients outside of the cluster. */
 export interface NodePorts<Name extends string = string> {
@@ -61,7 +61,7 @@ export class Service<Name extends string> extends Construct {
   #refuseOutOfRange(): void {
     for (const port of this.nodePorts) {
       if (!Number.isInteger(port) || port < LOWEST || port > HIGHEST) {
-        throw new Refusal(this, `nodePort ${port} is out of range: choose one from ${LOWEST} to ${HIGHEST}`);
+        throw new ValidationError(this, `nodePort ${port} is out of range: choose one from ${LOWEST} to ${HIGHEST}`);
       }
     }
   }

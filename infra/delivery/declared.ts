@@ -44,6 +44,6 @@ function objectsOfChart(chart: Chart, { ApiObject, DependencyGraph }: Cdk8s): De
   const objects = new DependencyGraph(chart.node).topology().filter((construct) => construct instanceof ApiObject);
   return objects.flatMap(({ node }, i) => {
     const manifest = manifests[i];
-    return manifest === undefined ? [] : [{ manifest, path: node.path, unit: chart.node.id }];
+    return manifest === undefined ? [] : [{ manifest, path: node.path, chart: chart.node.id }];
   });
 }

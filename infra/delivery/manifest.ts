@@ -20,7 +20,7 @@ export interface DeclaredObject {
   /** The path of its construct, such as `kafka/Cluster/Kafka`. */
   readonly path: string;
   /** The id of its chart: what is deployed together, one wave of a deployment. */
-  readonly unit: string;
+  readonly chart: string;
 }
 
 /**

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { temporaryFolder } from './programs/process';
+import { temporaryFolder } from '../programs/process';
 import { FOLDER } from './state';
 
 /** A link to the socket of this checkout's system, from the beginning of its start to the end of its stop. */

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Setting, settings } from '../../job/settings';
-import { Datagen } from './programs/datagen';
-import { type FlinkCluster, startFlink } from './programs/flink';
-import { NodeJob } from './programs/job';
-import { readFlinkJob } from './programs/manifested-flink';
+import { Datagen } from '../programs/datagen';
+import { type FlinkCluster, startFlink } from '../programs/flink';
+import { NodeJob } from '../programs/job';
+import { readFlinkJob } from '../programs/manifested-flink';
 import type { Context } from './system';
 
 export const ENGINES = ['node', 'flink'] as const;

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { temporaryFolder } from './programs/process';
-import { run } from './programs/tool';
+import { temporaryFolder } from '../programs/process';
+import { run } from '../programs/tool';
 
 export interface SecretKey {
   readonly name: string;

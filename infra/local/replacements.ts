@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../programs/ports';
 import type { Container, Manifests, PodSpec, SecretKey } from './manifests';
-import { freePort } from './programs/ports';
 
 /** A pod's configuration, with what this machine has in place of what the manifests name. */
 export interface LocalPod {

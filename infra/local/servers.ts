@@ -1,8 +1,8 @@
-import { type InfluxDb, startInfluxDb } from './programs/influxdb';
-import { type KafkaCluster, startKafka } from './programs/kafka';
-import { type LocalStack, startLocalStack } from './programs/localstack';
-import { Program } from './programs/process';
-import { telegraf } from './programs/telegraf';
+import { type InfluxDb, startInfluxDb } from '../programs/influxdb';
+import { type KafkaCluster, startKafka } from '../programs/kafka';
+import { type LocalStack, startLocalStack } from '../programs/localstack';
+import { Program } from '../programs/process';
+import { telegraf } from '../programs/telegraf';
 import type { Context } from './system';
 
 const HOST = '127.0.0.1';

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pipeline } from '../../job/pipeline';
 import { installDashboard } from '../dashboard/install';
 import { timeSeriesDashboard } from '../dashboard/time-series';
+import { type Program, stopAllPrograms } from '../programs/process';
 import { takeControl } from './control';
 import { describe } from './describe';
 import type { Engine } from './job';
-import { type Program, stopAllPrograms } from './programs/process';
 import { type Addresses, FOLDER, removeState, writeState } from './state';
 import { LocalSystem } from './system';
 

@@ -1,14 +1,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Datagen } from '../programs/datagen';
+import type { FlinkCluster } from '../programs/flink';
+import type { InfluxDb } from '../programs/influxdb';
+import type { NodeJob } from '../programs/job';
+import type { KafkaCluster } from '../programs/kafka';
+import type { LocalStack } from '../programs/localstack';
+import type { Program } from '../programs/process';
 import { type Engine, longTermStore, startDatagen, startJob } from './job';
 import { Manifests } from './manifests';
-import type { Datagen } from './programs/datagen';
-import type { FlinkCluster } from './programs/flink';
-import type { InfluxDb } from './programs/influxdb';
-import type { NodeJob } from './programs/job';
-import type { KafkaCluster } from './programs/kafka';
-import type { LocalStack } from './programs/localstack';
-import type { Program } from './programs/process';
 import { Replacements } from './replacements';
 import { startManifestedInfluxDb, startManifestedKafka, startManifestedLocalStack, startTelegraf } from './servers';
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Milliseconds } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
-import { temporaryFolder } from '../local/programs/process';
+import { temporaryFolder } from '../programs/process';
 import { type Aggregate, aggregatesOf } from './aggregates';
 import { type InfluxDbAccess, type Point, readPoints } from './points';
 import { readSent, type Sent, type SourceTopic } from './sent';

@@ -1,5 +1,5 @@
-import type { KafkaCluster } from '../../infra/local/programs/kafka';
-import { createPipelineTopics, type Topics } from '../../infra/local/programs/pipeline-topics';
+import type { KafkaCluster } from '../../infra/programs/kafka';
+import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
 import type { Message } from '../corpus/corpus';
 import { type OrdinaryOptions, ordinaryMessages } from '../corpus/ordinary';
 import { send } from '../corpus/send';

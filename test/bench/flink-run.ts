@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { startFlink } from '../../infra/local/programs/flink';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { startFlink } from '../../infra/programs/flink';
+import { temporaryFolder } from '../../infra/programs/process';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cpuSeconds } from '../../infra/local/programs/cpu';
-import { NodeJob } from '../../infra/local/programs/job';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { cpuSeconds } from '../../infra/programs/cpu';
+import { NodeJob } from '../../infra/programs/job';
+import { temporaryFolder } from '../../infra/programs/process';
 import { untilConsumed } from '../verify/until';
 import type { Backlog } from './backlog';
 import { bundledJob } from './bundle';

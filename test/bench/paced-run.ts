@@ -1,11 +1,11 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { cpuSeconds } from '../../infra/local/programs/cpu';
-import { NodeJob } from '../../infra/local/programs/job';
-import type { KafkaCluster } from '../../infra/local/programs/kafka';
-import type { LocalStack } from '../../infra/local/programs/localstack';
-import type { Topics } from '../../infra/local/programs/pipeline-topics';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { cpuSeconds } from '../../infra/programs/cpu';
+import { NodeJob } from '../../infra/programs/job';
+import type { KafkaCluster } from '../../infra/programs/kafka';
+import type { LocalStack } from '../../infra/programs/localstack';
+import type { Topics } from '../../infra/programs/pipeline-topics';
+import { temporaryFolder } from '../../infra/programs/process';
 import type { Demand } from '../../infra/sizing/demand';
 import { formatDuration } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Program } from '../../infra/local/programs/process';
+import type { Program } from '../../infra/programs/process';
 import { type Milliseconds, seconds } from '../../job/duration';
 import type { Random } from '../corpus/random';
 import type { Target } from './target';

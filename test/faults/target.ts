@@ -1,5 +1,5 @@
-import { NodeJob } from '../../infra/local/programs/job';
 import { LocalSystem } from '../../infra/local/system';
+import { NodeJob } from '../../infra/programs/job';
 import { settings } from '../../job/settings';
 import type { Random } from '../corpus/random';
 import { Link } from '../programs/link';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pythonWith } from '../../infra/local/programs/python';
+import { pythonWith } from '../../infra/programs/python';
 
 export const awsCliPython = (): Promise<string> =>
   pythonWith('AWS CLI 1.46.3', join(__dirname, 'aws-cli', 'requirements.txt'));

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
-import { run } from '../../infra/local/programs/tool';
+import { run } from '../../infra/programs/tool';
 
 const PATH = '/usr/bin/chromium';
 const INSTALL = 'install Chromium (apt-get install chromium)';

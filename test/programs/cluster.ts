@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../infra/local/programs/ports';
-import { Program } from '../../infra/local/programs/process';
+import { freePort } from '../../infra/programs/ports';
+import { Program } from '../../infra/programs/process';
 import { type KubernetesApi, type KubernetesApiOptions, options, startKubernetesApi } from './kubernetes';
 import { kubernetesControllers, kwokProgram } from './kubernetes-build';
 

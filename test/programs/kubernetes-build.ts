@@ -1,8 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cached } from '../../infra/local/programs/cache';
-import { goProgram } from '../../infra/local/programs/go-program';
-import { go, run } from '../../infra/local/programs/tool';
+import { cached } from '../../infra/programs/cache';
+import { goProgram } from '../../infra/programs/go-program';
+import { go, run } from '../../infra/programs/tool';
 
 export const KUBERNETES_VERSION = 'v1.33.13';
 const SERVER = ['k8s.io/kubernetes/cmd/kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', 'go.etcd.io/etcd/server/v3'];

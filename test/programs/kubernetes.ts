@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../infra/local/programs/ports';
-import { Program, temporaryFolder } from '../../infra/local/programs/process';
+import { freePort } from '../../infra/programs/ports';
+import { Program, temporaryFolder } from '../../infra/programs/process';
 import { kubernetesPrograms } from './kubernetes-build';
 
 export interface Answer {

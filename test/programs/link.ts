@@ -1,5 +1,5 @@
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
-import { freePort } from '../../infra/local/programs/ports';
+import { freePort } from '../../infra/programs/ports';
 
 /** A way to a server that can be cut and mended, while the server itself keeps what it holds. */
 export class Link {

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { goProgram } from '../../infra/local/programs/go-program';
-import { pythonWith } from '../../infra/local/programs/python';
-import { run } from '../../infra/local/programs/tool';
+import { goProgram } from '../../infra/programs/go-program';
+import { pythonWith } from '../../infra/programs/python';
+import { run } from '../../infra/programs/tool';
 
 /** What a linter says against an object. */
 export interface Finding {

@@ -2,9 +2,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { cached, cacheFolder } from '../../infra/local/programs/cache';
-import { jars } from '../../infra/local/programs/maven';
-import { run } from '../../infra/local/programs/tool';
+import { cached, cacheFolder } from '../../infra/programs/cache';
+import { jars } from '../../infra/programs/maven';
+import { run } from '../../infra/programs/tool';
 
 /** A CustomResourceDefinition, with the fields that tests look into. */
 export interface Crd {

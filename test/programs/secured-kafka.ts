@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
-import { javaCommand } from '../../infra/local/programs/java';
-import { jars } from '../../infra/local/programs/maven';
-import { freePort } from '../../infra/local/programs/ports';
-import { Program, temporaryFolder } from '../../infra/local/programs/process';
-import { java, run } from '../../infra/local/programs/tool';
+import { javaCommand } from '../../infra/programs/java';
+import { jars } from '../../infra/programs/maven';
+import { freePort } from '../../infra/programs/ports';
+import { Program, temporaryFolder } from '../../infra/programs/process';
+import { java, run } from '../../infra/programs/tool';
 
 /** One broker that takes TLS and a password (SCRAM-SHA-512) of every client, and denies what no rule allows. */
 export interface SecuredKafka {
@@ -40,7 +40,7 @@ export async function startSecuredKafka(
 ): Promise<SecuredKafka> {
   const command = await javaCommand('Kafka');
   const classPath = join(
-    await jars('Kafka', join(__dirname, '..', '..', 'infra', 'local', 'programs', 'kafka', 'pom.xml')),
+    await jars('Kafka', join(__dirname, '..', '..', 'infra', 'programs', 'kafka', 'pom.xml')),
     '*',
   );
   const folder = temporaryFolder('secured-kafka');

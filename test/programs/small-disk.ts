@@ -1,4 +1,4 @@
-import { run, type Tool } from '../../infra/local/programs/tool';
+import { run, type Tool } from '../../infra/programs/tool';
 
 const UNSHARE: Tool = { command: 'unshare', install: 'install util-linux (apt-get install util-linux)' };
 const NSENTER: Tool = { command: 'nsenter', install: UNSHARE.install };

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { temporaryFolder } from '../../infra/programs/process';
 import { type Milliseconds, minutes } from '../../job/duration';
 import { durationArgument } from '../../job/duration-argument';
 import { chooseSeed, Random } from '../corpus/random';

@@ -1,4 +1,4 @@
-import type { Program } from '../../infra/local/programs/process';
+import type { Program } from '../../infra/programs/process';
 import { openFiles, residentMb } from './process';
 import { type Reading, type Trend, trendOf } from './trend';
 

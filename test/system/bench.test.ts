@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { temporaryFolder } from '../../infra/programs/process';
 import type { Measurement } from '../bench/measurement';
 
 const REPOSITORY = join(__dirname, '..', '..');

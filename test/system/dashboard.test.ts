@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { InfluxDB, Point } from '@influxdata/influxdb-client';
 import { installDashboard } from '../../infra/dashboard/install';
 import { timeSeriesDashboard } from '../../infra/dashboard/time-series';
-import { type InfluxDb, startInfluxDb } from '../../infra/local/programs/influxdb';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
+import { temporaryFolder } from '../../infra/programs/process';
 import { pipeline } from '../../job/pipeline';
 
 const ORG = 'dashboards';

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { type Admin, Kafka, KafkaJSError, type KafkaMessage, logLevel } from 'kafkajs';
-import { Datagen } from '../../infra/local/programs/datagen';
-import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { Datagen } from '../../infra/programs/datagen';
+import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { temporaryFolder } from '../../infra/programs/process';
 import { minutes } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
 

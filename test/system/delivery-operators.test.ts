@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { goProgram } from '../../infra/local/programs/go-program';
 import { operators } from '../../infra/operators';
+import { goProgram } from '../../infra/programs/go-program';
 import type { Crd } from '../programs/operator-crds';
 import { until } from '../verify/until';
 import type { Checkout } from './delivery/checkout';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type InfluxDb, startInfluxDb } from '../../infra/local/programs/influxdb';
+import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
 import { NAMESPACE } from '../../infra/system';
 import { helmProgram } from '../programs/kubernetes-build';
 import type { Checkout } from './delivery/checkout';

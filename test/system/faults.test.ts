@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { temporaryFolder } from '../../infra/programs/process';
 import type { Point } from '../../infra/verify/points';
 import { minutes, seconds } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';

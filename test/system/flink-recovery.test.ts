@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import type { KafkaMessage } from 'kafkajs';
-import { type FlinkCluster, startFlink } from '../../infra/local/programs/flink';
-import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
-import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
-import { synthesizeFlinkJob } from '../../infra/local/programs/manifested-flink';
-import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
+import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
+import { synthesizeFlinkJob } from '../../infra/programs/manifested-flink';
+import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
+import { temporaryFolder } from '../../infra/programs/process';
 import { download } from '../../infra/verify/objects';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';

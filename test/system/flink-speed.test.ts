@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { cpuSeconds } from '../../infra/local/programs/cpu';
-import { type FlinkCluster, startFlink } from '../../infra/local/programs/flink';
-import { NodeJob } from '../../infra/local/programs/job';
-import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
-import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { cpuSeconds } from '../../infra/programs/cpu';
+import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
+import { NodeJob } from '../../infra/programs/job';
+import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
+import { temporaryFolder } from '../../infra/programs/process';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
-import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
-import { run } from '../../infra/local/programs/tool';
+import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
+import { run } from '../../infra/programs/tool';
 import { S3Store } from '../../job/node/store/s3-store';
 import { pipeline } from '../../job/pipeline';
 import { send } from '../corpus/send';

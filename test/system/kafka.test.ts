@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
+import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
 
 let cluster: KafkaCluster | undefined;
 

@@ -3,9 +3,9 @@ import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchPrograms } from '../../infra/local/fetch';
-import { temporaryFolder } from '../../infra/local/programs/process';
-import { run } from '../../infra/local/programs/tool';
 import type { Addresses } from '../../infra/local/state';
+import { temporaryFolder } from '../../infra/programs/process';
+import { run } from '../../infra/programs/tool';
 
 const ROOT = join(__dirname, '../..');
 const CODE = ['infra', 'job', 'datagen', 'package.json', 'tsconfig.json'];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
+import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
 import { FencedError } from '../../job/node/checkpoint/checkpoint-log';
 import { S3Store } from '../../job/node/store/s3-store';
 

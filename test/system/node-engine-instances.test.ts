@@ -1,7 +1,7 @@
-import type { NodeJob } from '../../infra/local/programs/job';
-import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
-import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
-import { LEVEL } from '../../infra/local/programs/log-entries';
+import type { NodeJob } from '../../infra/programs/job';
+import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
+import { LEVEL } from '../../infra/programs/log-entries';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
 import { chooseSeed } from '../corpus/random';

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KafkaMessage } from 'kafkajs';
-import { NodeJob } from '../../infra/local/programs/job';
-import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
-import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
-import { type Exit, temporaryFolder } from '../../infra/local/programs/process';
+import { NodeJob } from '../../infra/programs/job';
+import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
+import { type Exit, temporaryFolder } from '../../infra/programs/process';
 import { pipeline } from '../../job/pipeline';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
+import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
 import { manifestsOf } from '../unit/infra/manifests';
 
 const manifests = manifestsOf('local');

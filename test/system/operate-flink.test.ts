@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type FlinkCluster, startFlink } from '../../infra/local/programs/flink';
-import { type KafkaCluster, startKafka } from '../../infra/local/programs/kafka';
-import { createPipelineTopics } from '../../infra/local/programs/pipeline-topics';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
+import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
+import { temporaryFolder } from '../../infra/programs/process';
 import { NAMESPACE } from '../../infra/system';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';

@@ -5,11 +5,11 @@ import { Kafka, logLevel, type Message } from 'kafkajs';
 import { timeSeriesDashboard } from '../../infra/dashboard/time-series';
 import { loadEnvironment } from '../../infra/environments';
 import { Manifests } from '../../infra/local/manifests';
-import type { InfluxDb } from '../../infra/local/programs/influxdb';
-import type { KafkaCluster } from '../../infra/local/programs/kafka';
-import { type Program, temporaryFolder } from '../../infra/local/programs/process';
 import { Replacements } from '../../infra/local/replacements';
 import { startManifestedInfluxDb, startManifestedKafka, startTelegraf } from '../../infra/local/servers';
+import type { InfluxDb } from '../../infra/programs/influxdb';
+import type { KafkaCluster } from '../../infra/programs/kafka';
+import { type Program, temporaryFolder } from '../../infra/programs/process';
 import { pipeline } from '../../job/pipeline';
 import { until } from '../verify/until';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { environmentNames } from '../../infra/environments';
-import { telegraf } from '../../infra/local/programs/telegraf';
-import { run } from '../../infra/local/programs/tool';
+import { telegraf } from '../../infra/programs/telegraf';
+import { run } from '../../infra/programs/tool';
 import { manifestsOf } from '../unit/infra/manifests';
 
 const folder = mkdtempSync(join(tmpdir(), 'uaf-telegraf-'));

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type InfluxDb, startInfluxDb } from '../../infra/local/programs/influxdb';
-import { NodeJob } from '../../infra/local/programs/job';
-import { type LocalStack, startLocalStack } from '../../infra/local/programs/localstack';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
+import { NodeJob } from '../../infra/programs/job';
+import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
+import { temporaryFolder } from '../../infra/programs/process';
 import { NAMESPACE } from '../../infra/system';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';

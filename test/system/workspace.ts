@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JobOptions, NodeJob } from '../../infra/local/programs/job';
-import type { KafkaCluster } from '../../infra/local/programs/kafka';
-import type { LocalStack } from '../../infra/local/programs/localstack';
-import type { LogEntry } from '../../infra/local/programs/log-entries';
-import { createPipelineTopics, type Topics } from '../../infra/local/programs/pipeline-topics';
-import { temporaryFolder } from '../../infra/local/programs/process';
+import { type JobOptions, NodeJob } from '../../infra/programs/job';
+import type { KafkaCluster } from '../../infra/programs/kafka';
+import type { LocalStack } from '../../infra/programs/localstack';
+import type { LogEntry } from '../../infra/programs/log-entries';
+import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
+import { temporaryFolder } from '../../infra/programs/process';
 import { download } from '../../infra/verify/objects';
 import { pipeline } from '../../job/pipeline';
 import type { Corpus } from '../corpus/corpus';

@@ -1,4 +1,4 @@
-import type { Plan } from '../../infra/local/programs/flink/rest';
+import type { Plan } from '../../infra/programs/flink/rest';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Topics } from '../../infra/local/programs/pipeline-topics';
-import type { Program } from '../../infra/local/programs/process';
-import { lastLines } from '../../infra/local/programs/tool';
+import type { Topics } from '../../infra/programs/pipeline-topics';
+import type { Program } from '../../infra/programs/process';
+import { lastLines } from '../../infra/programs/tool';
 import { type Milliseconds, minutes } from '../../job/duration';
 import { committedOffsets } from './topic';
 

@@ -1,5 +1,5 @@
+import { Failure } from '../failure';
 import { identity, type Manifest } from '../manifest';
-import { Failure } from './failure';
 import { type Kubectl, listOf } from './kubectl';
 import { FIELD_MANAGER } from './ownership';
 

@@ -1,9 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { minutes, seconds } from '../../../job/duration';
+import { Failure } from '../failure';
 import type { Manifest } from '../manifest';
 import { type Answer, answerOf } from './answer';
-import { Failure } from './failure';
 import { isAway, withoutLog } from './kubectl-messages';
 import type { LiveObject } from './live-object';
 

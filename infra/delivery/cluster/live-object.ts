@@ -57,7 +57,7 @@ export const conditionOf = ({ status }: LiveObject, type: string): Condition | u
 export const isBeingDeleted = ({ metadata }: LiveObject): boolean => metadata.deletionTimestamp !== undefined;
 
 /** What will not be there for long: objects that are being deleted, and all that is in a namespace which is. */
-export function endingOf(objects: readonly LiveObject[]): LiveObject[] {
+export function terminatingOf(objects: readonly LiveObject[]): LiveObject[] {
   const namespaces = objects.filter((object) => object.kind === 'Namespace' && isBeingDeleted(object));
   const names = namespaces.map(({ metadata }) => metadata.name);
   return objects.filter((object) => isBeingDeleted(object) || names.includes(object.metadata.namespace ?? ''));

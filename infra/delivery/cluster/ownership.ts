@@ -1,5 +1,5 @@
 import { PART_OF } from '../../constructs/component';
-import { Failure } from './failure';
+import { Failure } from '../failure';
 import type { Kubectl } from './kubectl';
 import type { LiveObject } from './live-object';
 

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { NAMESPACE } from '../../system';
-import { Failure } from './failure';
+import { Failure } from '../failure';
 import type { Kubectl } from './kubectl';
 
 export interface ForwardOptions {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration, type Milliseconds, minutes } from '../../../job/duration';
+import { Failure } from '../failure';
 import { identity, type Manifest } from '../manifest';
-import { Failure } from './failure';
+import type { Progress } from '../terminal/progress';
 import { type Kubectl, listOf } from './kubectl';
 import type { LiveObject } from './live-object';
-import type { Progress } from './progress';
 
 const POLL = 1000;
 /** Brokers and a job end gracefully. */

@@ -1,10 +1,10 @@
 import { loadEnvironment } from '../../environments';
 import type { EnvironmentProps } from '../../environments/environment';
 import { declaredObjects } from '../declared';
+import { Failure } from '../failure';
 import type { DeclaredObject } from '../manifest';
-import { Failure } from './failure';
+import { Progress } from '../terminal/progress';
 import { Kubectl } from './kubectl';
-import { Progress } from './progress';
 
 /** An environment with the cluster that it names. */
 export interface Target {

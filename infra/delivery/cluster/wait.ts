@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration, type Milliseconds, minutes } from '../../../job/duration';
+import { Failure } from '../failure';
 import { identity, type Manifest } from '../manifest';
+import type { Progress } from '../terminal/progress';
 import { explain } from './explain';
-import { Failure } from './failure';
 import type { Kubectl } from './kubectl';
-import type { Progress } from './progress';
 import { type Judgement, judge } from './readiness';
 
 const POLL = 1000;

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { deploy } from '../cluster/deploy';
-import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
-import { sayWhereToLook } from '../cluster/where-to-look';
+import { deploy } from '../deploy/deploy';
+import { printNextSteps } from '../operate/next-steps';
 import type { Plan } from '../plan/plan';
 import { render } from '../plan/render';
 import { again, type ClusterOptions, envOption, timeoutOption, wantsSavepoint } from './options';
+import { runCommand } from './run-command';
 
 /** `deploy`: bring the cluster to what the environment declares. */
 export const deployCommand = (): Command =>
@@ -23,7 +23,7 @@ export const deployCommand = (): Command =>
           show: (plan) => process.stdout.write(render(withoutContent(plan), 'terminal', '')),
         });
         to.progress.write('everything is ready');
-        await sayWhereToLook(to);
+        await printNextSteps(to);
       }),
     );
 

@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander';
 import { declaredAt } from '../base';
-import { planAgainst } from '../cluster/cluster-plan';
-import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
 import { declared } from '../declared';
+import { planAgainst } from '../deploy/cluster-plan';
 import { EXIT, exitCode, type Plan } from '../plan/plan';
 import { planChanges } from '../plan/plan-changes';
 import { FORMATS, type Format, render } from '../plan/render';
 import { envOption } from './options';
+import { runCommand } from './run-command';
 
 interface DiffOptions {
   readonly env: string;

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { doctor } from '../cluster/doctor';
-import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
+import { doctor } from '../doctor/doctor';
 import { type ClusterOptions, envOption } from './options';
+import { runCommand } from './run-command';
 
 /** `doctor`: can it be deployed? */
 export const doctorCommand = (): Command =>

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { kafkaAddress } from '../cluster/kafka-address';
-import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
+import { kafkaAddress } from '../operate/kafka-address';
 import { type ClusterOptions, envOption } from './options';
+import { runCommand } from './run-command';
 
 /** `kafka-address`: where do clients outside of the cluster find Kafka? */
 export const kafkaAddressCommand = (): Command =>

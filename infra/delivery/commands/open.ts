@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { open } from '../cluster/open';
-import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
+import { open } from '../operate/open';
 import { envOption, type FormattedOptions, formatOption } from './options';
+import { runCommand } from './run-command';
 
 /** `open`: look into the system with a browser. */
 export const openCommand = (): Command =>

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { loadEnvironment } from '../../environments';
-import { withObjectStore } from '../cluster/access';
-import { awsS3, listStore } from '../cluster/aws';
-import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
+import { withObjectStore } from '../operate/access';
+import { awsS3, listStore } from '../operate/aws';
 import { type ClusterOptions, envOption } from './options';
+import { runCommand } from './run-command';
 
 /** `s3`: look into the object store, or change what is in it. */
 export const s3Command = (): Command =>

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { runCommand } from '../cluster/run-command';
-import { status } from '../cluster/status';
-import { statusTable } from '../cluster/status-table';
 import { target } from '../cluster/target';
+import { status } from '../operate/status';
+import { statusTable } from '../operate/status-table';
 import { envOption, type FormattedOptions, formatOption } from './options';
+import { runCommand } from './run-command';
 
 /** `status`: is everything well? */
 export const statusCommand = (): Command =>

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
-import { teardown } from '../cluster/teardown';
+import { teardown } from '../teardown/teardown';
 import { again, type ClusterOptions, envOption, timeoutOption, wantsSavepoint } from './options';
+import { runCommand } from './run-command';
 
 /** `teardown`: take the environment off its cluster. */
 export const teardownCommand = (): Command =>

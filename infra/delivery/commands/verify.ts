@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { addVerifyOptions, report, type VerifyCommandOptions } from '../../verify/options';
-import { Failure } from '../cluster/failure';
-import { runCommand } from '../cluster/run-command';
 import { target } from '../cluster/target';
-import { withVerificationTarget } from '../cluster/verification-target';
+import { Failure } from '../failure';
+import { withVerificationTarget } from '../operate/verification-target';
 import { envOption } from './options';
+import { runCommand } from './run-command';
 
 interface VerifyOptions extends VerifyCommandOptions {
   readonly env: string;

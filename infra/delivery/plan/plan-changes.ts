@@ -66,6 +66,6 @@ const judged = (
 
 const change = (
   action: Change['action'],
-  { manifest, path, unit }: DeclaredObject,
+  { manifest, path, chart }: DeclaredObject,
   { fields = [], consequences = [] }: Partial<Pick<Change, 'fields' | 'consequences'>>,
-): Change => ({ action, object: identity(manifest), kind: manifest.kind, path, unit, fields, consequences });
+): Change => ({ action, object: identity(manifest), kind: manifest.kind, path, chart, fields, consequences });

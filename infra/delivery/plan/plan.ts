@@ -56,7 +56,7 @@ export interface Change {
   /** The path of its construct. */
   readonly path: string;
   /** Its chart. */
-  readonly unit: string;
+  readonly chart: string;
   /** Of a new object all of them, of a deleted one none. */
   readonly fields: readonly FieldChange[];
   readonly consequences: readonly Consequence[];

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
-import { cpuSeconds } from '../../../infra/local/programs/cpu';
-import { Datagen } from '../../../infra/local/programs/datagen';
-import { type KafkaCluster, startKafka } from '../../../infra/local/programs/kafka';
-import { createPipelineTopics } from '../../../infra/local/programs/pipeline-topics';
-import { temporaryFolder } from '../../../infra/local/programs/process';
+import { cpuSeconds } from '../../../infra/programs/cpu';
+import { Datagen } from '../../../infra/programs/datagen';
+import { type KafkaCluster, startKafka } from '../../../infra/programs/kafka';
+import { createPipelineTopics } from '../../../infra/programs/pipeline-topics';
+import { temporaryFolder } from '../../../infra/programs/process';
 import type { Bench } from '../bench';
 import { peakRssMb, runWorkload } from '../child';
 import type { Sample } from '../measurement';

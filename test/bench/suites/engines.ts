@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startKafka } from '../../../infra/local/programs/kafka';
+import { startKafka } from '../../../infra/programs/kafka';
 import { type Backlog, fill } from '../backlog';
 import type { Bench } from '../bench';
 import { peakRssMb, runWorkload } from '../child';

@@ -1,4 +1,4 @@
-import { startKafka } from '../../../infra/local/programs/kafka';
+import { startKafka } from '../../../infra/programs/kafka';
 import { type BacklogOptions, fill } from '../backlog';
 import type { Bench } from '../bench';
 import type { Subject } from '../measurement';

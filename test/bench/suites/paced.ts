@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { startKafka } from '../../../infra/local/programs/kafka';
-import { startLocalStack } from '../../../infra/local/programs/localstack';
-import { createPipelineTopics } from '../../../infra/local/programs/pipeline-topics';
-import { temporaryFolder } from '../../../infra/local/programs/process';
+import { startKafka } from '../../../infra/programs/kafka';
+import { startLocalStack } from '../../../infra/programs/localstack';
+import { createPipelineTopics } from '../../../infra/programs/pipeline-topics';
+import { temporaryFolder } from '../../../infra/programs/process';
 import { type Demand, defaults } from '../../../infra/sizing/demand';
 import { assumptions, nodeRate, size } from '../../../infra/sizing/size';
 import { seconds } from '../../../job/duration';

@@ -1,9 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { NodeJob } from '../../../infra/local/programs/job';
-import { startKafka } from '../../../infra/local/programs/kafka';
-import { createPipelineTopics, type Topics } from '../../../infra/local/programs/pipeline-topics';
-import { temporaryFolder } from '../../../infra/local/programs/process';
+import { NodeJob } from '../../../infra/programs/job';
+import { startKafka } from '../../../infra/programs/kafka';
+import { createPipelineTopics, type Topics } from '../../../infra/programs/pipeline-topics';
+import { temporaryFolder } from '../../../infra/programs/process';
 import type { Bench } from '../bench';
 import { bundledJob } from '../bundle';
 import { leaveUnfinished, type Unfinished } from '../interrupted';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../infra/local/programs/process';
+import { temporaryFolder } from '../../../infra/programs/process';
 import { kubernetesPrograms } from '../../programs/kubernetes-build';
 
 export interface Outcome {

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe } from '../../../infra/local/describe';
-import type { Program } from '../../../infra/local/programs/process';
 import type { LocalSystem } from '../../../infra/local/system';
+import type { Program } from '../../../infra/programs/process';
 import { NAMESPACE } from '../../../infra/system';
 import type { Cluster, PlayedPort } from '../../programs/cluster';
 import { startWholeSystem } from '../whole-system';

@@ -1,5 +1,5 @@
-import type { Topics } from '../../../infra/local/programs/pipeline-topics';
-import type { Program } from '../../../infra/local/programs/process';
+import type { Topics } from '../../../infra/programs/pipeline-topics';
+import type { Program } from '../../../infra/programs/process';
 import { pipeline } from '../../../job/pipeline';
 import { startOfWindow } from '../../corpus/corpus';
 import { send } from '../../corpus/send';

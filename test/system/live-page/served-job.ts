@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../../infra/local/programs/ports';
+import { freePort } from '../../../infra/programs/ports';
 
 export const ROOT = resolve(__dirname, '../../..');
 

@@ -13,7 +13,7 @@ export const manifest = (apiVersion: string, kind: string, fields: Fields = {}, 
 });
 
 export const stateOf = (...manifests: readonly Manifest[]): State => ({
-  objects: manifests.map((each): DeclaredObject => ({ manifest: each, path: `unit/${each.kind}`, unit: 'unit' })),
+  objects: manifests.map((each): DeclaredObject => ({ manifest: each, path: `unit/${each.kind}`, chart: 'unit' })),
 });
 
 /** The plan from some objects to others. */

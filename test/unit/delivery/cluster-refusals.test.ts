@@ -1,11 +1,11 @@
 import { apply } from '../../../infra/delivery/cluster/apply';
 import { explain } from '../../../infra/delivery/cluster/explain';
 import { isAway, withoutLog } from '../../../infra/delivery/cluster/kubectl-messages';
-import { proveNothingLeft } from '../../../infra/delivery/cluster/nothing-left';
 import { listableKinds } from '../../../infra/delivery/cluster/ownership';
-import { Progress } from '../../../infra/delivery/cluster/progress';
 import type { Target } from '../../../infra/delivery/cluster/target';
-import { teardown } from '../../../infra/delivery/cluster/teardown';
+import { proveNothingLeft } from '../../../infra/delivery/teardown/nothing-left';
+import { teardown } from '../../../infra/delivery/teardown/teardown';
+import { Progress } from '../../../infra/delivery/terminal/progress';
 import { loadEnvironment } from '../../../infra/environments';
 import { NAMESPACE } from '../../../infra/system';
 import { found, KubectlStandIn, refused } from './kubectl-stand-in';

@@ -1,4 +1,4 @@
-import { consoles } from '../../../infra/delivery/cluster/consoles';
+import { consoles } from '../../../infra/delivery/operate/consoles';
 import { loadEnvironment } from '../../../infra/environments';
 
 const CONSOLES = [

@@ -1,6 +1,6 @@
-import { jobsToSave } from '../../../infra/delivery/cluster/jobs-to-save';
 import type { LiveObject, Status } from '../../../infra/delivery/cluster/live-object';
-import { Progress } from '../../../infra/delivery/cluster/progress';
+import { jobsToSave } from '../../../infra/delivery/savepoint/jobs-to-save';
+import { Progress } from '../../../infra/delivery/terminal/progress';
 
 const RUNNING: Status = { observedGeneration: 2, lifecycleState: 'STABLE', jobStatus: { state: 'RUNNING' } };
 const SAVED: Status = {

@@ -1,4 +1,4 @@
-import { type ListFolders, newestPartition } from '../../../infra/delivery/cluster/newest-partition';
+import { type ListFolders, newestPartition } from '../../../infra/delivery/operate/newest-partition';
 
 const NOW = new Date('2026-11-25T23:00:00Z');
 

@@ -1,4 +1,4 @@
-import { atLeast } from '../../../infra/delivery/cluster/checks/tools';
+import { atLeast } from '../../../infra/delivery/doctor/tools';
 
 describe('a program that is too old', () => {
   it.each(['v1.29.9', 'v1.9.0', '0.40'])('is found by its version %s', (version) => {

@@ -1,9 +1,9 @@
 import { refusal } from '../../../infra/delivery/cluster/apply';
 import type { LiveObject } from '../../../infra/delivery/cluster/live-object';
 import { isOurs, OURS } from '../../../infra/delivery/cluster/ownership';
-import { neededSecrets } from '../../../infra/delivery/cluster/secrets';
-import { waves } from '../../../infra/delivery/cluster/waves';
 import { declaredObjects } from '../../../infra/delivery/declared';
+import { neededSecrets } from '../../../infra/delivery/deploy/secrets';
+import { waves } from '../../../infra/delivery/waves';
 import { environmentNames } from '../../../infra/environments';
 
 describe.each(environmentNames)('the waves of %s', (name) => {

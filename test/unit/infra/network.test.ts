@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import { Unit } from '../../../infra/charts/unit';
+import { SystemChart } from '../../../infra/charts/system-chart';
 import { Component } from '../../../infra/constructs/component';
 import { DefaultDeny } from '../../../infra/constructs/platform';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
@@ -113,7 +113,7 @@ describe('who may reach whom', () => {
   it('is nobody for a component that is not wired', () => {
     // Given a component with pods that takes no reference
     const app = new App();
-    const unit = new Unit(app, 'unit', { environment: loadEnvironment('local').props, namespace: NAMESPACE });
+    const unit = new SystemChart(app, 'unit', { environment: loadEnvironment('local').props, namespace: NAMESPACE });
     new DefaultDeny(unit, 'DefaultDeny');
     const { name, selector } = new Component(unit, 'Lonely', { name: 'lonely' });
     // When its manifests are read beside those of the whole system

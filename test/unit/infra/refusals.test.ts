@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
-import { Unit } from '../../../infra/charts/unit';
+import { SystemChart } from '../../../infra/charts/system-chart';
 import { pinned } from '../../../infra/constructs/pod';
 import { loadEnvironment } from '../../../infra/environments';
 import type { EnvironmentProps } from '../../../infra/environments/environment';
@@ -109,7 +109,7 @@ describe('synthesis refuses', () => {
   it('a secret in a manifest, and does not repeat it', () => {
     // Given a unit with a variable that holds a password
     const app = new App();
-    const unit = new Unit(app, 'unit', { environment: local });
+    const unit = new SystemChart(app, 'unit', { environment: local });
     new k8s.KubePod(unit, 'Pod', {
       spec: { containers: [{ name: 'c', env: [{ name: 'DB_PASSWORD', value: 'hunter2' }] }] },
     });

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Manifests } from '../../../infra/local/manifests';
-import { flinkAddresses } from '../../../infra/local/programs/flink';
-import { setUpRequest } from '../../../infra/local/programs/influxdb';
-import { NodeJob } from '../../../infra/local/programs/job';
-import * as broker from '../../../infra/local/programs/kafka/broker-config';
-import * as localStack from '../../../infra/local/programs/localstack';
-import { readFlinkJob } from '../../../infra/local/programs/manifested-flink';
 import { Replacements } from '../../../infra/local/replacements';
+import { flinkAddresses } from '../../../infra/programs/flink';
+import { setUpRequest } from '../../../infra/programs/influxdb';
+import { NodeJob } from '../../../infra/programs/job';
+import * as broker from '../../../infra/programs/kafka/broker-config';
+import * as localStack from '../../../infra/programs/localstack';
+import { readFlinkJob } from '../../../infra/programs/manifested-flink';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -63,7 +63,7 @@ describe('every setting of a manifest is applied, or is one that this machine re
     const { version, config } = { small, local }[environment].get('Kafka').spec.kafka;
     const started = { ...config, ...broker.ofThisMachine(NODE, [NODE], folder) };
     expect(replaced(config, started)).toEqual(allowed('Kafka'));
-    const pom = readFileSync(join(__dirname, '../../../infra/local/programs/kafka/pom.xml'), 'utf8');
+    const pom = readFileSync(join(__dirname, '../../../infra/programs/kafka/pom.xml'), 'utf8');
     expect(pom).toContain(`<version>${version}</version>`);
   });
 

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findControl, stopSystem, takeControl } from '../../../infra/local/control';
-import { temporaryFolder } from '../../../infra/local/programs/process';
-import { run } from '../../../infra/local/programs/tool';
+import { temporaryFolder } from '../../../infra/programs/process';
+import { run } from '../../../infra/programs/tool';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
 

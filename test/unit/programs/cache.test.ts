@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cached } from '../../../infra/local/programs/cache';
-import { run } from '../../../infra/local/programs/tool';
+import { cached } from '../../../infra/programs/cache';
+import { run } from '../../../infra/programs/tool';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
 const NODE = { command: process.execPath, install: 'this test runs on it' };
@@ -26,7 +26,7 @@ afterEach(() => {
 async function buildInAnotherProcess(): Promise<string> {
   const script = `
     const { appendFileSync, writeFileSync } = require('node:fs');
-    const { cached } = require('./infra/local/programs/cache');
+    const { cached } = require('./infra/programs/cache');
     cached('tool-1', 'building the tool', async (folder) => {
       appendFileSync(process.env.UAF_CACHE + '/builds', 'built\\n');
       await new Promise((resolve) => setTimeout(resolve, 500));

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { freePort } from '../../../infra/local/programs/ports';
+import { freePort } from '../../../infra/programs/ports';
 
 test('a free port can be listened on', async () => {
   const port = await freePort();

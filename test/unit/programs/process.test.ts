@@ -1,8 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Program, type ProgramOptions, temporaryFolder } from '../../../infra/local/programs/process';
-import { run } from '../../../infra/local/programs/tool';
+import { Program, type ProgramOptions, temporaryFolder } from '../../../infra/programs/process';
+import { run } from '../../../infra/programs/tool';
 import { milliseconds } from '../../../job/duration';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
@@ -109,7 +109,7 @@ test('standard output goes to a file of its own when one is given', async () => 
 test('a program dies with the process that started it', async () => {
   writeFileSync(
     join(folder, 'parent.ts'),
-    `import { Program } from '${join(REPOSITORY, 'infra', 'local', 'programs', 'process')}';
+    `import { Program } from '${join(REPOSITORY, 'infra', 'programs', 'process')}';
     const program = new Program({
       name: 'orphan', command: process.execPath, args: ['-e', ${JSON.stringify(forever)}], logFile: '${folder}/log',
     });

@@ -1,4 +1,4 @@
-import { run } from '../../../infra/local/programs/tool';
+import { run } from '../../../infra/programs/tool';
 
 const node = { command: process.execPath, install: 'this test runs on it' };
 

@@ -11,7 +11,7 @@ export function renderMarkdown(plan: Plan, title: string): string {
     `## ${title}`,
     `${summary(plan)}${grave > 0 ? `; **${grave} dangerous**` : ''}`,
     ...(changed.length > 0 ? [table(changed.flatMap(({ changes }) => changes))] : []),
-    ...changed.flatMap(({ unit, changes }) => [`### ${unit}`, ...changes.map(details)]),
+    ...changed.flatMap(({ chart, changes }) => [`### ${chart}`, ...changes.map(details)]),
     ...contract(plan),
     ...sqlChanges(plan).flatMap((field) => ['### Flink SQL', lines(field)]),
   ];

@@ -4,7 +4,7 @@ import { isSqlScript } from './value';
 
 /** The changes of one chart. */
 export interface Group {
-  readonly unit: string;
+  readonly chart: string;
   readonly changes: readonly Change[];
 }
 
@@ -13,8 +13,8 @@ export const ACTIONS: readonly Action[] = ['create', 'update', 'replace', 'delet
 /** Changes that change something, by chart, in their order. */
 export function groups({ changes }: Plan): Group[] {
   const changed = changes.filter(({ action }) => action !== 'unchanged');
-  const units = [...new Set(changed.map(({ unit }) => unit))];
-  return units.map((unit) => ({ unit, changes: changed.filter((change) => change.unit === unit) }));
+  const charts = [...new Set(changed.map(({ chart }) => chart))];
+  return charts.map((chart) => ({ chart, changes: changed.filter((change) => change.chart === chart) }));
 }
 
 /** How many objects each action concerns. */

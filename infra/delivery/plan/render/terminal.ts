@@ -18,7 +18,7 @@ export function renderTerminal(plan: Plan, colors: Colors = pico): string {
   const changed = groups(plan);
   const sections = [
     ...(changed.length > 0 ? [view.table(changed.flatMap(({ changes }) => changes))] : []),
-    ...changed.map(({ unit, changes }) => [colors.bold(unit), ...changes.map((c) => view.change(c))].join('\n')),
+    ...changed.map(({ chart, changes }) => [colors.bold(chart), ...changes.map((c) => view.change(c))].join('\n')),
     ...view.contract(plan),
     ...sqlChanges(plan).map((field) => [colors.bold('Flink SQL'), view.lines(field)].join('\n')),
     view.end(plan),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { run } from '../../../../infra/local/programs/tool';
+import { run } from '../../../../infra/programs/tool';
 import { queries } from '../../../../job/inspect/queries';
 import { query } from '../../../../job/inspect/query';
 import { localStore } from '../../../../job/inspect/stored-files';

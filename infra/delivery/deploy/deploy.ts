@@ -1,0 +1,78 @@
+import type { Milliseconds } from '../../../job/duration';
+import { apply } from '../cluster/apply';
+import { remove } from '../cluster/removal';
+import type { Target } from '../cluster/target';
+import { waitUntilReady } from '../cluster/wait';
+import { doctor } from '../doctor/doctor';
+import { Failure } from '../failure';
+import { identity } from '../manifest';
+import { installOperator } from '../operators/installation';
+import { neededOperators } from '../operators/operators';
+import { type Action, EXIT, exitCode, type Plan } from '../plan/plan';
+import { jobsToSaveBefore } from '../savepoint/jobs-to-save';
+import { stopWithSavepoint } from '../savepoint/savepoint';
+import { confirm } from '../terminal/confirm';
+import { type Wave, waves } from '../waves';
+import { planAgainst } from './cluster-plan';
+import { deployDashboard } from './dashboard';
+import { deleteBeforeReplace } from './replacement';
+import { risks } from './risks';
+import { ensureSecrets, neededSecrets } from './secrets';
+import { superseded } from './superseded';
+
+export interface DeployOptions {
+  /** For every object, instead of the limit of its kind. */
+  readonly timeout?: Milliseconds;
+  /** Whether a job that restarts without its state writes a savepoint first; if not, a person is asked. */
+  readonly savepoint: boolean;
+  /** Prints the plan. */
+  show(plan: Plan): void;
+}
+
+/** Brings a cluster to what the environment declares, wave by wave. What is as declared already stays untouched. */
+export async function deploy(to: Target, { timeout, savepoint, show }: DeployOptions): Promise<void> {
+  const { kubectl, progress, props } = to;
+  if (!(await doctor(to))) throw new Failure("nothing was deployed: do what the lines with 'todo' say, then try again");
+  const objects = to.declared();
+  const { plan, orphans, terminating } = await planAgainst(to);
+  const isChanged = exitCode(plan) !== EXIT.none;
+  if (isChanged) show(plan);
+  else progress.write('no changes');
+  const risked = risks(plan);
+  if (risked.length > 0) await confirm(`This is dangerous, or deletes something:\n${risked.join('\n')}\n`);
+  const jobs = await jobsToSaveBefore(plan, objects, to, savepoint);
+
+  progress.title('operators');
+  if (props.cluster.operators === 'helm') {
+    for (const operator of neededOperators(props)) await installOperator(to, operator, timeout);
+  }
+  progress.title('still being deleted');
+  await remove(kubectl, terminating, progress, { limit: timeout });
+  for (const wave of waves(objects)) {
+    progress.title(wave.name);
+    await remove(kubectl, superseded(orphans, wave), progress, { limit: timeout, cascade: 'foreground' });
+    if (wave.name === 'job') await stopWithSavepoint(to, jobs, timeout);
+    await bring(to, wave, plan, timeout);
+    if (wave.name === 'namespace') {
+      progress.title('secrets');
+      await ensureSecrets(kubectl, neededSecrets(objects), progress);
+    }
+    if (wave.name === 'stores and consoles' && isChanged) await deployDashboard(to);
+  }
+  progress.title('no longer declared');
+  await remove(kubectl, orphans, progress, { limit: timeout });
+}
+
+/** Brings the objects of a wave to what is declared, and waits until they are ready. */
+async function bring(to: Target, { objects }: Wave, plan: Plan, timeout?: Milliseconds): Promise<void> {
+  const { kubectl, progress } = to;
+  const manifests = objects.map(({ manifest }) => manifest);
+  const withAction = (...actions: readonly Action[]) =>
+    new Set(plan.changes.filter(({ action }) => actions.includes(action)).map(({ object }) => object));
+  const manifestsIn = (identities: ReadonlySet<string>) => manifests.filter((one) => identities.has(identity(one)));
+
+  const changed = withAction('create', 'update', 'replace');
+  await deleteBeforeReplace(to, manifestsIn(withAction('replace')), timeout);
+  await apply(kubectl, manifestsIn(changed));
+  await waitUntilReady(kubectl, manifests, changed, progress, timeout);
+}

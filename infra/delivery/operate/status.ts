@@ -1,0 +1,51 @@
+import type { LiveObject } from '../cluster/live-object';
+import { type Judgement, judge, WATCHED } from '../cluster/readiness';
+import type { Target } from '../cluster/target';
+import { identity } from '../manifest';
+import { type JobFigures, jobFigures } from './job-figures';
+import { lastFile, type StoredFile } from './last-file';
+
+/** What was asked for, or why there is no answer. */
+export type Known<T> = T | { readonly unknown: string };
+
+export interface ComponentState extends Judgement {
+  readonly component: string;
+  readonly object: string;
+}
+
+export interface Status {
+  readonly components: readonly ComponentState[];
+  readonly job: Known<JobFigures>;
+  /** Undefined where the store is empty. */
+  readonly lastFile: Known<StoredFile> | undefined;
+}
+
+/** How the environment is. What can't be reached is unknown; the rest is told all the same. */
+export async function status(to: Target): Promise<Status> {
+  const [components, job, file] = await Promise.all([componentStates(to), known(jobFigures(to)), known(lastFile(to))]);
+  return { components, job, lastFile: file };
+}
+
+/** What each controller says of what is declared. */
+export async function componentStates({ kubectl, declared }: Target): Promise<ComponentState[]> {
+  const components = declared().filter(({ manifest }) => WATCHED.includes(manifest.kind));
+  const found = await kubectl.find(components.map(({ manifest }) => manifest));
+  const live = new Map(found.map((object) => [identity(object), object]));
+  return components.map(({ manifest, path }) => ({
+    component: path.split('/').slice(0, 2).join('/'),
+    object: `${manifest.kind} ${manifest.metadata.name}`,
+    ...judgementOf(live.get(identity(manifest))),
+  }));
+}
+
+const judgementOf = (object: LiveObject | undefined): Judgement =>
+  object ? judge(object) : { state: 'failed', message: 'not deployed' };
+
+const known = <T>(answer: Promise<T>): Promise<Known<T>> =>
+  answer.catch((error: unknown) => ({ unknown: reason(error) }));
+
+/** What `fetch` throws says nothing, and its cause what happened; some errors of the S3 client have a name only. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `no answer: ${error.cause.message}` : error.message || error.name;
+}

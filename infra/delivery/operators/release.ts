@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type OperatorName, operators } from '../../operators';
+import type { Kubectl } from '../cluster/kubectl';
+import type { Target } from '../cluster/target';
+import type { DeclaredObject, Manifest } from '../manifest';
+import { helm, ourRelease } from './helm';
+import { findOperator, missingCrds, neededOperators } from './operators';
+
+/** How Helm has an operator installed. */
+export interface Installation {
+  readonly version: string;
+  readonly status: string;
+  readonly values: unknown;
+}
+
+/** How deploy installs it. */
+export const pinned = (name: OperatorName): Installation => {
+  const { version, values } = operators[name];
+  return { version, status: 'deployed', values };
+};
+
+/** How deploy has installed it; undefined where it has not. */
+export async function installationOf(kubectl: Kubectl, name: OperatorName): Promise<Installation | undefined> {
+  const release = await ourRelease(kubectl, name);
+  if (release === undefined) return undefined;
+  const { namespace } = operators[name];
+  const values = await helm(kubectl, ['get', 'values', release.name, '--namespace', namespace, '--output', 'json']);
+  const missing = await missingCrds(kubectl, name);
+  return {
+    version: /-(\d+\.\d+\.\d+.*)$/.exec(release.chart)?.[1] ?? release.chart,
+    status: missing.length === 0 ? release.status : `${release.status}, without its CRDs ${missing.join(', ')}`,
+    values: JSON.parse(values),
+  };
+}
+
+/** The releases of operators that are deploy's affair: a part of the plan. */
+export interface Releases {
+  readonly before: readonly DeclaredObject[];
+  readonly after: readonly DeclaredObject[];
+  /** Whether the operator of an object is another one afterwards, which may know of more fields than that of now. */
+  isOfUpgraded(manifest: Manifest): boolean;
+}
+
+export async function operatorReleases({ kubectl, props }: Pick<Target, 'kubectl' | 'props'>): Promise<Releases> {
+  const before: DeclaredObject[] = [];
+  const after: DeclaredObject[] = [];
+  const groups: string[] = [];
+  for (const name of props.cluster.operators === 'helm' ? neededOperators(props) : []) {
+    const installation = await installationOf(kubectl, name);
+    if (installation === undefined && (await findOperator(kubectl, name))) continue;
+    if (installation !== undefined) before.push(asObject(name, installation));
+    after.push(asObject(name, pinned(name)));
+    if (!isDeepStrictEqual(installation, pinned(name))) groups.push(...operators[name].apiGroups);
+  }
+  return { before, after, isOfUpgraded: ({ apiVersion }) => groups.includes(apiVersion.replace(/\/.*$/, '')) };
+}
+
+/** An object of Helm's, though none of the API. */
+const asObject = (name: OperatorName, installation: Installation): DeclaredObject => {
+  const { namespace, release } = operators[name];
+  const metadata = { name: release, namespace };
+  return {
+    manifest: { apiVersion: 'helm.sh/v3', kind: 'Release', metadata, ...installation },
+    path: `operators/${name}`,
+    chart: 'operators',
+  };
+};
