@@ -90,8 +90,12 @@ export class Job implements Intake {
     return this.#work?.progress.offsets.get(partition);
   }
 
-  expect(partition: number, position: number, endOffset: number): void {
-    this.#work?.progress.expect(partition, position, endOffset);
+  mark(partition: number): string | undefined {
+    return this.#work?.progress.marks.get(partition);
+  }
+
+  expect(partition: number, position: number, endOffset: number, mark?: string): void {
+    this.#work?.progress.expect(partition, position, endOffset, mark);
   }
 
   accept(chunk: Chunk): Promise<void> {

@@ -4,6 +4,7 @@ import { CheckpointError } from './checkpoint/checkpoint-error';
 import type { CheckpointLog } from './checkpoint/checkpoint-log';
 import type { JobParts } from './job-parts';
 import { Progress } from './progress';
+import type { Source } from './source/source';
 
 /**
  * Brings the store to the state of its latest checkpoint, and claims it for this instance: should the one that wrote
@@ -17,8 +18,8 @@ export async function recover(
 ): Promise<Progress> {
   let goesOn = false;
   let progress = new Progress(pipeline, idleness);
-  const latest = await log.claim((checkpoint) => {
-    goesOn = checkpoint !== undefined && isFollowedBy(checkpoint, source.identity, objects.location);
+  const latest = await log.claim(async (checkpoint) => {
+    goesOn = checkpoint !== undefined && (await isFollowedBy(checkpoint, source, objects.location));
     progress = new Progress(pipeline, idleness, goesOn ? checkpoint : undefined);
     return { source: source.identity, ...progress.snapshot(), files: checkpoint?.files ?? [], finished: false };
   });
@@ -54,11 +55,12 @@ function reportSuccession({ windows: { changes, formerSpans } }: Progress, logge
  * @returns whether a source goes on where the checkpoint stands, rather than being read from its own start
  * @throws CheckpointError when the checkpoint's source is another, and was not at its end
  */
-function isFollowedBy({ source, finished }: Checkpoint, identity: string, location: string): boolean {
-  if (source === identity) return true;
-  if (finished) return false;
+async function isFollowedBy(checkpoint: Checkpoint, source: Source, location: string): Promise<boolean> {
+  const { identity } = source;
+  if ((await source.recognizes?.(checkpoint)) ?? checkpoint.source === identity) return true;
+  if (checkpoint.finished) return false;
   throw new CheckpointError(
-    `the checkpoint in ${location} belongs to the source ${source}, and this job reads ${identity}: use another ` +
+    `the checkpoint in ${location} belongs to the source ${checkpoint.source}, and this job reads ${identity}: use another ` +
       '--long-term-store, or remove the checkpoints of this one',
   );
 }

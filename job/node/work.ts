@@ -48,7 +48,7 @@ export class Work {
   }
 
   async process(chunk: Chunk): Promise<void> {
-    const { partition, nextOffset, endOffset } = chunk;
+    const { partition } = chunk;
     const { watermark, offsets } = this.progress;
     const position = offsets.get(partition) ?? 0;
     let hasAdvanced = false;
@@ -58,7 +58,7 @@ export class Work {
       if (watermark.observe(partition, timestamp)) hasAdvanced = true;
     });
     this.checkpointer.markDirty();
-    this.progress.advance(partition, nextOffset, endOffset);
+    this.progress.advance(chunk);
     if (hasAdvanced) await this.#closeWindows();
     await Promise.all([this.#store.settle(), this.parts.lines.settle(), this.parts.rejected.settle()]);
     await this.checkpointer.takeIfDue();

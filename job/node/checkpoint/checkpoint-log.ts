@@ -36,11 +36,11 @@ export class CheckpointLog {
    * @returns the latest checkpoint
    * @throws CheckpointError when it can't be read: an older one would double rows
    */
-  async claim(follow: (latest: Checkpoint | undefined) => Checkpoint): Promise<Checkpoint | undefined> {
+  async claim(follow: (latest: Checkpoint | undefined) => Promise<Checkpoint>): Promise<Checkpoint | undefined> {
     for (;;) {
       const latest = await this.#latest();
       try {
-        await this.append(follow(latest));
+        await this.append(await follow(latest));
         return latest;
       } catch (error) {
         if (!(error instanceof FencedError)) throw error;

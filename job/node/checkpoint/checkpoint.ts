@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Positions } from '../source/source';
 import type { FinishedFile } from '../store/long-term-store';
 import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
@@ -6,11 +7,7 @@ import { CheckpointError } from './checkpoint-error';
 import { upgrade } from './former-formats';
 
 /** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */
-export interface Checkpoint extends SuccessionState {
-  /** What the offsets count in: a checkpoint is of no use to another source. */
-  readonly source: string;
-  /** The next offset to read, by partition. */
-  readonly offsets: Readonly<Record<string, number>>;
+export interface Checkpoint extends SuccessionState, Positions {
   readonly watermark: WatermarkState;
   /** Files that are finished and become visible once this checkpoint is written. */
   readonly files: readonly FinishedFile[];

@@ -8,7 +8,22 @@ export interface Chunk {
   readonly nextOffset: number;
   /** One past the last offset known to be in the partition: beyond `nextOffset` while the job is behind. */
   readonly endOffset: number;
+  /** By which the source knows `nextOffset` again: see {@link Positions}. */
+  readonly mark?: string;
   forEach(visit: RecordVisitor): void;
+}
+
+/** How far a source has been read. */
+export interface Positions {
+  /** What the offsets count in: see {@link Source.identity}. */
+  readonly source: string;
+  /** The next offset to read, by partition. */
+  readonly offsets: Readonly<Record<string, number>>;
+  /**
+   * By partition, that by which the source can tell whether what stands before the offset is still what was read, such
+   * as the epoch in which it was written. Former versions kept none.
+   */
+  readonly marks?: Readonly<Record<string, string>>;
 }
 
 /** What takes records from a source: the job. */
@@ -16,8 +31,11 @@ export interface Intake {
   /** The next offset that the job wants, or undefined where it has read nothing yet. */
   position(partition: number): number | undefined;
 
-  /** A partition that will be read, from `position` on. */
-  expect(partition: number, position: number, endOffset: number): void;
+  /** The mark of that position, where it has one. */
+  mark(partition: number): string | undefined;
+
+  /** A partition that will be read, from `position` on, whatever it was before. */
+  expect(partition: number, position: number, endOffset: number, mark?: string): void;
 
   /** Takes a chunk over; resolves when the next one may come. */
   accept(chunk: Chunk): Promise<void>;
@@ -35,6 +53,9 @@ export interface Source {
 
   /** Whether records could be read now; while they can't, no partition counts as idle. */
   readonly isAvailable: boolean;
+
+  /** Whether these positions count in this source. @default whether they have its identity */
+  recognizes?(positions: Positions): Promise<boolean>;
 
   /** @throws SourceError when there is nothing to read from, saying why and what to do */
   check(): Promise<void>;

@@ -23,7 +23,7 @@ const at = (offset: number): Checkpoint => ({
 
 /** Claims the log, going on from where the latest checkpoint stands. */
 async function claim(log: CheckpointLog): Promise<number | undefined> {
-  const latest = await log.claim((checkpoint) => checkpoint ?? at(0));
+  const latest = await log.claim(async (checkpoint) => checkpoint ?? at(0));
   return latest?.offsets[0];
 }
 
