@@ -16,9 +16,12 @@ export type Action = 'create' | 'update' | 'replace' | 'delete' | 'unchanged';
 export const EFFECTS = [
   'no restart',
   'rolls pods',
+  'stops pods',
   'rolls brokers',
   'restarts the job from a savepoint',
   'restarts the job without its state',
+  'unknown, take it for a restart',
+  'stores rows twice',
   'job state incompatible',
   'immutable, needs replacing',
   'loses data',
@@ -29,6 +32,8 @@ export type Effect = (typeof EFFECTS)[number];
 
 /** Effects that nobody should meet unawares: a deployment asks first. */
 export const DANGEROUS: readonly Effect[] = [
+  'unknown, take it for a restart',
+  'stores rows twice',
   'job state incompatible',
   'immutable, needs replacing',
   'loses data',

@@ -15,7 +15,10 @@ export interface Subject {
 
 export type RuledAction = 'create' | 'update' | 'delete';
 
-/** One consequence of one sort of change. Of the rules that match a field, the first one counts. */
+/**
+ * One consequence of one sort of change. Of the rules that match a field, the first one counts; a field that none
+ * matches is unknown, and never harmless.
+ */
 export interface Rule {
   readonly id: string;
   /** The kinds of objects it is about; `Pipeline` is the contract. */
@@ -29,6 +32,8 @@ export interface Rule {
   /** Under which circumstances. @default - all */
   readonly when?: (subject: Subject) => boolean;
   readonly effect: Effect | ((subject: Subject) => Effect);
+  /** The fields count for the rules after this one too, as they have a second effect. @default false */
+  readonly also?: boolean;
   /** The object is deleted and made again. @default false */
   readonly replaces?: boolean;
   readonly because: string | ((subject: Subject) => string);

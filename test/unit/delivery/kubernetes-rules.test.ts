@@ -1,4 +1,5 @@
 import type { Manifest } from '../../../infra/delivery/manifest';
+import { metadataRules } from '../../../infra/delivery/plan/rules/metadata';
 import { namespacedRules } from '../../../infra/delivery/plan/rules/namespaced';
 import { workloadRules } from '../../../infra/delivery/plan/rules/workloads';
 import { manifest } from './changes';
@@ -18,6 +19,9 @@ const asking = (cpu: string): Manifest =>
   deployment({ replicas: 2, template: { spec: { containers: [{ name: 'it', resources: { requests: { cpu } } }] } } });
 const configMap = (fields: object) => manifest('v1', 'ConfigMap', { ...fields });
 const binding = (name: string) => manifest('rbac.authorization.k8s.io/v1', 'RoleBinding', { roleRef: { name } });
+const env = (name: string, value: string) => [{ name: 'influxdb', env: [{ name, value }] }];
+const influxDb = (name: string, value: string) =>
+  statefulSet({ volumeClaimTemplates: [{}], template: { spec: { containers: env(name, value) } } });
 const role = (verb: string) => manifest('rbac.authorization.k8s.io/v1', 'Role', { rules: [{ verbs: [verb] }] });
 
 const cases: RuleCase[] = [
@@ -57,6 +61,56 @@ const cases: RuleCase[] = [
     after: [deployment(withImage('b'), LOCALSTACK)],
   },
   { rule: 'local-stack-deleted', effect: 'loses data', of: 'LocalStack deleted', before: [deployment({}, LOCALSTACK)] },
+  {
+    rule: 'strategy-recreate',
+    effect: 'immutable, needs replacing',
+    of: 'the strategy Recreate instead of RollingUpdate, whose parameters the server has filled in',
+    before: [deployment({ strategy: { type: 'RollingUpdate' } })],
+    after: [deployment({ strategy: { type: 'Recreate' } })],
+  },
+  {
+    rule: 'workload-other',
+    effect: 'no restart',
+    of: 'the strategy RollingUpdate instead of Recreate',
+    before: [deployment({ strategy: { type: 'Recreate' } })],
+    after: [deployment({ strategy: { type: 'RollingUpdate' } })],
+  },
+  {
+    rule: 'counts-at-first-start',
+    effect: 'not possible',
+    of: 'another retention of the first bucket of InfluxDB',
+    before: [influxDb('DOCKER_INFLUXDB_INIT_RETENTION', '1w')],
+    after: [influxDb('DOCKER_INFLUXDB_INIT_RETENTION', '1d')],
+  },
+  {
+    rule: 'pod-template',
+    effect: 'rolls pods',
+    of: 'another organization of InfluxDB',
+    before: [influxDb('DOCKER_INFLUXDB_INIT_ORG', 'a')],
+    after: [influxDb('DOCKER_INFLUXDB_INIT_ORG', 'b')],
+  },
+  {
+    rule: 'local-stack-rolled',
+    effect: 'loses data',
+    of: 'LocalStack scaled to nothing',
+    before: [deployment({ replicas: 1 }, LOCALSTACK)],
+    after: [deployment({ replicas: 0 }, LOCALSTACK)],
+  },
+  {
+    rule: 'volumes-go-when-scaled',
+    effect: 'loses data',
+    of: 'fewer pods of a StatefulSet whose volumes go with them',
+    before: [statefulSet({ replicas: 2, persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } })],
+    after: [statefulSet({ replicas: 1, persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete' } })],
+  },
+  {
+    rule: 'fewer-pods',
+    effect: 'stops pods',
+    of: 'replicas that are no longer named, which means one',
+    before: [deployment({ replicas: 2 })],
+    after: [deployment({})],
+  },
+  { rule: 'workload-deleted', effect: 'stops pods', of: 'a Deployment deleted', before: [deployment({})] },
   {
     rule: 'workload-other',
     effect: 'no restart',
@@ -101,6 +155,62 @@ const cases: RuleCase[] = [
   { rule: 'volume-claim-deleted', effect: 'loses data', of: 'a claim deleted', before: [claim({})] },
   { rule: 'namespace-deleted', effect: 'loses data', of: 'a namespace deleted', before: [manifest('v1', 'Namespace')] },
   {
+    rule: 'pod-security-told',
+    effect: 'no restart',
+    of: 'another pod security standard to warn about',
+    before: [manifest('v1', 'Namespace', {}, { labels: { 'pod-security.kubernetes.io/warn': 'baseline' } })],
+    after: [manifest('v1', 'Namespace', {}, { labels: { 'pod-security.kubernetes.io/warn': 'restricted' } })],
+  },
+  {
+    rule: 'label',
+    effect: 'no restart',
+    of: 'another label of a Service',
+    before: [service({}, { labels: { 'app.kubernetes.io/name': 'a' } })],
+    after: [service({}, { labels: { 'app.kubernetes.io/name': 'b' } })],
+  },
+  {
+    rule: 'unknown',
+    effect: 'unknown, take it for a restart',
+    of: 'a label of others',
+    before: [service({}, { labels: { 'example.com/pool': 'a' } })],
+    after: [service({}, {})],
+  },
+  {
+    rule: 'api-version',
+    effect: 'no restart',
+    of: 'another version of the API',
+    before: [manifest('policy/v1beta1', 'PodDisruptionBudget')],
+    after: [manifest('policy/v1', 'PodDisruptionBudget')],
+  },
+  {
+    rule: 'label-handed-on',
+    effect: 'rolls brokers',
+    of: 'another label of Kafka, which its pods get',
+    before: [manifest('v1', 'Kafka', {}, { labels: { team: 'a' } })],
+    after: [manifest('v1', 'Kafka', {}, { labels: { team: 'b' } })],
+  },
+  {
+    rule: 'label',
+    effect: 'no restart',
+    of: 'a label of Kafka that its pods do not get',
+    before: [manifest('v1', 'Kafka', {}, { labels: { 'app.kubernetes.io/name': 'a' } })],
+    after: [manifest('v1', 'Kafka', {}, { labels: { 'app.kubernetes.io/name': 'b' } })],
+  },
+  {
+    rule: 'pool-of-another-cluster',
+    effect: 'loses data',
+    of: 'a node pool of another cluster',
+    before: [manifest('v1', 'KafkaNodePool', {}, { labels: { 'strimzi.io/cluster': 'a' } })],
+    after: [manifest('v1', 'KafkaNodePool', {}, { labels: { 'strimzi.io/cluster': 'b' } })],
+  },
+  {
+    rule: 'of-another-cluster',
+    effect: 'not possible',
+    of: 'a topic without any label',
+    before: [manifest('v1', 'KafkaTopic', {}, { labels: { 'strimzi.io/cluster': 'a' } })],
+    after: [manifest('v1', 'KafkaTopic', {}, {})],
+  },
+  {
     rule: 'namespace-pod-security',
     effect: 'no restart',
     of: 'a stricter pod security standard',
@@ -114,6 +224,14 @@ const cases: RuleCase[] = [
     before: [quota('2'), asking('500m')],
     after: [quota('900m'), asking('500m')],
   },
+  {
+    rule: 'quota-scopes',
+    effect: 'immutable, needs replacing',
+    of: 'other scopes of a quota',
+    before: [manifest('v1', 'ResourceQuota', { spec: { scopes: ['BestEffort'] } })],
+    after: [manifest('v1', 'ResourceQuota', { spec: { scopes: ['NotBestEffort'] } })],
+  },
+  { rule: 'quota-deleted', effect: 'no restart', of: 'a quota deleted', before: [quota('2')] },
   {
     rule: 'quota-changed',
     effect: 'no restart',
@@ -135,6 +253,28 @@ const cases: RuleCase[] = [
     before: [service({ clusterIP: '10.0.0.1' })],
     after: [service({ clusterIP: 'None' })],
   },
+  {
+    rule: 'service-cluster-ip',
+    effect: 'immutable, needs replacing',
+    of: 'a Service with an address from the server that becomes headless',
+    before: [service({})],
+    after: [service({ clusterIP: 'None' })],
+  },
+  {
+    rule: 'service-load-balancer-class',
+    effect: 'immutable, needs replacing',
+    of: 'another class of a load balancer',
+    before: [service({ loadBalancerClass: 'example.com/a' })],
+    after: [service({ loadBalancerClass: 'example.com/b' })],
+  },
+  {
+    rule: 'service-type',
+    effect: 'no restart',
+    of: 'a Service without node ports',
+    before: [service({ type: 'NodePort' })],
+    after: [service({ type: 'ClusterIP' })],
+  },
+  { rule: 'service-deleted', effect: 'no restart', of: 'a Service deleted', before: [service({})] },
   {
     rule: 'service-changed',
     effect: 'no restart',
@@ -163,6 +303,27 @@ const cases: RuleCase[] = [
     before: [configMap({ data: { a: '1' } })],
     after: [configMap({ data: { a: '2' } })],
   },
+  { rule: 'config-map-deleted', effect: 'no restart', of: 'a ConfigMap deleted', before: [configMap({})] },
+  {
+    rule: 'disruption-budget',
+    effect: 'no restart',
+    of: 'another budget',
+    before: [manifest('policy/v1', 'PodDisruptionBudget', { spec: { maxUnavailable: 1 } })],
+    after: [manifest('policy/v1', 'PodDisruptionBudget', { spec: { maxUnavailable: 2 } })],
+  },
+  {
+    rule: 'service-account',
+    effect: 'no restart',
+    of: 'another role of an account at AWS',
+    before: [manifest('v1', 'ServiceAccount', {}, { annotations: { 'eks.amazonaws.com/role-arn': 'a' } })],
+    after: [manifest('v1', 'ServiceAccount', {}, { annotations: { 'eks.amazonaws.com/role-arn': 'b' } })],
+  },
+  {
+    rule: 'service-account-deleted',
+    effect: 'no restart',
+    of: 'an account deleted',
+    before: [manifest('v1', 'ServiceAccount')],
+  },
   {
     rule: 'network-policy',
     effect: 'no restart',
@@ -184,6 +345,8 @@ describe('the rules for what Kubernetes runs', () => {
 
   it('have a test each', () => {
     const tested = new Set(cases.map(({ rule }) => rule));
-    expect([...workloadRules, ...namespacedRules].map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
+    expect(
+      [...metadataRules, ...workloadRules, ...namespacedRules].map(({ id }) => id).filter((id) => !tested.has(id)),
+    ).toEqual([]);
   });
 });

@@ -32,6 +32,20 @@ const cases: RuleCase[] = [
     after: [topic({ partitions: 2 })],
   },
   {
+    rule: 'topic-fewer-partitions',
+    effect: 'not possible',
+    of: 'fewer partitions than the brokers gave a topic that named none',
+    before: [kafka({ kafka: { config: { 'num.partitions': 4 } } }), topic({})],
+    after: [kafka({ kafka: { config: { 'num.partitions': 4 } } }), topic({ partitions: 2 })],
+  },
+  {
+    rule: 'topic-partitions-unnamed',
+    effect: 'no restart',
+    of: 'partitions that are no longer named',
+    before: [topic({ partitions: 2 })],
+    after: [topic({})],
+  },
+  {
     rule: 'topic-replicas',
     effect: 'not possible',
     of: 'another replication factor without Cruise Control',

@@ -2,6 +2,7 @@ import type { Rule } from '../rule';
 import { contractRules } from './contract';
 import { flinkRules } from './flink';
 import { kafkaRules } from './kafka';
+import { metadataRules } from './metadata';
 import { namespacedRules } from './namespaced';
 import { operatorRules } from './operators';
 import { topicRules } from './topics';
@@ -9,6 +10,7 @@ import { workloadRules } from './workloads';
 
 /** Every rule, the particular before the general. */
 export const rules: readonly Rule[] = [
+  ...metadataRules,
   ...flinkRules,
   ...workloadRules,
   ...namespacedRules,

@@ -16,7 +16,7 @@ export const operatorRules: readonly Rule[] = [
   {
     id: 'operator-changed',
     kinds: ['Release'],
-    fields: /./,
+    fields: /^(version|status|values)\b/,
     effect: 'no restart',
     because: 'only the operator restarts: what it looks after goes on meanwhile',
     source: 'Flink Kubernetes Operator: Upgrade; Strimzi: Upgrading the Cluster Operator',

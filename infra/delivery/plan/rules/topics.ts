@@ -1,9 +1,14 @@
+import type { State } from '../plan';
 import { at, type Rule, type Subject, textAt } from '../rule';
 import { replicasAboveBrokers, whyAboveBrokers } from './kafka';
-import { grew, ofKind, shrank } from './landscape';
+import { ofKind, shrank } from './landscape';
 
 const hasCruiseControl = ({ states }: Subject): boolean =>
   ofKind(states.after, 'Kafka').some((kafka) => at(kafka, 'spec', 'cruiseControl') !== undefined);
+
+/** What a topic got that named no partitions. */
+const defaultPartitions = (state: State): number =>
+  Number(at(ofKind(state, 'Kafka')[0], 'spec', 'kafka', 'config', 'num.partitions') ?? 1);
 
 /** The topic that takes the place of a deleted one: the one that its construct declares now. */
 function successor({ before, states }: Subject): string | undefined {
@@ -37,7 +42,8 @@ export const topicRules: readonly Rule[] = [
     id: 'topic-fewer-partitions',
     kinds: ['KafkaTopic'],
     fields: /^spec\.partitions$/,
-    change: shrank,
+    change: ({ before, after }, { states }) =>
+      after !== undefined && Number(after) < Number(before ?? defaultPartitions(states.before)),
     effect: 'not possible',
     because: 'partitions can be added but not removed: keep the number, or declare a new topic',
     source: 'Strimzi: Configuring Kafka topics',
@@ -46,11 +52,19 @@ export const topicRules: readonly Rule[] = [
     id: 'topic-more-partitions',
     kinds: ['KafkaTopic'],
     fields: /^spec\.partitions$/,
-    change: grew,
+    change: ({ after }) => after !== undefined,
     effect: 'no restart',
     because:
       'partitions are added; records that exist stay where they are, and keys go to other partitions from now on',
     source: 'Strimzi: Configuring Kafka topics; Apache Kafka: Modifying topics',
+  },
+  {
+    id: 'topic-partitions-unnamed',
+    kinds: ['KafkaTopic'],
+    fields: /^spec\.partitions$/,
+    effect: 'no restart',
+    because: 'the topic keeps the partitions that it has; a new one gets as many as the brokers name in num.partitions',
+    source: 'Strimzi: KafkaTopic schema reference, partitions',
   },
   {
     id: 'topic-replicas',
@@ -83,7 +97,7 @@ export const topicRules: readonly Rule[] = [
   {
     id: 'topic-config',
     kinds: ['KafkaTopic'],
-    fields: /./,
+    fields: /^spec\.(config|replicas)\b/,
     effect: 'no restart',
     because: 'the topic operator changes the topic while it is used',
     source: 'Strimzi: Configuring Kafka topics',
@@ -107,7 +121,7 @@ export const topicRules: readonly Rule[] = [
   {
     id: 'user-rights',
     kinds: ['KafkaUser'],
-    fields: /./,
+    fields: /^spec\.(authorization|quotas)\b/,
     effect: 'no restart',
     because: 'rights and quotas count from the next request on',
     source: 'Strimzi: Securing access to Kafka, user authorization',

@@ -1,4 +1,4 @@
-import { type Rule, type Subject, textAt } from '../rule';
+import { at, listAt, numberAt, type Rule, type Subject, textAt } from '../rule';
 import { grew, shrank } from './landscape';
 
 const volumesGoToo = ({ before }: Subject): boolean =>
@@ -6,6 +6,13 @@ const volumesGoToo = ({ before }: Subject): boolean =>
 
 const isLocalStack = (deployment: unknown): boolean =>
   textAt(deployment, 'metadata', 'labels', 'app.kubernetes.io/name') === 'localstack';
+
+/** Whether what the pods have written is there after they are made again. */
+const keepsVolumes = ({ before }: Subject): boolean =>
+  listAt(before, 'spec', 'volumeClaimTemplates').length > 0 ||
+  listAt(before, 'spec', 'template', 'spec', 'volumes').some(
+    (volume) => at(volume, 'persistentVolumeClaim') !== undefined,
+  );
 
 /** Deployments, StatefulSets and the volumes under them. */
 export const workloadRules: readonly Rule[] = [
@@ -21,7 +28,9 @@ export const workloadRules: readonly Rule[] = [
   {
     id: 'stateful-set-immutable',
     kinds: ['StatefulSet'],
-    fields: /^spec\.(selector|serviceName|volumeClaimTemplates|podManagementPolicy)\b/,
+    // All but what the API server lets change.
+    fields:
+      /^spec\.(?!(replicas|ordinals|template|updateStrategy|revisionHistoryLimit|persistentVolumeClaimRetentionPolicy|minReadySeconds)\b)/,
     effect: (subject) => (volumesGoToo(subject) ? 'loses data' : 'immutable, needs replacing'),
     replaces: true,
     because: (subject) =>
@@ -33,7 +42,8 @@ export const workloadRules: readonly Rule[] = [
   {
     id: 'local-stack-rolled',
     kinds: ['Deployment'],
-    fields: /^spec\.template\b/,
+    fields: /^spec\.(template|replicas)\b/,
+    change: (field) => !field.path.startsWith('spec.replicas') || shrank(field),
     when: ({ before }) => isLocalStack(before),
     effect: 'loses data',
     because: 'LocalStack keeps objects for as long as its pod lives: a new pod begins with an empty bucket',
@@ -49,8 +59,33 @@ export const workloadRules: readonly Rule[] = [
     source: 'LocalStack: Persistence, which the community edition lacks',
   },
   {
+    id: 'strategy-recreate',
+    kinds: ['Deployment'],
+    fields: /^spec\.strategy\b/,
+    when: ({ before, after }) =>
+      textAt(after, 'spec', 'strategy', 'type') === 'Recreate' &&
+      (textAt(before, 'spec', 'strategy', 'type') !== 'Recreate' ||
+        at(after, 'spec', 'strategy', 'rollingUpdate') !== undefined),
+    effect: 'immutable, needs replacing',
+    replaces: true,
+    because:
+      'the API server refuses Recreate beside rollingUpdate, which it has filled in: the Deployment is deleted, its pods too, and made again',
+    source: 'Kubernetes: API reference, DeploymentStrategy',
+  },
+  {
+    id: 'counts-at-first-start',
+    kinds: ['Deployment', 'StatefulSet'],
+    fields: /\.env\[DOCKER_INFLUXDB_INIT_\w+\]/,
+    when: keepsVolumes,
+    effect: 'not possible',
+    because: ({ fields }) =>
+      `InfluxDB reads DOCKER_INFLUXDB_INIT_* when it starts on an empty volume: its pod is made again, and the old value stays${fields.some(({ path }) => path.includes('RETENTION')) ? '; change the retention by `influx bucket update`' : ''}`,
+    source: 'InfluxDB: Install InfluxDB, Docker, Set up InfluxDB; `influx bucket update`',
+    also: true,
+  },
+  {
     id: 'pod-template',
-    kinds: ['Deployment', 'StatefulSet', 'DaemonSet'],
+    kinds: ['Deployment', 'StatefulSet'],
     fields: /^spec\.template\b/,
     effect: 'rolls pods',
     because: ({ after }) =>
@@ -60,12 +95,32 @@ export const workloadRules: readonly Rule[] = [
     source: 'Kubernetes: Deployments, Updating a Deployment; StatefulSets, Rolling updates',
   },
   {
+    id: 'volumes-go-when-scaled',
+    kinds: ['StatefulSet'],
+    fields: /^spec\.replicas$/,
+    change: shrank,
+    when: ({ after }) => textAt(after, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenScaled') === 'Delete',
+    effect: 'loses data',
+    because: 'the volumes of the pods that go are deleted (persistentVolumeClaimRetentionPolicy.whenScaled: Delete)',
+    source: 'Kubernetes: StatefulSets, Persistent volume claim retention',
+  },
+  {
+    id: 'fewer-pods',
+    kinds: ['Deployment', 'StatefulSet'],
+    fields: /^spec\.replicas$/,
+    change: ({ before, after }) => Number(after ?? 1) < Number(before ?? 1),
+    effect: 'stops pods',
+    because: ({ after }) => `${numberAt(after, 'spec', 'replicas') ?? 1} go on, the others stop`,
+    source: 'Kubernetes: Deployments, Scaling a Deployment; Scale a StatefulSet',
+  },
+  {
     id: 'workload-other',
-    kinds: ['Deployment', 'StatefulSet', 'DaemonSet'],
-    fields: /./,
+    kinds: ['Deployment', 'StatefulSet'],
+    fields:
+      /^spec\.(replicas|ordinals|strategy|updateStrategy|persistentVolumeClaimRetentionPolicy|revisionHistoryLimit|progressDeadlineSeconds|minReadySeconds|paused)\b/,
     effect: 'no restart',
-    because: 'only a changed pod template replaces pods',
-    source: 'Kubernetes: Deployments, Updating a Deployment',
+    because: 'only a changed pod template replaces pods that run',
+    source: 'Kubernetes: Deployments, Updating a Deployment; StatefulSets, Rolling updates',
   },
   {
     id: 'stateful-set-deleted',
@@ -75,6 +130,16 @@ export const workloadRules: readonly Rule[] = [
     effect: 'loses data',
     because: 'its volumes go with it (persistentVolumeClaimRetentionPolicy.whenDeleted: Delete)',
     source: 'Kubernetes: StatefulSets, Persistent volume claim retention',
+  },
+  {
+    id: 'workload-deleted',
+    kinds: ['Deployment', 'StatefulSet'],
+    actions: ['delete'],
+    when: (subject) =>
+      !isLocalStack(subject.before) && !(subject.before?.kind === 'StatefulSet' && volumesGoToo(subject)),
+    effect: 'stops pods',
+    because: 'its pods stop; volumes stay',
+    source: 'Kubernetes: Deployments; StatefulSets, Deleting a StatefulSet',
   },
   {
     id: 'batch-job-template',
