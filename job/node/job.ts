@@ -52,6 +52,7 @@ export class Job implements Intake {
   async run(): Promise<void> {
     const { source, objects } = this.#parts;
     await objects.check();
+    await this.#log.check();
     await source.check();
     this.#work = await Work.begin(this.#parts, this.#log, this.counters);
     this.#isRunning = true;
@@ -95,7 +96,7 @@ export class Job implements Intake {
   }
 
   expect(partition: number, position: number, endOffset: number, mark?: string): void {
-    this.#work?.progress.expect(partition, position, endOffset, mark);
+    this.#work?.expect(partition, position, endOffset, mark);
   }
 
   accept(chunk: Chunk): Promise<void> {

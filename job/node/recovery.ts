@@ -5,11 +5,13 @@ import type { CheckpointLog } from './checkpoint/checkpoint-log';
 import type { JobParts } from './job-parts';
 import { Progress } from './progress';
 import type { Source } from './source/source';
+import type { ObjectStore, PreparedObject } from './store/object-store';
 
 /**
  * Brings the store to the state of its latest checkpoint, and claims it for this instance: should the one that wrote
  * that checkpoint still live, it is fenced off from here on. What the checkpoint lists is published; whatever else was
- * begun is discarded, since its rows will be read again.
+ * begun by instances before this one is discarded, since its rows will be read again. Where a file that the latest
+ * checkpoint lists is gone, the one before it is gone on from, and what was published since is withdrawn.
  * @returns how far the job had come
  */
 export async function recover(
@@ -18,14 +20,36 @@ export async function recover(
 ): Promise<Progress> {
   let goesOn = false;
   let progress = new Progress(pipeline, idleness);
-  const latest = await log.claim(async (checkpoint) => {
-    goesOn = checkpoint !== undefined && (await isFollowedBy(checkpoint, source, objects.location));
-    progress = new Progress(pipeline, idleness, goesOn ? checkpoint : undefined);
-    return { source: source.identity, ...progress.snapshot(), files: checkpoint?.files ?? [], finished: false };
-  });
+  const { latest, givenUp, withdrawn } = await log.claim(
+    (file) => objects.has(file),
+    async (checkpoint) => source.replayable && (await isOf(checkpoint, source)),
+    async (checkpoint) => {
+      goesOn = checkpoint !== undefined && (await isFollowedBy(checkpoint, source, objects.location));
+      progress = new Progress(pipeline, idleness, goesOn ? checkpoint : undefined);
+      return { source: source.identity, ...progress.snapshot(), files: checkpoint?.files ?? [], finished: false };
+    },
+  );
+  if (givenUp > 0) {
+    logger.error(
+      { checkpoints: givenUp, files: withdrawn.map(({ name }) => name) },
+      'files that the latest checkpoints list are gone: goes back to the newest that is whole, and reads on from there',
+    );
+  }
+  for (const file of withdrawn) {
+    // In this order: it can't be published in between.
+    await objects.discard(file);
+    await objects.remove(file.name);
+  }
   const files = latest?.files ?? [];
-  for (const file of files) await objects.publish(file);
-  const discarded = await objects.discardUnpublished([]);
+  const publish = (file: PreparedObject) =>
+    objects.publish(file).catch(async (error) => {
+      // What is gone may be a successor's doing.
+      await log.confirm();
+      throw error;
+    });
+  for (const file of files) await publish(file);
+  await log.prune();
+  const discarded = await discardLeftOver(objects, log);
 
   logger.info(
     {
@@ -40,6 +64,13 @@ export async function recover(
   );
   reportSuccession(progress, logger);
   return progress;
+}
+
+/** An instance that claims later than this one has files of its own: they are none of its business. */
+async function discardLeftOver(objects: ObjectStore, log: CheckpointLog): Promise<number> {
+  const leftOver = (await objects.unpublished()).filter(({ name }) => log.isLeftOver(name));
+  for (const object of leftOver) await objects.discard(object);
+  return leftOver.length;
 }
 
 function reportSuccession({ windows: { changes, formerSpans } }: Progress, logger: Logger): void {
@@ -57,10 +88,13 @@ function reportSuccession({ windows: { changes, formerSpans } }: Progress, logge
  */
 async function isFollowedBy(checkpoint: Checkpoint, source: Source, location: string): Promise<boolean> {
   const { identity } = source;
-  if ((await source.recognizes?.(checkpoint)) ?? checkpoint.source === identity) return true;
+  if (await isOf(checkpoint, source)) return true;
   if (checkpoint.finished) return false;
   throw new CheckpointError(
     `the checkpoint in ${location} belongs to the source ${checkpoint.source}, and this job reads ${identity}: use another ` +
       '--long-term-store, or remove the checkpoints of this one',
   );
 }
+
+const isOf = async (checkpoint: Checkpoint, source: Source): Promise<boolean> =>
+  (await source.recognizes?.(checkpoint)) ?? checkpoint.source === source.identity;

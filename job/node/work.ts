@@ -22,6 +22,8 @@ export class Work {
   readonly checkpointer: Checkpointer;
   readonly #store: LongTermStore;
   readonly #processor: RowProcessor;
+  /** A checkpoint says where each partition is read from. */
+  #hasStart = true;
 
   private constructor(
     private readonly parts: JobParts,
@@ -30,9 +32,9 @@ export class Work {
     readonly progress: Progress,
   ) {
     const { objects, pipeline, rejected, observer } = parts;
-    const ownFiles = `part-${log.instance.slice(0, 8)}-${log.number}-`;
-    observer?.began(objects, ownFiles);
-    const store = new LongTermStore(pipeline, objects, (index) => `${ownFiles}${index}.parquet`);
+    const { fileNames } = log;
+    observer?.began(objects, fileNames.prefix);
+    const store = new LongTermStore(pipeline, objects, (index) => fileNames.at(index));
     this.#store = store;
     this.checkpointer = new Checkpointer({ ...parts, log, progress, store, counters });
     this.#processor = new RowProcessor(pipeline, {
@@ -47,7 +49,14 @@ export class Work {
     });
   }
 
+  /** A partition that will be read, from `position` on. */
+  expect(partition: number, position: number, endOffset: number, mark?: string): void {
+    if (this.progress.offsets.get(partition) !== position) this.#hasStart = false;
+    this.progress.expect(partition, position, endOffset, mark);
+  }
+
   async process(chunk: Chunk): Promise<void> {
+    await this.#keepStart();
     const { partition } = chunk;
     const { watermark, offsets } = this.progress;
     const position = offsets.get(partition) ?? 0;
@@ -78,6 +87,14 @@ export class Work {
   /** Drops what is open: it will be read again. */
   async abandon(): Promise<void> {
     await this.#store.abandon();
+  }
+
+  /** Where a checkpoint is given up, the one before must know where to read from: the source may not, by then. */
+  async #keepStart(): Promise<void> {
+    if (this.#hasStart) return;
+    this.checkpointer.markDirty();
+    await this.checkpointer.take();
+    this.#hasStart = true;
   }
 
   /** No faster than the lines can be delivered: those of a window of a million tags would fill the memory. */

@@ -1,14 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { ObjectStore } from '../store/object-store';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type InstanceId } from './checkpoint';
+import type { FinishedFile } from '../store/long-term-store';
+import { type ObjectStore, StoreError } from '../store/object-store';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type InstanceId, type LogId } from './checkpoint';
+import { FileNames } from './file-names';
 
 const FOLDER = '_checkpoints';
-/** How many checkpoints stay, for people who want to look at what happened. */
+/** How many checkpoints stay: to go back to, and for people who want to look at what happened. */
 const KEPT = 3;
+/** Once made it stays: that it can't be made again is what a store is asked for. */
+const MADE_ONCE = `${FOLDER}/.made-once`;
 
 /** Another instance of the job has taken over. */
 export class FencedError extends Error {
   override readonly name = 'FencedError';
+}
+
+/** What an instance goes on from. */
+export interface Claim {
+  /** The newest checkpoint whose files are all there. */
+  readonly latest: Checkpoint | undefined;
+  /** How many newer ones were given up, since a file that they list is gone. */
+  readonly givenUp: number;
+  /** Files of those, and others that were withdrawn before: their rows will be read again. */
+  readonly withdrawn: readonly FinishedFile[];
 }
 
 /**
@@ -19,7 +33,9 @@ export class FencedError extends Error {
 export class CheckpointLog {
   readonly instance = randomUUID() as InstanceId;
   readonly #store: ObjectStore;
+  #id = randomUUID().slice(0, 8) as LogId;
   #number = 0;
+  #claim = 0;
 
   constructor(store: ObjectStore) {
     this.#store = store;
@@ -30,18 +46,43 @@ export class CheckpointLog {
     return this.#number;
   }
 
+  /** The names of the files of this instance, once it has claimed the log. */
+  get fileNames(): FileNames {
+    return new FileNames(this.#id, this.#claim);
+  }
+
+  /** @throws StoreError when the store can't keep two instances apart */
+  async check(): Promise<void> {
+    const bytes = Buffer.from('This object can be made once only: the job asks for it again to see that it cannot.\n');
+    if (!(await this.#store.create(MADE_ONCE, bytes))) return;
+    if (!(await this.#store.create(MADE_ONCE, bytes))) return;
+    throw new StoreError(
+      `the store ${this.#store.location} makes ${MADE_ONCE} twice where it was told to make it only once (it ignores ` +
+        "'If-None-Match: *'), so two instances would store rows twice: use a store or a gateway that has conditional " +
+        'writes, as Amazon S3, MinIO and LocalStack have',
+    );
+  }
+
   /**
-   * Makes this instance the one that goes on: reads the latest checkpoint, and writes the one that follows from it.
-   * Should the instance before still live and write meanwhile, it is read again: whoever comes later wins.
-   * @returns the latest checkpoint
-   * @throws CheckpointError when it can't be read: an older one would double rows
+   * Makes this instance the one that goes on: reads the newest checkpoint that is whole, and writes the one that follows
+   * from it. Should the instance before still live and write meanwhile, it is read again: whoever comes later wins.
+   * @param isThere whether a file that a checkpoint lists is still there
+   * @param canGoBack whether what was read since an older checkpoint can be read again
+   * @throws CheckpointError when the latest can't be read: an older one would double rows
+   * @throws StoreError when there is none to go on from
    */
-  async claim(follow: (latest: Checkpoint | undefined) => Promise<Checkpoint>): Promise<Checkpoint | undefined> {
+  async claim(
+    isThere: (file: FinishedFile) => Promise<boolean>,
+    canGoBack: (latest: Checkpoint) => Promise<boolean>,
+    follow: (latest: Checkpoint | undefined) => Promise<Checkpoint>,
+  ): Promise<Claim> {
     for (;;) {
-      const latest = await this.#latest();
+      const found = await this.#find(isThere, canGoBack);
       try {
-        await this.append(await follow(latest));
-        return latest;
+        const { withdrawn } = found;
+        await this.append({ ...(await follow(found.latest)), ...(withdrawn.length > 0 && { withdrawn }) });
+        this.#claim = this.#number;
+        return found;
       } catch (error) {
         if (!(error instanceof FencedError)) throw error;
       }
@@ -51,27 +92,61 @@ export class CheckpointLog {
   /** @throws FencedError when another instance has written since */
   async append(checkpoint: Checkpoint): Promise<void> {
     const number = this.#number + 1;
-    const created = await this.#store.create(nameOf(number), encodeCheckpoint(checkpoint, this.instance));
+    const created = await this.#store.create(nameOf(number), encodeCheckpoint(checkpoint, this.instance, this.#id));
     if (!created && !(await this.#isMine(number))) throw this.#fenced();
-    const numbers = await this.#numbers();
-    // The number was free because the other instance had removed it as an old one.
-    if (numbers.some((other) => other > number)) {
+    // The number may have been free because the other instance had removed it as an old one.
+    if ((await this.#newest()) > number) {
       await this.#store.remove(nameOf(number));
       throw this.#fenced();
     }
     this.#number = number;
-    const old = numbers.filter((other) => other <= number - KEPT);
-    await Promise.all(old.map((other) => this.#store.remove(nameOf(other))));
   }
 
-  async #latest(): Promise<Checkpoint | undefined> {
-    const number = (await this.#numbers()).at(-1);
-    if (number === undefined) return undefined;
+  /** Removes old checkpoints, once the latest needs none of them any more: all that it lists is published. */
+  async prune(): Promise<void> {
+    const old = (await this.#numbers()).filter((number) => number <= this.#number - KEPT);
+    await Promise.all(old.map((number) => this.#store.remove(nameOf(number))));
+  }
+
+  /** @throws FencedError when another instance has written since */
+  async confirm(): Promise<void> {
+    if ((await this.#newest()) > this.#number) throw this.#fenced();
+  }
+
+  /** @returns whether an unpublished object was left by an instance that claimed the log before this one */
+  isLeftOver(name: string): boolean {
+    const draft = NUMBERED.exec(name)?.[1];
+    return draft === undefined ? this.fileNames.areBefore(name) : Number(draft) <= this.#claim;
+  }
+
+  /** Reads on from the latest checkpoint back to one whose files are all there. */
+  async #find(
+    isThere: (file: FinishedFile) => Promise<boolean>,
+    canGoBack: (latest: Checkpoint) => Promise<boolean>,
+  ): Promise<Claim> {
+    const newest = await this.#newest();
+    this.#number = newest;
+    const givenUp: Checkpoint[] = [];
+    for (let number = newest; number > 0 && number > newest - KEPT; number--) {
+      const latest = await this.#read(number);
+      // Gone since it was listed: whoever removed it has written later ones.
+      if (latest === undefined && number === newest) return this.#find(isThere, canGoBack);
+      if (latest === undefined) break;
+      const gone = await firstThat(latest.files, async (file) => !(await isThere(file)));
+      if (gone === undefined) return { latest, givenUp: givenUp.length, withdrawn: withdrawnBy(givenUp, latest) };
+      givenUp.push(latest);
+      if (!(await canGoBack(latest))) throw this.#incomplete(number, gone);
+    }
+    if (newest > 0) throw this.#incomplete(newest, givenUp.flatMap(({ files }) => files)[0]);
+    return { latest: undefined, givenUp: 0, withdrawn: [] };
+  }
+
+  async #read(number: number): Promise<Checkpoint | undefined> {
     const bytes = await this.#store.read(nameOf(number));
-    // Gone between listing and reading: whoever removed it has written later ones.
-    if (bytes === undefined) return this.#latest();
-    this.#number = number;
-    return decodeCheckpoint(bytes, `${this.#store.location}/${nameOf(number)}`).checkpoint;
+    if (bytes === undefined) return undefined;
+    const { checkpoint, log } = decodeCheckpoint(bytes, `${this.#store.location}/${nameOf(number)}`);
+    this.#id = log;
+    return checkpoint;
   }
 
   /** A create whose answer was lost is tried again, and then finds its own object. */
@@ -79,6 +154,10 @@ export class CheckpointLog {
     const name = nameOf(number);
     const bytes = await this.#store.read(name);
     return bytes !== undefined && decodeCheckpoint(bytes, name).instance === this.instance;
+  }
+
+  async #newest(): Promise<number> {
+    return (await this.#numbers()).at(-1) ?? 0;
   }
 
   async #numbers(): Promise<number[]> {
@@ -92,6 +171,28 @@ export class CheckpointLog {
       `another instance has taken over the store ${this.#store.location}: this one stops. Run one instance per store`,
     );
   }
+
+  #incomplete(number: number, gone?: FinishedFile): StoreError {
+    const { location } = this.#store;
+    return new StoreError(
+      `checkpoint ${location}/${nameOf(number)} lists ${location}/${gone?.name}, but neither that nor its unpublished ` +
+        'form is there, and there is no earlier checkpoint to go back to from which its rows could be read again. Put ' +
+        'the file back, or remove the store with its checkpoints and read the source again from its start',
+    );
+  }
 }
 
+/** All that the files of checkpoints that are given up hold, and the files of the one that is gone back to do not. */
+function withdrawnBy(givenUp: readonly Checkpoint[], latest: Checkpoint): FinishedFile[] {
+  const kept = new Set(latest.files.map(({ name }) => name));
+  const all = [latest, ...givenUp].flatMap(({ files, withdrawn = [] }) => [...files, ...withdrawn]);
+  return [...new Map(all.map((file) => [file.name, file])).values()].filter(({ name }) => !kept.has(name));
+}
+
+async function firstThat<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<T | undefined> {
+  for (const item of items) if (await test(item)) return item;
+  return undefined;
+}
+
+const NUMBERED = new RegExp(`^${FOLDER}/(\\d+)\\.json`);
 const nameOf = (number: number) => `${FOLDER}/${String(number).padStart(10, '0')}.json`;

@@ -11,6 +11,8 @@ export interface Checkpoint extends SuccessionState, Positions {
   readonly watermark: WatermarkState;
   /** Files that are finished and become visible once this checkpoint is written. */
   readonly files: readonly FinishedFile[];
+  /** Files of checkpoints that were given up: they are removed, since their rows are read again. */
+  readonly withdrawn?: readonly FinishedFile[];
   /** The source had an end and has been read to it: another source may follow. */
   readonly finished: boolean;
 }
@@ -18,14 +20,18 @@ export interface Checkpoint extends SuccessionState, Positions {
 /** The process that wrote a checkpoint. */
 export type InstanceId = string & { readonly brand: 'InstanceId' };
 
-const FORMER_FORMATS = [1, 2];
-const FORMAT = 3;
-const FORMATS = [...FORMER_FORMATS, FORMAT];
+/** What the files of all instances that go on from one another carry in their names. */
+export type LogId = string & { readonly brand: 'LogId' };
+
+/** Formats 1 and 2 kept windows in another way; those up to 3 knew no withdrawn files, and no log. */
+const WITH_FORMER_WINDOWS = [1, 2];
+const FORMAT = 4;
+const FORMATS = [...WITH_FORMER_WINDOWS, 3, FORMAT];
 const LF = 0x0a;
 
 /** Two lines: what the second one is, with its digest; and the checkpoint. */
-export function encodeCheckpoint(checkpoint: Checkpoint, instance: InstanceId): Buffer {
-  const body = JSON.stringify(checkpoint);
+export function encodeCheckpoint(checkpoint: Checkpoint, instance: InstanceId, log: LogId): Buffer {
+  const body = JSON.stringify({ log, ...checkpoint });
   const header = `${JSON.stringify({ format: FORMAT, instance, sha256: digest(body) })}\n`;
   // Written in place: a concatenation would hold it twice, and it may have a hundred megabytes.
   const bytes = Buffer.allocUnsafe(header.length + Buffer.byteLength(body) + 1);
@@ -36,7 +42,10 @@ export function encodeCheckpoint(checkpoint: Checkpoint, instance: InstanceId): 
 }
 
 /** @throws CheckpointError when the bytes are not, to the last bit, what {@link encodeCheckpoint} wrote */
-export function decodeCheckpoint(bytes: Buffer, name: string): { checkpoint: Checkpoint; instance: InstanceId } {
+export function decodeCheckpoint(
+  bytes: Buffer,
+  name: string,
+): { checkpoint: Checkpoint; instance: InstanceId; log: LogId } {
   const headEnd = bytes.indexOf(LF);
   const header = parseHeader(bytes.toString('utf8', 0, headEnd));
   const body = bytes.subarray(headEnd + 1, -1);
@@ -54,10 +63,12 @@ export function decodeCheckpoint(bytes: Buffer, name: string): { checkpoint: Che
     );
   }
   // The digest proves that these are the bytes that encodeCheckpoint made of a checkpoint.
-  const checkpoint = JSON.parse(body.toString('utf8'));
+  // Before there was a log's id, the names of files began with that of their instance.
+  const { log = header.instance.slice(0, 8), ...checkpoint } = JSON.parse(body.toString('utf8'));
   return {
-    checkpoint: FORMER_FORMATS.includes(header.format) ? upgrade(checkpoint) : checkpoint,
+    checkpoint: WITH_FORMER_WINDOWS.includes(header.format) ? upgrade(checkpoint) : checkpoint,
     instance: header.instance,
+    log,
   };
 }
 

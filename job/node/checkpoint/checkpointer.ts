@@ -3,6 +3,7 @@ import type { Counters } from '../counters';
 import type { JobParts } from '../job-parts';
 import type { Progress } from '../progress';
 import type { FinishedFile, LongTermStore } from '../store/long-term-store';
+import { lostObject } from '../store/object-store';
 import type { CheckpointLog } from './checkpoint-log';
 
 /** How long the end waits for a source that does not take the last offsets. */
@@ -53,8 +54,10 @@ export class Checkpointer {
     const { source, lines, rejected, log, progress, store, counters } = this.#parts;
     const files = await store.finish();
     await Promise.all([lines.flush(), rejected.flush()]);
+    for (const file of files) await this.#confirm(file);
     await log.append({ source: source.identity, ...progress.snapshot(), files, finished });
     for (const file of files) await this.#publish(file);
+    await log.prune();
     this.#isDirty = false;
     counters.checkpoints++;
     counters.checkpointMs = this.age;
@@ -65,6 +68,14 @@ export class Checkpointer {
   /** Waits until the source has taken the latest offsets, but no longer than it may be away. */
   async committed(): Promise<void> {
     await Promise.race([this.#committed, sleep(COMMIT_WAIT_MS, undefined, { ref: false })]);
+  }
+
+  /** What a checkpoint lists must be there, or its rows would be missing. */
+  async #confirm(file: FinishedFile): Promise<void> {
+    const { objects, log } = this.#parts;
+    if (await objects.has(file)) return;
+    await log.confirm();
+    throw lostObject(objects.location, file.name);
   }
 
   async #publish(file: FinishedFile): Promise<void> {

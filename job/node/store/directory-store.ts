@@ -13,13 +13,20 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Persist } from '../operation/persistence';
-import { type ObjectStore, type PendingObject, type PreparedObject, StoreError } from './object-store';
+import {
+  lostObject,
+  type ObjectStore,
+  type PendingObject,
+  type PreparedObject,
+  StoreError,
+  type UnpublishedObject,
+} from './object-store';
 
 /** A name that readers of the store pass over, by its first character and by its last part. */
 const hidden = (path: string) => join(dirname(path), `.${basename(path)}.inprogress`);
-const HIDDEN = /^\..*\.inprogress$/;
+const HIDDEN = /^\.(.*)\.inprogress$/;
 
 /** Objects as files below a directory of the local file system. Publishing is a rename. */
 export class DirectoryStore implements ObjectStore {
@@ -52,18 +59,29 @@ export class DirectoryStore implements ObjectStore {
       try {
         await rename(hidden(path), path);
       } catch (error) {
-        if (!isCode(error, 'ENOENT') || !(await exists(path))) throw lost(error, path);
+        if (!isCode(error, 'ENOENT')) throw error;
+        if ((await sizeOf(path)) === undefined) throw lostObject(this.location, name);
       }
       await syncDirectory(dirname(path));
     });
   }
 
-  async discardUnpublished(keep: readonly PreparedObject[]): Promise<number> {
-    const kept = new Set(keep.map(({ name }) => relative(this.location, hidden(join(this.location, name)))));
-    const names = await this.#persist(() => readdir(this.location, { recursive: true }));
-    const stray = names.filter((name) => HIDDEN.test(basename(name)) && !kept.has(name));
-    await Promise.all(stray.map((name) => this.remove(name)));
-    return stray.length;
+  async has({ name, size }: PreparedObject): Promise<boolean> {
+    const path = join(this.location, name);
+    // In this order: it may be published meanwhile.
+    return this.#persist(async () => (await sizeOf(hidden(path))) === size || (await sizeOf(path)) === size);
+  }
+
+  async unpublished(): Promise<UnpublishedObject[]> {
+    const paths = await this.#persist(() => readdir(this.location, { recursive: true }));
+    return paths.flatMap((path) => {
+      const name = HIDDEN.exec(basename(path))?.[1];
+      return name === undefined ? [] : [{ name: join(dirname(path), name) }];
+    });
+  }
+
+  async discard({ name }: UnpublishedObject): Promise<void> {
+    await this.#persist(() => rm(hidden(join(this.location, name)), { force: true }));
   }
 
   /** A link fails where the name is taken, so of two that try one succeeds, and the file appears whole. */
@@ -182,19 +200,14 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function lost(error: unknown, path: string): unknown {
-  if (!isCode(error, 'ENOENT')) return error;
-  return new StoreError(
-    `the checkpoint lists ${path}, but neither it nor its unpublished form is there: rows would be missing. ` +
-      'Put the file back, or remove the store with its checkpoints and read the topic again',
-  );
+/** @returns undefined when there is no such file */
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 const isCode = (error: unknown, code: string) =>

@@ -14,8 +14,14 @@ export interface ObjectStore {
   /** Makes a prepared object visible; doing so again changes nothing. */
   publish(object: PreparedObject): Promise<void>;
 
-  /** Removes what was begun or prepared by anyone and is not in `keep`. @returns how many */
-  discardUnpublished(keep: readonly PreparedObject[]): Promise<number>;
+  /** @returns whether a prepared object is still there, to the last byte: published, or to be published */
+  has(object: PreparedObject): Promise<boolean>;
+
+  /** What was begun or prepared by anyone, and is not published. */
+  unpublished(): Promise<readonly UnpublishedObject[]>;
+
+  /** Drops an unpublished object; one that is gone or published is none. Whoever writes it can't prepare it any more. */
+  discard(object: UnpublishedObject): Promise<void>;
 
   /** Creates an object at once, visible, unless there is one of that name. @returns whether it did */
   create(name: string, bytes: Uint8Array): Promise<boolean>;
@@ -53,7 +59,20 @@ export interface PreparedObject {
   readonly upload?: { readonly id: string; readonly etags: readonly string[] };
 }
 
+/** An object that somebody has begun. */
+export interface UnpublishedObject {
+  readonly name: string;
+  readonly upload?: { readonly id: string };
+}
+
 /** The store can't do what it was asked, for a reason that the message tells and trying again would not change. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
+
+/** A prepared object is gone. */
+export const lostObject = (location: string, name: string) =>
+  new StoreError(
+    `${location}/${name} was written, but neither it nor its unpublished form is there any more: something else has ` +
+      'removed it. The next start goes back to the newest checkpoint whose files are all there, and reads its rows again',
+  );

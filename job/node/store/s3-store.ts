@@ -5,12 +5,20 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Persist } from '../operation/persistence';
-import { type ObjectStore, type PendingObject, type PreparedObject, StoreError } from './object-store';
+import {
+  lostObject,
+  type ObjectStore,
+  type PendingObject,
+  type PreparedObject,
+  StoreError,
+  type UnpublishedObject,
+} from './object-store';
 import { abortUpload, isNamed, PendingUpload } from './s3-upload';
 
 export interface S3StoreOptions {
@@ -82,36 +90,41 @@ export class S3Store implements ObjectStore {
         if (answer.ETag === undefined) throw new Error(`S3 gave no ETag when ${name} was completed`);
       } catch (error) {
         if (!isNamed(error, 'NoSuchUpload')) throw error;
-        if (!(await this.#exists(name))) {
-          throw new StoreError(
-            `the checkpoint lists ${this.location}/${name}, but neither it nor its upload is there: rows would be ` +
-              'missing. Put the object back, or remove the store with its checkpoints and read the topic again',
-          );
-        }
+        if ((await this.#sizeOf(name)) === undefined) throw lostObject(this.location, name);
       }
     });
   }
 
-  async discardUnpublished(keep: readonly PreparedObject[]): Promise<number> {
-    const kept = new Set(keep.map(({ upload }) => upload?.id));
-    let discarded = 0;
+  async has({ name, size, upload }: PreparedObject): Promise<boolean> {
+    return this.#persist(async () => {
+      // In this order: it may be published meanwhile.
+      const parts = upload && (await this.#partsOf(name, upload.id));
+      if (upload && parts?.length === upload.etags.length) return upload.etags.every((etag, i) => etag === parts[i]);
+      return (await this.#sizeOf(name)) === size;
+    });
+  }
+
+  async unpublished(): Promise<UnpublishedObject[]> {
+    const found: UnpublishedObject[] = [];
     let KeyMarker: string | undefined;
     let UploadIdMarker: string | undefined;
     do {
-      const page = await this.#persist(() =>
-        this.#client.send(
-          new ListMultipartUploadsCommand({ Bucket: this.#bucket, Prefix: this.#prefix, KeyMarker, UploadIdMarker }),
-        ),
-      );
+      const query = { Bucket: this.#bucket, Prefix: this.#prefix, KeyMarker, UploadIdMarker };
+      const page = await this.#persist(() => this.#client.send(new ListMultipartUploadsCommand(query)));
       for (const { Key, UploadId } of page.Uploads ?? []) {
-        if (Key === undefined || UploadId === undefined || kept.has(UploadId)) continue;
-        await this.#persist(() => abortUpload(this.#client, { Bucket: this.#bucket, Key, UploadId }));
-        discarded++;
+        if (Key !== undefined && UploadId !== undefined) {
+          found.push({ name: Key.slice(this.#prefix.length), upload: { id: UploadId } });
+        }
       }
       KeyMarker = page.IsTruncated ? page.NextKeyMarker : undefined;
       UploadIdMarker = page.IsTruncated ? page.NextUploadIdMarker : undefined;
     } while (KeyMarker !== undefined);
-    return discarded;
+    return found;
+  }
+
+  async discard({ name, upload }: UnpublishedObject): Promise<void> {
+    if (upload === undefined) return;
+    await this.#persist(() => abortUpload(this.#client, { ...this.#object(name), UploadId: upload.id }));
   }
 
   async create(name: string, bytes: Uint8Array): Promise<boolean> {
@@ -176,14 +189,32 @@ export class S3Store implements ObjectStore {
     return { Bucket: this.#bucket, Key: `${this.#prefix}${name}` };
   }
 
-  async #exists(name: string): Promise<boolean> {
+  /** @returns undefined when there is no object of that name */
+  async #sizeOf(name: string): Promise<number | undefined> {
     try {
-      await this.#client.send(new HeadObjectCommand(this.#object(name)));
-      return true;
+      return (await this.#client.send(new HeadObjectCommand(this.#object(name)))).ContentLength;
     } catch (error) {
-      if (isNamed(error, 'NotFound')) return false;
+      if (isNamed(error, 'NotFound')) return undefined;
       throw error;
     }
+  }
+
+  /** @returns the parts of an upload, by their ETags; undefined when there is no such upload */
+  async #partsOf(name: string, UploadId: string): Promise<string[] | undefined> {
+    const etags: string[] = [];
+    let PartNumberMarker: string | undefined;
+    try {
+      do {
+        const query = { ...this.#object(name), UploadId, PartNumberMarker };
+        const page = await this.#client.send(new ListPartsCommand(query));
+        for (const { ETag } of page.Parts ?? []) etags.push(ETag ?? '');
+        PartNumberMarker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+      } while (PartNumberMarker !== undefined);
+    } catch (error) {
+      if (isNamed(error, 'NoSuchUpload')) return undefined;
+      throw error;
+    }
+    return etags;
   }
 }
 

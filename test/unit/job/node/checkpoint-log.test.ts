@@ -23,7 +23,11 @@ const at = (offset: number): Checkpoint => ({
 
 /** Claims the log, going on from where the latest checkpoint stands. */
 async function claim(log: CheckpointLog): Promise<number | undefined> {
-  const latest = await log.claim(async (checkpoint) => checkpoint ?? at(0));
+  const { latest } = await log.claim(
+    async () => true,
+    async () => true,
+    async (checkpoint) => checkpoint ?? at(0),
+  );
   return latest?.offsets[0];
 }
 
@@ -47,6 +51,7 @@ test('nor can it when its next number has been removed as an old one since', asy
   const newer = new CheckpointLog(openStore());
   await claim(newer);
   for (let offset = 1; offset <= 10; offset++) await newer.append(at(offset));
+  await newer.prune();
   await expect(older.append(at(1))).rejects.toThrow(FencedError);
   expect(await claim(new CheckpointLog(openStore()))).toBe(10);
 });
@@ -73,4 +78,38 @@ test('a create whose answer was lost finds its own object when it is tried again
   await claim(log);
   await log.append(at(1));
   expect(log.number).toBe(2);
+});
+
+test('a store that makes an object twice where it must not is refused, with what to do', async () => {
+  const store = openStore();
+  const create = store.create.bind(store);
+  store.create = async (name, bytes) => {
+    await store.remove(name);
+    return create(name, bytes);
+  };
+  await expect(new CheckpointLog(store).check()).rejects.toThrow(
+    /ignores 'If-None-Match: \*'.*use a store or a gateway/,
+  );
+});
+
+test('a store that makes an object only once passes, however often it is asked', async () => {
+  const store = openStore();
+  for (let start = 0; start < 3; start++) await new CheckpointLog(store).check();
+  expect(await claim(new CheckpointLog(store))).toBeUndefined();
+});
+
+test('what is left over was begun by an instance that claimed the log before, and carries its names', async () => {
+  const older = new CheckpointLog(openStore());
+  await claim(older);
+  const newer = new CheckpointLog(openStore());
+  await claim(newer);
+  const others = new CheckpointLog(new DirectoryStore(join(directory, 'other'), (action) => action()));
+  await claim(others);
+
+  const file = (log: CheckpointLog) => `step_year=2026/${log.fileNames.at(0)}`;
+  expect(newer.isLeftOver(file(older))).toBe(true);
+  expect(older.isLeftOver(file(newer))).toBe(false);
+  expect(newer.isLeftOver(file(newer))).toBe(false);
+  expect(newer.isLeftOver(`other/${file(others)}`)).toBe(false);
+  expect(newer.isLeftOver('notes.parquet')).toBe(false);
 });

@@ -4,11 +4,13 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   type InstanceId,
+  type LogId,
 } from '../../../../job/node/checkpoint/checkpoint';
 import { aggregationOf } from '../../../../job/node/windows/aggregation';
 import { pipeline } from '../../../../job/pipeline';
 
 const INSTANCE = 'an-instance' as InstanceId;
+const LOG = '0a1b2c3d' as LogId;
 const CHECKPOINT: Checkpoint = {
   source: 'kafka:test/time-series',
   offsets: { 0: 7 },
@@ -50,8 +52,13 @@ function written(format: number, fields: object = {}): Buffer {
 
 test('a checkpoint comes back as it was written, with the definition of its windows', () => {
   const checkpoint = { ...CHECKPOINT, aggregation: aggregationOf(pipeline), former: [] };
-  const bytes = encodeCheckpoint(checkpoint, INSTANCE);
-  expect(decodeCheckpoint(bytes, 'it')).toEqual({ checkpoint, instance: INSTANCE });
+  const bytes = encodeCheckpoint(checkpoint, INSTANCE, LOG);
+  expect(decodeCheckpoint(bytes, 'it')).toEqual({ checkpoint, instance: INSTANCE, log: LOG });
+});
+
+test('one of format 3 continues with file names that begin as those of its instance did', () => {
+  const bytes = written(3, { windows: CHECKPOINT.windows });
+  expect(decodeCheckpoint(bytes, 'it')).toEqual({ checkpoint: CHECKPOINT, instance: INSTANCE, log: 'an-insta' });
 });
 
 test('one of format 1, which names no definition, is read', () => {
@@ -70,7 +77,7 @@ test('one of format 2, with windows of a former definition, is read', () => {
 });
 
 test('one of a later format is refused, with the formats that are read', () => {
-  expect(() => decodeCheckpoint(written(4), 'it')).toThrow(
-    'checkpoint it has format 4, and this version reads the formats 1, 2, 3: run the version that wrote it',
+  expect(() => decodeCheckpoint(written(5), 'it')).toThrow(
+    'checkpoint it has format 5, and this version reads the formats 1, 2, 3, 4: run the version that wrote it',
   );
 });

@@ -1,31 +1,17 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
-import { pino } from 'pino';
 import type { Pipeline } from '../../../../job/definition';
-import { minutes, seconds } from '../../../../job/duration';
-import { Job } from '../../../../job/node/job';
-import type { Sink } from '../../../../job/node/sink/sink';
-import type { Intake, Source } from '../../../../job/node/source/source';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import type { ObjectStore, PendingObject } from '../../../../job/node/store/object-store';
 import { pipeline } from '../../../../job/pipeline';
+import { ALL_ROWS, MESSAGES, makeJob, storedRows, Topic } from './small-job';
 
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'recovery-'));
 });
 afterEach(() => rm(directory, { recursive: true }));
-
-const START = Date.parse('2026-11-22T12:00:00Z');
-const MESSAGES = 12;
-const PARTITIONS = 2;
-
-const message = (index: number) =>
-  ['pu136mod-ni-001', 'pu136mod-ns-021', 'other']
-    .map((name, i) => `${new Date(START + index * 1000).toISOString()},${name},${index * 10 + i}`)
-    .join('\n');
 
 class Crash extends Error {}
 
@@ -34,61 +20,6 @@ const begun: PendingObject[] = [];
 afterEach(async () => {
   for (const pending of begun.splice(0)) await pending.abandon();
 });
-
-/** A topic of two partitions that remembers what has been committed, and holds its records for every run. */
-class Topic implements Source {
-  readonly identity = 'kafka:test/time-series';
-  readonly bounded = true;
-  readonly replayable = true;
-  readonly isAvailable = true;
-  committed = new Map<number, number>();
-
-  async check() {}
-
-  async run(intake: Intake): Promise<void> {
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      const position = intake.position(partition) ?? this.committed.get(partition) ?? 0;
-      intake.expect(partition, position, MESSAGES / PARTITIONS);
-    }
-    for (let index = 0; index < MESSAGES; index++) {
-      const partition = index % PARTITIONS;
-      const offset = Math.floor(index / PARTITIONS);
-      if (offset < (intake.position(partition) ?? 0)) continue;
-      const bytes = Buffer.from(message(index));
-      await intake.accept({
-        partition,
-        nextOffset: offset + 1,
-        endOffset: MESSAGES / PARTITIONS,
-        forEach: (visit) => visit(offset, START + index * 20_000, bytes, 0, bytes.length),
-      });
-    }
-  }
-
-  async commit(offsets: ReadonlyMap<number, number>) {
-    this.committed = new Map(offsets);
-  }
-
-  async stop() {}
-}
-
-/** What has been acknowledged stays; a crash loses the rest. */
-class Acknowledged<Item> implements Sink<Item> {
-  #waiting: Item[] = [];
-
-  constructor(readonly items: Item[]) {}
-
-  write(items: readonly Item[]) {
-    this.#waiting.push(...items);
-  }
-
-  async settle() {}
-
-  async flush() {
-    this.items.push(...this.#waiting.splice(0));
-  }
-
-  async close() {}
-}
 
 /** A store that fails at its nth operation, before or after having done it, and at everything from then on. */
 function crashingAt(store: ObjectStore, operation: number, when: 'before' | 'after'): ObjectStore & { count: number } {
@@ -117,35 +48,7 @@ function crashingAt(store: ObjectStore, operation: number, when: 'before' | 'aft
   return Object.assign(wrap(store), {}) as ObjectStore & { count: number };
 }
 
-function makeJob(topic: Topic, lines: string[], objects: ObjectStore, definition: Pipeline = pipeline) {
-  return new Job({
-    pipeline: definition,
-    source: topic,
-    objects,
-    lines: new Acknowledged(lines),
-    rejected: new Acknowledged([]),
-    logger: pino({ level: 'silent' }),
-    idleness: minutes(10),
-    // Every chunk ends in a checkpoint.
-    checkpointInterval: seconds(0),
-  });
-}
-
 const openStore = () => new DirectoryStore(directory, (action) => action());
-
-async function storedRows() {
-  const connection = await (await DuckDBInstance.create()).connect();
-  const result = await connection.runAndReadAll(
-    `SELECT name, tag_value::INT v FROM read_parquet('${directory}/**/*.parquet') ORDER BY v`,
-  );
-  return result.getRowsJson();
-}
-
-const ALL_ROWS = Array.from({ length: MESSAGES }, (_, index) => [
-  ['pu136mod-ni-001', index * 10],
-  ['pu136mod-ns-021', index * 10 + 1],
-  ['other', index * 10 + 2],
-]).flat();
 
 async function countOperations(): Promise<number> {
   const store = crashingAt(openStore(), Number.POSITIVE_INFINITY, 'before');
@@ -169,7 +72,7 @@ test.each(['before', 'after'] as const)(
       const crashed = makeJob(topic, lines, crashingAt(openStore(), operation, when)).run();
       await expect(crashed).rejects.toThrow();
       await makeJob(topic, lines, openStore()).run();
-      expect(await storedRows()).toEqual(ALL_ROWS);
+      expect(await storedRows(directory)).toEqual(ALL_ROWS);
       expect(new Set(lines)).toEqual(new Set(undisturbed));
       const names = await readdir(directory, { recursive: true });
       expect(names.filter((name) => name.includes('inprogress'))).toEqual([]);
@@ -193,7 +96,7 @@ test('of two instances the newer wins: the older is fenced off, and no row is do
   };
   await expect(older.run()).rejects.toThrow(/another instance has taken over/);
   await newer;
-  expect(await storedRows()).toEqual(ALL_ROWS);
+  expect(await storedRows(directory)).toEqual(ALL_ROWS);
 });
 
 test('a checkpoint with a flipped bit is refused, by name and with what to do', async () => {
@@ -245,5 +148,5 @@ test('a job that aggregates in another way than its checkpoint has each window i
       [false, true],
     ]),
   );
-  expect(await storedRows()).toEqual(ALL_ROWS);
+  expect(await storedRows(directory)).toEqual(ALL_ROWS);
 });
