@@ -36,7 +36,8 @@ export function configuration(props: FlinkJobProps): Record<string, string> {
     // A checkpoint outlives its job, so that the job can be started again from it by hand.
     'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION',
 
-    's3.endpoint.region': objectStore.region,
+    // Not s3.endpoint.region, of which s3.endpoint is a prefix.
+    'fs.s3a.endpoint.region': objectStore.region,
     ...(objectStore.endpoint && { 's3.endpoint': objectStore.endpoint, 's3.path.style.access': 'true' }),
     ...(!objectStore.accessKeys && { 's3.aws.credentials.provider': WEB_IDENTITY }),
 

@@ -10,6 +10,7 @@ import { ConfigFiles } from './config-files';
 import type { Peer } from './connections';
 import { configuration, type HighAvailability, LOG_CONFIGURATION, PORTS } from './flink-configuration';
 import { kafkaProperties } from './flink-kafka';
+import { problemsOfKeys } from './flink-options';
 import type { JobProps } from './job';
 import { KafkaClient } from './kafka-client';
 import { location } from './object-store';
@@ -25,8 +26,7 @@ export interface FlinkJobProps extends JobProps {
   readonly flinkVersion: FlinkVersion;
   /** Compiles the job's SQL for the values that this place gives it. */
   readonly script: (inputs: ScriptInputs) => string;
-  /** At most the number of slots, and of the source topic's partitions. */
-  readonly parallelism: number;
+  /** The job's parallelism is the number of all slots: at most that of the source topic's partitions. */
   readonly taskManagers: number;
   /** Of one TaskManager. */
   readonly taskSlots: number;
@@ -57,6 +57,7 @@ export class FlinkJob extends Component {
   constructor(scope: Construct, id: string, props: FlinkJobProps) {
     super(scope, id, { name: 'job' });
     this.#validate(props);
+    const flinkConfiguration = this.#configuration(props);
     const kafka = this.#connect(props);
     const { source, speedLayer, rejected, objectStore, groupId } = props;
     const script = new ConfigFiles(this, 'Script', {
@@ -96,7 +97,7 @@ export class FlinkJob extends Component {
         flinkVersion: props.flinkVersion,
         mode: 'standalone',
         serviceAccount: serviceAccount.name,
-        flinkConfiguration: configuration(props),
+        flinkConfiguration,
         logConfiguration: LOG_CONFIGURATION,
         podTemplate: {
           metadata: { labels: this.selector, annotations: checksums(mounts) },
@@ -117,11 +118,11 @@ export class FlinkJob extends Component {
           },
         },
         jobManager: flinkProcess(props.jobManagerResources, props.highAvailability ? 2 : 1),
+        // With replicas of its own, the operator takes the number of their slots for the parallelism.
         taskManager: flinkProcess(props.taskManagerResources, props.taskManagers),
         job: {
           entryClass: 'org.apache.flink.table.runtime.application.SqlDriver',
           args: ['--scriptUri', `file://${SCRIPT_DIRECTORY}/${SCRIPT}`],
-          parallelism: props.parallelism,
           upgradeMode: props.upgradeMode,
           state: 'running',
         },
@@ -130,26 +131,17 @@ export class FlinkJob extends Component {
     new DisruptionBudget(this, 'DisruptionBudget', { component: this });
   }
 
-  #validate({
-    parallelism,
-    taskManagers,
-    taskSlots,
-    source,
-    upgradeMode,
-    highAvailability,
-    ...rest
-  }: FlinkJobProps): void {
-    const slots = taskManagers * taskSlots;
-    if (parallelism < 1 || parallelism > slots) {
-      throw new ValidationError(
-        this,
-        `parallelism ${parallelism} does not fit ${slots} slots (${taskManagers} taskManagers with ${taskSlots} taskSlots): choose 1 to ${slots}, or more slots`,
-      );
+  #validate({ taskManagers, taskSlots, source, upgradeMode, highAvailability, ...rest }: FlinkJobProps): void {
+    for (const [name, value] of Object.entries({ taskManagers, taskSlots })) {
+      if (!Number.isInteger(value) || value < 1) {
+        throw new ValidationError(this, `${name} ${value} is no number of them: choose a whole number from 1`);
+      }
     }
-    if (parallelism > source.partitions) {
+    const slots = taskManagers * taskSlots;
+    if (slots > source.partitions) {
       throw new ValidationError(
         this,
-        `parallelism ${parallelism} is above the ${source.partitions} partitions of topic '${source.name}': choose 1 to ${source.partitions}, or some tasks have nothing to read`,
+        `${slots} slots (${taskManagers} taskManagers with ${taskSlots} taskSlots) are more than the ${source.partitions} partitions of topic '${source.name}': choose up to ${source.partitions}, or some tasks have nothing to read`,
       );
     }
     if (upgradeMode === 'last-state' && highAvailability === undefined) {
@@ -160,6 +152,13 @@ export class FlinkJob extends Component {
     }
     // Fails here for what is not a duration.
     parseDuration(rest.checkpointInterval);
+  }
+
+  #configuration(props: FlinkJobProps): Record<string, string> {
+    const entries = configuration(props);
+    const problems = problemsOfKeys(Object.keys(entries));
+    if (problems.length > 0) throw new ValidationError(this, `flinkConfiguration: ${problems.join('; ')}`);
+    return entries;
   }
 
   #connect(props: FlinkJobProps): KafkaClient {

@@ -51,7 +51,8 @@ export interface FlinkProcess {
 export interface FlinkJobSpec {
   readonly entryClass?: string;
   readonly args?: readonly string[];
-  readonly parallelism: number;
+  /** Ignored where the TaskManagers have replicas. */
+  readonly parallelism?: number;
   readonly upgradeMode?: 'stateless' | 'last-state' | 'savepoint';
   readonly state?: 'running' | 'suspended';
   readonly allowNonRestoredState?: boolean;

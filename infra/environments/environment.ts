@@ -70,7 +70,7 @@ export interface Cluster {
 export interface FlinkEngine
   extends Pick<
     FlinkJobProps,
-    'parallelism' | 'taskManagers' | 'taskSlots' | 'jobManagerResources' | 'taskManagerResources' | 'upgradeMode'
+    'taskManagers' | 'taskSlots' | 'jobManagerResources' | 'taskManagerResources' | 'upgradeMode'
   > {
   readonly engine: 'flink';
   /** Whether a second JobManager stands by. */

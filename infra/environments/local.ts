@@ -36,7 +36,6 @@ export default new Environment({
   },
   job: {
     engine: 'flink',
-    parallelism: 2,
     taskManagers: 2,
     taskSlots: 1,
     jobManagerResources: { cpu: { request: '500m', limit: '1000m' }, memory: '1600Mi' },

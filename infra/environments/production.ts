@@ -42,7 +42,6 @@ export default new Environment({
   telegraf: { resources: { cpu: { request: '500m', limit: '2000m' }, memory: '1Gi' } },
   job: {
     engine: 'flink',
-    parallelism: 8,
     taskManagers: 4,
     taskSlots: 2,
     jobManagerResources: { cpu: { request: '1000m', limit: '2000m' }, memory: '2Gi' },

@@ -59,7 +59,7 @@ export function longTermStore(
   if (engine === 'flink') {
     const { script, configuration } = readFlinkJob(manifests);
     const [, location = ''] = /'path' = '(s3:[^']+)'/.exec(script) ?? [];
-    return { location, region: configuration['s3.endpoint.region'] ?? '' };
+    return { location, region: configuration['fs.s3a.endpoint.region'] ?? '' };
   }
   const [container] = manifests.get('Deployment', NAME).spec.template.spec.containers;
   const value = ({ variable }: Setting) => container?.env?.find(({ name }) => name === variable)?.value ?? '';

@@ -49,7 +49,7 @@ interface Specs {
   readonly FlinkDeployment: {
     readonly flinkConfiguration: Readonly<Record<string, string>>;
     readonly podTemplate: { readonly spec: PodSpec };
-    readonly job: { readonly args: readonly string[]; readonly parallelism: number };
+    readonly job: { readonly args: readonly string[] };
     readonly taskManager: { readonly replicas: number };
   };
 }

@@ -15,6 +15,8 @@ export async function synthesizeFlinkJob(environment: string): Promise<Manifeste
 /** Follows the path in the job's arguments through the mounts to the ConfigMap that holds the script. */
 export function readFlinkJob(manifests: Manifests): ManifestedJob {
   const { spec } = manifests.get('FlinkDeployment');
+  const taskManagers = spec.taskManager.replicas;
+  const slots = Number(spec.flinkConfiguration['taskmanager.numberOfTaskSlots']);
   const path = /^file:\/\/(.*)$/.exec(spec.job.args[spec.job.args.indexOf('--scriptUri') + 1] ?? '')?.[1] ?? '';
   const [folder, files] =
     [...manifests.mountsOf(spec.podTemplate.spec)].find(([mountPath]) => path.startsWith(`${mountPath}/`)) ?? [];
@@ -22,7 +24,8 @@ export function readFlinkJob(manifests: Manifests): ManifestedJob {
   if (script === undefined) throw new Error(`no ConfigMap is mounted at '${path}', where the job's script is to be`);
   return {
     script,
-    configuration: { ...spec.flinkConfiguration, 'parallelism.default': String(spec.job.parallelism) },
-    taskManagers: spec.taskManager.replicas,
+    // As the operator computes it.
+    configuration: { ...spec.flinkConfiguration, 'parallelism.default': String(taskManagers * slots) },
+    taskManagers,
   };
 }

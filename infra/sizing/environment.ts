@@ -64,10 +64,9 @@ const nodeJob = ({ jobMemoryBytes }: Size): NodeEngine => ({
   },
 });
 
-function flinkJob({ jobMemoryBytes, parallelism, taskManagers, taskSlots }: Size): FlinkEngine {
+function flinkJob({ jobMemoryBytes, taskManagers, taskSlots }: Size): FlinkEngine {
   return {
     engine: 'flink',
-    parallelism,
     taskManagers,
     taskSlots,
     jobManagerResources: { cpu: { request: '1000m', limit: '2000m' }, memory: '2Gi' },

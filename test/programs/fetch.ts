@@ -1,6 +1,7 @@
 import { fetchPrograms } from '../../infra/local/fetch';
 import { awsCliPython } from './aws-cli';
 import { findChromium } from './chromium';
+import { kubernetesJar } from './flink-options/flink-options';
 import { helmProgram, kubernetesControllers, kubernetesPrograms, kwokProgram } from './kubernetes-build';
 import { fetchLinters } from './manifest-linters';
 
@@ -10,6 +11,7 @@ import { fetchLinters } from './manifest-linters';
  */
 async function main(): Promise<void> {
   await fetchPrograms('flink');
+  await kubernetesJar();
   await kubernetesPrograms();
   await kubernetesControllers();
   await kwokProgram();

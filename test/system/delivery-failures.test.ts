@@ -147,7 +147,7 @@ describe('a deployment', () => {
 
   it('gives up on a custom resource whose operator says nothing', async () => {
     await test.operators.stop();
-    checkout.edit(ENVIRONMENT, 'parallelism: 2', 'parallelism: 1');
+    checkout.edit(ENVIRONMENT, 'taskManagers: 2', 'taskManagers: 1');
     const { code, output } = await checkout.run([...DEPLOY, '--timeout', '5s']);
     expect(code).toBe(1);
     expect(output).toMatch(

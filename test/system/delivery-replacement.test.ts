@@ -77,7 +77,6 @@ describe.each([
 
 const ON_FLINK = `job: {
     engine: 'flink',
-    parallelism: 1,
     taskManagers: 1,
     taskSlots: 1,
     jobManagerResources: { cpu: { request: '500m', limit: '1000m' }, memory: '1600Mi' },

@@ -125,7 +125,7 @@ describe('the system on a cluster', () => {
   });
 
   it('writes a savepoint, if wanted, before a change that loses the state of its job', async () => {
-    checkout.edit(ENVIRONMENT, 'parallelism: 2', 'parallelism: 1');
+    checkout.edit(ENVIRONMENT, 'taskManagers: 2', 'taskManagers: 1');
     const { code, output } = await checkout.run(['deploy', '--env', 'local'], { YES: '1', SAVEPOINT: '1' });
     expect([code, output]).toEqual([
       0,

@@ -105,7 +105,7 @@ beforeAll(async () => {
       'execution.checkpointing.interval': '5 s',
       'execution.checkpointing.savepoint-dir': pathToFileURL(join(folder, 'savepoints')).href,
       's3.endpoint': s3.endpoint,
-      's3.endpoint.region': settings.s3Region.default,
+      'fs.s3a.endpoint.region': settings.s3Region.default,
       's3.path.style.access': 'true',
     },
     env: s3.credentials,

@@ -65,7 +65,7 @@ export const PREPARED: Readonly<Record<string, Prepared & { readonly effect: Eff
   'flink-parallelism': {
     environment: 'production',
     effect: 'restarts the job from a savepoint',
-    props: (env) => ({ ...env, job: env.job.engine === 'flink' ? { ...env.job, parallelism: 4 } : env.job }),
+    props: (env) => ({ ...env, job: env.job.engine === 'flink' ? { ...env.job, taskManagers: 2 } : env.job }),
   },
   'node-port-added': {
     environment: 'production',

@@ -33,14 +33,19 @@ describe('synthesis refuses', () => {
       ['[kafka/Cluster]', 'minInsyncReplicas 3', 'replicationFactor 3', 'choose 1 to 2'],
     ],
     [
-      'a parallelism above the number of slots',
-      { job: { ...job, parallelism: 3 } },
-      ['[job/Flink]', 'parallelism 3', '2 slots', 'choose 1 to 2'],
+      'TaskManagers that are none',
+      { job: { ...job, taskManagers: 0 } },
+      ['[job/Flink]', 'taskManagers 0', 'a whole number from 1'],
     ],
     [
-      'a parallelism above the number of partitions',
-      { job: { ...job, parallelism: 17, taskSlots: 10 } },
-      ['[job/Flink]', 'parallelism 17', "16 partitions of topic 'time-series'", 'choose 1 to 16'],
+      'more slots than partitions',
+      { job: { ...job, taskSlots: 10 } },
+      [
+        '[job/Flink]',
+        '20 slots (2 taskManagers with 10 taskSlots)',
+        "16 partitions of topic 'time-series'",
+        'up to 16',
+      ],
     ],
     [
       'an upgrade from the last state without high availability',
