@@ -95,8 +95,24 @@ export interface LongTermStore<ColumnName extends string, TimestampName extends 
   /** Hive-style partition columns, outermost first, each cut from an instant in UTC: `2026` or `2026-11-22`. */
   readonly partitionBy: Readonly<Record<string, { readonly column: TimestampName; readonly unit: 'year' | 'date' }>>;
   readonly format: 'parquet';
+  /**
+   * What a column is in a file, by its type here, in Parquet's words. With the names and the order of `columns` this
+   * is the schema of every file, whoever writes it.
+   */
+  readonly types: Readonly<Record<Column['type'], StoredType>>;
   readonly compression: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED';
 }
+
+/** No value is missing: what lacks one is rejected. Instants are instants for readers in any time zone. */
+export type StoredType =
+  | {
+      readonly repetition: 'REQUIRED';
+      readonly physical: 'INT64';
+      readonly logical: 'TIMESTAMP';
+      readonly unit: 'MILLIS';
+      readonly isAdjustedToUTC: true;
+    }
+  | { readonly repetition: 'REQUIRED'; readonly physical: 'BYTE_ARRAY'; readonly logical: 'STRING' };
 
 export type Average = {
   readonly fn: 'average';

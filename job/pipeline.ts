@@ -45,6 +45,16 @@ export const pipeline = definePipeline({
       step_date: { column: 'step', unit: 'date' },
     },
     format: 'parquet',
+    types: {
+      timestamp: {
+        repetition: 'REQUIRED',
+        physical: 'INT64',
+        logical: 'TIMESTAMP',
+        unit: 'MILLIS',
+        isAdjustedToUTC: true,
+      },
+      string: { repetition: 'REQUIRED', physical: 'BYTE_ARRAY', logical: 'STRING' },
+    },
     compression: 'SNAPPY',
   },
 

@@ -68,8 +68,7 @@ export function size(demand: Demand, from: Measured = measured): Size {
   const job = sizeJob(demand, from);
   const files = job.parallelism;
   const checkpointsPerMonth = (assumptions.daysPerMonth * minutes(24 * 60)) / checkpointInterval;
-  const storedBytesPerSecond =
-    rowsPerSecond * from.parquetBytesPerRow + messagesPerSecond * from.parquetBytesPerMessage;
+  const storedBytesPerSecond = rowsPerSecond * from.parquetBytesPerRow;
   const fileBytes = (storedBytesPerSecond * checkpointInterval) / 1000 / files;
   const { bytesPerPart, stateRequestsPerSlot, secondsPerRequest } = assumptions;
   // A multipart upload is begun, takes each part, the last of them half full on average, and is completed.

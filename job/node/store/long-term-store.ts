@@ -1,8 +1,10 @@
 import type { Pipeline } from '../../definition';
 import { dateOfDay, dayOf } from '../rows/instant';
-import { type StringColumn, TimestampColumn } from './column';
 import type { ObjectStore, PendingObject, PreparedObject } from './object-store';
-import { ParquetEncoder, ParquetLayout } from './parquet-encoder';
+import { ParquetEncoder } from './parquet-encoder';
+import { ParquetLayout } from './parquet-layout';
+import type { StringColumn } from './string-column';
+import { TimestampColumn } from './timestamp-column';
 
 const ROWS_PER_GROUP = 65_536;
 /** A group of long strings is cut before it is full. */

@@ -1,38 +1,4 @@
 /** The part of parquetjs-lite 0.8.7 that the column writer uses; the package has no types of its own. */
-declare module 'parquetjs-lite' {
-  export interface FieldDefinition {
-    readonly type: 'UTF8' | 'TIMESTAMP_MILLIS';
-    readonly compression: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED';
-    readonly statistics?: false;
-  }
-
-  export class ParquetSchema {
-    constructor(fields: Readonly<Record<string, FieldDefinition>>);
-  }
-
-  /** An encoded page, header included, and what the column's statistics need to know of it. */
-  export interface EncodedPage {
-    readonly page: Buffer;
-    readonly num_values: number;
-    readonly first_row_index: number;
-    readonly distinct_values: ReadonlySet<unknown>;
-    readonly statistics: { readonly min_value?: Date; readonly max_value?: Date; readonly null_count: number };
-  }
-
-  export class ParquetEnvelopeWriter {
-    constructor(
-      schema: ParquetSchema,
-      write: (bytes: Buffer) => void,
-      close: () => void,
-      fileOffset: number,
-      options: { readonly useDataPageV2: boolean; readonly pageIndex: boolean },
-    );
-    writeHeader(): void;
-    writeRowGroup(rows: { readonly rowCount: number; readonly pages: Readonly<Record<string, EncodedPage[]>> }): void;
-    writeFooter(metadata: Readonly<Record<string, string>>): void;
-  }
-}
-
 declare module 'parquetjs-lite/lib/compression' {
   export function deflate(method: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED', bytes: Buffer): Buffer;
 }
@@ -41,19 +7,115 @@ declare module 'parquetjs-lite/lib/util' {
   export function serializeThrift(value: object): Buffer;
 }
 
+/** The structures of Parquet's metadata, as its thrift definition has them. */
 declare module 'parquetjs-lite/gen-nodejs/parquet_types' {
-  export const PageType: { readonly DATA_PAGE: number };
-  export const Encoding: { readonly PLAIN: number; readonly RLE: number };
+  /** The writer of a structure's fields. */
+  export interface Protocol {
+    writeStructBegin(name: string): void;
+    writeStructEnd(): void;
+    writeFieldBegin(name: string, type: number, id: number): void;
+    writeFieldEnd(): void;
+    writeFieldStop(): void;
+    writeString(value: Buffer): void;
+    writeI64(value: number): void;
+    writeBool(value: boolean): void;
+  }
+
+  export const Type: { readonly INT64: number; readonly BYTE_ARRAY: number };
+  export const ConvertedType: { readonly UTF8: number; readonly TIMESTAMP_MILLIS: number };
+  export const FieldRepetitionType: { readonly REQUIRED: number };
+  export const PageType: { readonly DATA_PAGE: number; readonly DICTIONARY_PAGE: number };
+  export const CompressionCodec: { readonly UNCOMPRESSED: number; readonly SNAPPY: number; readonly GZIP: number };
+  export const Encoding: {
+    readonly PLAIN: number;
+    readonly RLE: number;
+    readonly DELTA_BINARY_PACKED: number;
+    readonly RLE_DICTIONARY: number;
+  };
+
   export class DataPageHeader {
-    num_values: number;
-    encoding: number;
-    definition_level_encoding: number;
-    repetition_level_encoding: number;
+    constructor(fields: {
+      readonly num_values: number;
+      readonly encoding: number;
+      readonly definition_level_encoding: number;
+      readonly repetition_level_encoding: number;
+    });
+  }
+  export class DictionaryPageHeader {
+    constructor(fields: { readonly num_values: number; readonly encoding: number });
   }
   export class PageHeader {
-    type: number;
-    uncompressed_page_size: number;
-    compressed_page_size: number;
-    data_page_header: DataPageHeader;
+    constructor(fields: {
+      readonly type: number;
+      readonly uncompressed_page_size: number;
+      readonly compressed_page_size: number;
+      readonly data_page_header?: DataPageHeader;
+      readonly dictionary_page_header?: DictionaryPageHeader;
+    });
+  }
+
+  export class StringType {}
+  export class MilliSeconds {}
+  export class TimeUnit {
+    constructor(fields: { readonly MILLIS: MilliSeconds });
+  }
+  export class TimestampType {
+    constructor(fields: { readonly isAdjustedToUTC: boolean; readonly unit: TimeUnit });
+  }
+  export class LogicalType {
+    constructor(fields: { readonly STRING: StringType } | { readonly TIMESTAMP: TimestampType });
+  }
+  export class SchemaElement {
+    constructor(fields: {
+      readonly name: string;
+      readonly num_children?: number;
+      readonly type?: number;
+      readonly repetition_type?: number;
+      readonly converted_type?: number;
+      readonly logicalType?: LogicalType;
+    });
+  }
+
+  export class PageEncodingStats {
+    constructor(fields: { readonly page_type: number; readonly encoding: number; readonly count: number });
+  }
+  export class ColumnMetaData {
+    constructor(fields: {
+      readonly type: number;
+      readonly encodings: readonly number[];
+      readonly path_in_schema: readonly string[];
+      readonly codec: number;
+      readonly num_values: number;
+      readonly total_uncompressed_size: number;
+      readonly total_compressed_size: number;
+      readonly data_page_offset: number;
+      readonly dictionary_page_offset?: number;
+      readonly statistics: object;
+      readonly encoding_stats: readonly PageEncodingStats[];
+    });
+  }
+  export class ColumnChunk {
+    constructor(fields: { readonly file_offset: number; readonly meta_data: ColumnMetaData });
+  }
+  export class RowGroup {
+    constructor(fields: {
+      readonly columns: readonly ColumnChunk[];
+      readonly total_byte_size: number;
+      readonly num_rows: number;
+    });
+  }
+  export class TypeDefinedOrder {}
+  export class ColumnOrder {
+    constructor(fields: { readonly TYPE_ORDER: TypeDefinedOrder });
+  }
+  export class FileMetaData {
+    constructor(fields: {
+      readonly version: number;
+      readonly schema: readonly SchemaElement[];
+      readonly num_rows: number;
+      readonly row_groups: readonly RowGroup[];
+      readonly created_by: string;
+      readonly column_orders: readonly ColumnOrder[];
+    });
   }
 }

@@ -1,8 +1,17 @@
-/** The row API, which the job does not use; the rest of the types is in job/node/store/parquetjs-lite.d.ts. */
+/** The row API, which the job does not use; the types of the structures below it are in job/node/store. */
 declare module 'parquetjs-lite' {
+  interface FieldDefinition {
+    readonly type: 'UTF8' | 'TIMESTAMP_MILLIS';
+    readonly compression: 'SNAPPY';
+  }
+
   interface WriterOptions {
     readonly rowGroupSize: number;
     readonly useDataPageV2: boolean;
+  }
+
+  export class ParquetSchema {
+    constructor(fields: Readonly<Record<string, FieldDefinition>>);
   }
 
   export class ParquetWriter {
