@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Pipeline } from '../definition';
 import type { Checkpoint } from './checkpoint/checkpoint';
 import { CheckpointError } from './checkpoint/checkpoint-error';
 import type { CheckpointLog } from './checkpoint/checkpoint-log';
@@ -6,6 +7,8 @@ import type { JobParts } from './job-parts';
 import { Progress } from './progress';
 import type { Source } from './source/source';
 import type { ObjectStore, PreparedObject } from './store/object-store';
+import { aggregationOf } from './windows/aggregation';
+import { openAt } from './windows/succession';
 
 /**
  * Brings the store to the state of its latest checkpoint, and claims it for this instance: should the one that wrote
@@ -25,7 +28,7 @@ export async function recover(
     async (checkpoint) => source.replayable && (await isOf(checkpoint, source)),
     async (checkpoint) => {
       goesOn = checkpoint !== undefined && (await isFollowedBy(checkpoint, source, objects.location));
-      progress = new Progress(pipeline, idleness, goesOn ? checkpoint : undefined);
+      progress = new Progress(pipeline, idleness, checkpoint && resumed(checkpoint, goesOn, pipeline));
       return { source: source.identity, ...progress.snapshot(), files: checkpoint?.files ?? [], finished: false };
     },
   );
@@ -83,6 +86,16 @@ function reportSuccession({ windows: { changes, formerSpans } }: Progress, logge
 }
 
 /**
+ * What the job goes on from. A source that was read to its end has had the lines of all windows delivered: of these,
+ * only what may get more rows counts, whatever source follows. Its event time is the present.
+ */
+function resumed(checkpoint: Checkpoint, goesOn: boolean, pipeline: Pipeline): Checkpoint {
+  if (!checkpoint.finished) return checkpoint;
+  const open = { ...checkpoint, ...openAt(checkpoint, Date.now(), aggregationOf(pipeline)) };
+  return goesOn ? open : { ...open, offsets: {}, marks: {}, watermark: { current: null, partitions: {} } };
+}
+
+/**
  * @returns whether a source goes on where the checkpoint stands, rather than being read from its own start
  * @throws CheckpointError when the checkpoint's source is another, and was not at its end
  */
@@ -90,8 +103,10 @@ async function isFollowedBy(checkpoint: Checkpoint, source: Source, location: st
   const { identity } = source;
   if (await isOf(checkpoint, source)) return true;
   if (checkpoint.finished) return false;
+  const replaced =
+    checkpoint.source === identity ? ', which holds something else now' : `, and this job reads ${identity}`;
   throw new CheckpointError(
-    `the checkpoint in ${location} belongs to the source ${checkpoint.source}, and this job reads ${identity}: use another ` +
+    `the checkpoint in ${location} belongs to the source ${checkpoint.source}${replaced}: use another ` +
       '--long-term-store, or remove the checkpoints of this one',
   );
 }

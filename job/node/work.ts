@@ -7,6 +7,7 @@ import { recover } from './recovery';
 import { RowProcessor } from './row-processor';
 import type { Chunk } from './source/source';
 import { LongTermStore } from './store/long-term-store';
+import type { Closed } from './windows/tumbling-windows';
 
 /**
  * What a job does from its latest checkpoint on: rows in; files, lines and rejected rows out. Its methods must take
@@ -79,7 +80,9 @@ export class Work {
   }
 
   async endOfInput(): Promise<void> {
-    await this.#closeWindows(Number.POSITIVE_INFINITY);
+    const { windows } = this.progress;
+    // They stay open: what is read next may have more rows of them, whose lines replace these.
+    await this.#deliver(windows.soFar(this.parts.observer));
     this.checkpointer.markDirty();
     await this.checkpointer.take(true);
   }
@@ -97,10 +100,15 @@ export class Work {
     this.#hasStart = true;
   }
 
+  async #closeWindows(): Promise<void> {
+    const { windows, watermark } = this.progress;
+    await this.#deliver(windows.close(watermark.current, this.parts.observer));
+  }
+
   /** No faster than the lines can be delivered: those of a window of a million tags would fill the memory. */
-  async #closeWindows(watermark = this.progress.watermark.current): Promise<void> {
-    const { progress, counters, parts } = this;
-    for (const { windows, lines, overflows } of progress.windows.close(watermark, parts.observer)) {
+  async #deliver(closed: Iterable<Closed>): Promise<void> {
+    const { counters, parts } = this;
+    for (const { windows, lines, overflows } of closed) {
       this.checkpointer.markDirty();
       counters.windowsClosed += windows;
       counters.lines += lines.length;

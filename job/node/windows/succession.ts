@@ -83,6 +83,11 @@ export class Succession {
     if (this.#former.length > 0) this.#former = this.#former.filter((each) => isNeeded(each, watermark));
   }
 
+  /** What the windows hold so far that are open, and stay so. */
+  *soFar(observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+    for (const { windows } of this.#all) yield* windows.soFar(observer);
+  }
+
   get state(): Required<SuccessionState> {
     const { aggregation, windows } = this.#present;
     const former = this.#former.map(({ spans, aggregator }) => ({
@@ -96,6 +101,18 @@ export class Succession {
   get #all(): readonly Aggregator[] {
     return [...this.#former.map(({ aggregator }) => aggregator), this.#present];
   }
+}
+
+/** A state without the windows that ended by then. @param present the definition of windows that come without one */
+export function openAt(state: SuccessionState, time: number, present: Aggregation): SuccessionState {
+  const { aggregation = present, windows, former = [] } = state;
+  const stillOpen = (all: readonly WindowState[], { window: { size } }: Aggregation) =>
+    all.filter(({ start }) => start + size > time);
+  return {
+    aggregation,
+    windows: stillOpen(windows, aggregation),
+    former: former.map((each) => ({ ...each, windows: stillOpen(each.windows, each.aggregation) })),
+  };
 }
 
 /** Where a definition goes on when one with windows of another size follows: nothing it has begun is left incomplete. */

@@ -70,6 +70,13 @@ export class TumblingWindows {
     }
   }
 
+  /** What the windows hold so far that are open, and stay so. */
+  *soFar(observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+    for (const window of [...this.#windows.values()].sort((a, b) => a.start - b.start)) {
+      yield* this.#results(window, observer);
+    }
+  }
+
   get state(): WindowState[] {
     return [...this.#windows.values()].map((window) => window.state);
   }
