@@ -45,6 +45,13 @@ demo
     }),
   );
 
+// Who reads the output may leave before its end, as head does: what it would have got goes nowhere.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 void program.parseAsync();
 
 function command(name: string, description: string, options: CommandOptions = {}): Command {

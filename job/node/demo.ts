@@ -56,6 +56,8 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
   const end = new AbortController();
   const stop = () => end.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  // Nobody looks on any more, as after '| head'.
+  process.stdout.once('error', stop);
   const timer = duration === undefined ? undefined : setTimeout(stop, duration);
 
   const generated = new CountedMessages(seed, end.signal);
@@ -94,6 +96,7 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
     endProgress();
     clearTimeout(timer);
     process.off('SIGINT', stop).off('SIGTERM', stop);
+    process.stdout.off('error', stop);
     server.close();
     await Promise.all([lines.close(), rejected.close()]);
   }

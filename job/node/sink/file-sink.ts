@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Persist } from '../operation/persistence';
 import { Outbox } from './outbox';
-import type { RejectedRow, Sink } from './sink';
+import { type RejectedRow, type Sink, SinkError } from './sink';
 
 const ITEMS_PER_WRITE = 4_096;
 
@@ -59,8 +59,12 @@ export class StreamSink<Item extends string | RejectedRow> implements Sink<Item>
   constructor(stream: NodeJS.WritableStream, persist: Persist, format: (item: Item) => string) {
     this.#outbox = new Outbox(ITEMS_PER_WRITE, persist, (items) => {
       const text = items.map(format).join('');
-      return new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve())));
+      return new Promise((resolve, reject) =>
+        stream.write(text, (error) => (error ? reject(isClosed(error) ? readerIsGone() : error) : resolve())),
+      );
     });
+    // Each write is told of its failure; the event would end the process.
+    stream.on('error', () => {});
   }
 
   write(items: readonly Item[]): void {
@@ -77,6 +81,15 @@ export class StreamSink<Item extends string | RejectedRow> implements Sink<Item>
 
   async close(): Promise<void> {}
 }
+
+const isClosed = (error: Error): boolean =>
+  'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+
+const readerIsGone = () =>
+  new SinkError(
+    'standard output was closed by the program that reads it, so that lines can go nowhere: write them to a file by ' +
+      '--speed-layer',
+  );
 
 export const formatLineBreak = (line: string) => `${line}\n`;
 

@@ -22,3 +22,8 @@ export interface RejectedRow {
   readonly partition: number;
   readonly offset: number;
 }
+
+/** Nothing can be delivered any more, for a reason that the message tells. */
+export class SinkError extends Error {
+  override readonly name = 'SinkError';
+}
