@@ -3,8 +3,10 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { Logger } from 'pino';
 import { LF, QUOTE } from '../rows/bytes';
-import { type Intake, type Source, SourceError } from './source';
+import { Fingerprint, hasFingerprint } from './file-fingerprint';
+import { type Intake, type Positions, type Source, SourceError } from './source';
 
 const READ_BYTES = 256 * 1024;
 /** Where an open quote runs on for this long it is a stray one: the rows are cut at the next line break. */
@@ -14,7 +16,8 @@ const PARTITION = 0;
 
 /**
  * CSV rows from standard input or a file. Its offsets are positions in bytes, so a file that has grown is read on from
- * where the last run ended. A row has no record timestamp here: the time at which it is read stands in for it.
+ * where the last run ended, and a last line that has no line end yet waits for it. A row has no record timestamp here:
+ * the time at which it is read stands in for it.
  */
 export class CsvStreamSource implements Source {
   readonly identity: string;
@@ -22,12 +25,15 @@ export class CsvStreamSource implements Source {
   readonly replayable: boolean;
   readonly isAvailable = true;
   readonly #path: string | undefined;
+  readonly #logger: Logger;
+  #fingerprint = new Fingerprint();
   #stream: Readable | undefined;
   #isStopped = false;
 
   /** @param path a file, or undefined for standard input */
-  constructor(path: string | undefined) {
+  constructor(path: string | undefined, logger: Logger) {
     this.#path = path;
+    this.#logger = logger;
     this.replayable = path !== undefined;
     // What comes in by a pipe can't be read twice, so each run is a source of its own.
     this.identity = path === undefined ? `stdin:${randomUUID()}` : `file:${resolve(path)}`;
@@ -43,6 +49,13 @@ export class CsvStreamSource implements Source {
     }
   }
 
+  /** A file is known by what it holds, whatever its name is now. */
+  async recognizes({ source, offsets, marks }: Positions): Promise<boolean> {
+    const mark = marks?.[PARTITION];
+    if (this.#path === undefined || mark === undefined || !source.startsWith('file:')) return source === this.identity;
+    return hasFingerprint(this.#path, mark, offsets[PARTITION] ?? 0);
+  }
+
   async run(intake: Intake): Promise<void> {
     const start = intake.position(PARTITION) ?? 0;
     const size = this.#path === undefined ? Number.POSITIVE_INFINITY : (await stat(this.#path)).size;
@@ -52,18 +65,32 @@ export class CsvStreamSource implements Source {
           'Give it another name, or use another --long-term-store',
       );
     }
-    intake.expect(PARTITION, start, size);
+    if (this.#path !== undefined) this.#fingerprint = await Fingerprint.of(this.#path, start);
+    intake.expect(PARTITION, start, size, intake.mark(PARTITION));
     this.#stream =
       this.#path === undefined ? process.stdin : createReadStream(this.#path, { start, highWaterMark: READ_BYTES });
     let position = start;
     const gathered = new WholeRows();
-    for await (const bytes of this.#stream) {
-      if (this.#isStopped) return;
-      const rows = gathered.add(bytes);
-      if (rows !== undefined) position = await this.#hand(intake, rows, position);
+    try {
+      for await (const bytes of this.#stream) {
+        if (this.#isStopped) return;
+        const rows = gathered.add(bytes);
+        if (rows !== undefined) position = await this.#hand(intake, rows, position);
+      }
+    } catch (error) {
+      // A stop closes the stream before its end.
+      if (!this.#isStopped) throw error;
     }
     const rest = gathered.rest();
-    if (rest.length > 0 && !this.#isStopped) await this.#hand(intake, rest, position);
+    if (rest.length === 0 || this.#isStopped) return;
+    if (this.#path === undefined) await this.#hand(intake, rest, position);
+    else {
+      this.#logger.warn(
+        { file: this.#path, offset: position, bytes: rest.length },
+        'the last row has no line end, so it may not be whole: it is left for the next run. End the file with a line ' +
+          'break, or read it from standard input, whose end is that of the last row',
+      );
+    }
   }
 
   async commit(): Promise<void> {}
@@ -80,6 +107,7 @@ export class CsvStreamSource implements Source {
       partition: PARTITION,
       nextOffset,
       endOffset: nextOffset,
+      mark: this.#fingerprint.after(rows),
       forEach: (visit) => visit(position, now, rows, 0, rows.length),
     });
     return nextOffset;
