@@ -4,6 +4,7 @@ import { durationArgument } from '../duration-argument';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
 import { type Setting, servingSettings, settings } from '../settings';
 import type { Acks } from './sink/kafka-sink';
+import type { WhenGroupIsAhead, WhenOffsetsGoBack } from './source/topic-positions';
 
 /** What `job run` was told, from flags and environment variables. */
 export interface JobOptions extends KafkaCredentials {
@@ -12,6 +13,8 @@ export interface JobOptions extends KafkaCredentials {
   readonly sourceTopic: string;
   readonly speedLayerTopic: string;
   readonly rejectedTopic: string;
+  readonly whenOffsetsGoBack: WhenOffsetsGoBack;
+  readonly whenGroupIsAhead: WhenGroupIsAhead;
   readonly acks: Acks;
   readonly idleness: Milliseconds;
   readonly longTermStore: string;
@@ -40,6 +43,22 @@ export function jobOptions(): Option[] {
     ...Object.values(credentialSettings).map(option),
     option(settings.groupId),
     option(settings.sourceTopic),
+    new Option(
+      '--when-offsets-go-back <action>',
+      "the source topic was deleted and made again, or its log was cut: 'stop' with an error, or 'continue' with the " +
+        'records that are there now',
+    )
+      .env('WHEN_OFFSETS_GO_BACK')
+      .choices(['stop', 'continue'])
+      .default('stop'),
+    new Option(
+      '--when-group-is-ahead <action>',
+      "another program, such as the job on Flink, has read on in the group: 'stop' with an error, or 'follow' it and " +
+        'start where it has come to',
+    )
+      .env('WHEN_GROUP_IS_AHEAD')
+      .choices(['stop', 'follow'])
+      .default('stop'),
     option(settings.idleness).argParser(duration),
     option(settings.longTermStore),
     option(settings.s3Endpoint),

@@ -3,15 +3,16 @@ import type { KafkaCredentials } from '../kafka-credentials';
 import { pipeline } from '../pipeline';
 import { CheckpointError } from './checkpoint/checkpoint-error';
 import { FencedError } from './checkpoint/checkpoint-log';
-import { Persistence } from './operation/persistence';
+import { type Persist, Persistence } from './operation/persistence';
 import type { JobOptions } from './options';
 import type { Places } from './page/live-page';
 import { FileSink, formatLineBreak, formatRejected, StreamSink } from './sink/file-sink';
 import { InfluxSink, parseInfluxTarget } from './sink/influx-sink';
 import { KafkaLineSink, KafkaPublisher, KafkaRejectedSink } from './sink/kafka-sink';
-import type { LineSink, RejectedSink } from './sink/sink';
+import { type LineSink, type RejectedSink, SinkError } from './sink/sink';
 import { CsvStreamSource } from './source/csv-stream-source';
 import { checkTopics, createKafka, withAdmin } from './source/kafka-client';
+import { explained } from './source/kafka-errors';
 import { KafkaSource } from './source/kafka-source';
 import { type Source, SourceError } from './source/source';
 import { DirectoryStore } from './store/directory-store';
@@ -22,6 +23,7 @@ import { S3Store } from './store/s3-store';
 export const isFinal = (error: unknown): error is Error =>
   error instanceof StoreError ||
   error instanceof SourceError ||
+  error instanceof SinkError ||
   error instanceof CheckpointError ||
   error instanceof FencedError;
 
@@ -85,7 +87,9 @@ export class Wiring {
       ...(this.#rejected === 'kafka' ? { '--rejected-topic': rejectedTopic } : {}),
     };
     if (Object.keys(topics).length === 0) return;
-    await withAdmin(this.#kafka, bootstrapServers, (admin) => checkTopics(admin, topics));
+    await explained(this.#options, () =>
+      withAdmin(this.#kafka, bootstrapServers, (admin) => checkTopics(admin, topics)),
+    );
   }
 
   async close(): Promise<void> {
@@ -94,10 +98,10 @@ export class Wiring {
   }
 
   #source(): Source {
-    const { source, sourceTopic: topic, groupId, bootstrapServers } = this.#options;
-    if (source !== 'kafka') return new CsvStreamSource(source === '-' ? undefined : source);
+    const { source, sourceTopic: topic } = this.#options;
+    if (source !== 'kafka') return new CsvStreamSource(source === '-' ? undefined : source, this.#logger);
     const persistence = this.#persistence('Kafka');
-    return new KafkaSource({ kafka: this.#kafka, bootstrapServers, topic, groupId, persistence, logger: this.#logger });
+    return new KafkaSource({ ...this.#options, kafka: this.#kafka, topic, persistence, logger: this.#logger });
   }
 
   #objects(): ObjectStore {
@@ -110,7 +114,7 @@ export class Wiring {
 
   #lines(): LineSink {
     const target = this.#speedLayer;
-    const persist = this.#persistence(`the speed layer (${target === 'kafka' ? 'Kafka' : target})`).run;
+    const persist = this.#persist(`the speed layer (${target === 'kafka' ? 'Kafka' : lineTarget(target)})`);
     if (target === 'kafka') {
       const { linesPerMessage } = pipeline.speedLayer;
       return new KafkaLineSink(this.#publisher, this.#options.speedLayerTopic, linesPerMessage, this.#logger, persist);
@@ -122,10 +126,16 @@ export class Wiring {
   }
 
   #rejectedSink(): RejectedSink {
-    const persist = this.#persistence('the sink of rejected rows').run;
+    const persist = this.#persist('the sink of rejected rows');
     if (this.#rejected !== 'kafka') return new FileSink(this.#rejected, persist, formatRejected);
     const { headers } = pipeline.rejected;
     return new KafkaRejectedSink(this.#publisher, this.#options.rejectedTopic, headers, persist);
+  }
+
+  /** Tries until it works, or until it is no use, as after an answer of Kafka that stays the same. */
+  #persist(dependency: string): Persist {
+    const { run } = this.#persistence(dependency);
+    return (action) => run(() => explained(this.#options, action));
   }
 
   #persistence(dependency: string): Persistence {

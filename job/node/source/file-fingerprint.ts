@@ -9,7 +9,7 @@ const LENGTH = 1024;
  * each with their number. So a file is known again under another name, and one that has taken its place is not.
  */
 export class Fingerprint {
-  #head = Buffer.alloc(0);
+  #head: Buffer = Buffer.alloc(0);
 
   /** @param position up to where the file was read before */
   static async of(path: string, position: number): Promise<Fingerprint> {

@@ -1,14 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Cluster, Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { hungBroker } from '../../hung-broker';
 import { FencedError } from '../checkpoint/checkpoint-log';
 import type { Persistence } from '../operation/persistence';
+import { fetchById } from './fetch-by-id';
 import { withAdmin } from './kafka-client';
+import { explained, type KafkaUse, permanent } from './kafka-errors';
 import { newestTakesAll } from './newest-takes-all';
-import { installRawFetch, isRawMessage, type RawMessage } from './raw-fetch';
+import { isRawMessage, type RawMessage } from './raw-fetch';
 import { forEachRecord } from './record-batch';
-import { type Intake, type Source, SourceError } from './source';
+import { type Intake, type Positions, type Source, SourceError } from './source';
+import { fetchTopicId } from './topic-id';
+import {
+  COMMITTED_BY_THIS_ENGINE,
+  type PartitionRange,
+  TopicPositions,
+  type TopicPositionsOptions,
+} from './topic-positions';
 
 /** How soon the group gives up a member that was killed, and its partitions come to the next one. */
 const SESSION_TIMEOUT_MS = 10_000;
@@ -19,12 +28,11 @@ const FETCH_WAIT_MS = 200;
 const FETCH_BYTES = 1024 * 1024;
 /** Without a fetch for this long, Kafka counts as unavailable. */
 const SILENCE_MS = 10_000;
+/** A broker that has just come up may not know of a topic yet: it is asked again before the topic counts as deleted. */
+const ASKED_AGAIN = { times: 5, pause: 1_000 } as const;
 
-export interface KafkaSourceOptions {
+export interface KafkaSourceOptions extends KafkaUse, TopicPositionsOptions {
   readonly kafka: Kafka;
-  readonly bootstrapServers: string;
-  readonly topic: string;
-  readonly groupId: string;
   readonly persistence: Persistence;
   readonly logger: Logger;
 }
@@ -35,14 +43,14 @@ export class KafkaSource implements Source {
   readonly replayable = true;
   readonly #options: KafkaSourceOptions;
   #clusterId = '';
+  #topicId = '';
   #consumer: Consumer | undefined;
-  #lastFetch = Date.now();
+  #lastFetch = performance.now();
   #accepting = false;
   #end: { resolve: () => void; reject: (error: unknown) => void } | undefined;
 
   constructor(options: KafkaSourceOptions) {
     this.#options = options;
-    installRawFetch();
   }
 
   get identity(): string {
@@ -50,55 +58,68 @@ export class KafkaSource implements Source {
   }
 
   get isAvailable(): boolean {
-    const silent = !this.#accepting && Date.now() - this.#lastFetch > SILENCE_MS;
-    if (silent) this.#options.persistence.failed(`no answer to a fetch for ${SILENCE_MS / 1000} s`);
-    return !silent;
+    return this.#accepting || performance.now() - this.#lastFetch <= SILENCE_MS;
   }
 
   async check(): Promise<void> {
-    const { kafka, bootstrapServers } = this.#options;
-    this.#clusterId = await withAdmin(
-      kafka,
-      bootstrapServers,
-      async (admin) => (await admin.describeCluster()).clusterId,
-    );
+    const { kafka, bootstrapServers, topic } = this.#options;
+    await explained(this.#options, async () => {
+      this.#clusterId = await withAdmin(
+        kafka,
+        bootstrapServers,
+        async (admin) => (await admin.describeCluster()).clusterId,
+      );
+      const topicId = await fetchTopicId(kafka, topic);
+      if (topicId === undefined) throw new SourceError(`topic '${topic}' does not exist: create it`);
+      this.#topicId = topicId;
+    });
+  }
+
+  /** A cluster that was made again has another id, as its topics have. */
+  async recognizes({ source }: Positions): Promise<boolean> {
+    const { topic, whenOffsetsGoBack } = this.#options;
+    const isSameTopic = source.startsWith('kafka:') && source.endsWith(`/${topic}`);
+    return source === this.identity || (whenOffsetsGoBack === 'continue' && isSameTopic);
   }
 
   async run(intake: Intake, claim: number): Promise<void> {
-    await this.#announcePartitions(intake);
-    const { kafka, groupId, topic } = this.#options;
-    const consumer = kafka.consumer({
-      groupId,
-      partitionAssigners: [newestTakesAll(claim)],
-      sessionTimeout: SESSION_TIMEOUT_MS,
-      rebalanceTimeout: SESSION_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      minBytes: FETCH_BYTES,
-      metadataMaxAge: hungBroker.metadataMaxAge,
-      allowAutoTopicCreation: false,
-      retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 4, restartOnFailure: async () => true },
-    });
-    this.#consumer = consumer;
-    this.#watch(consumer, intake);
+    const { topic, persistence } = this.#options;
     const ended = new Promise<void>((resolve, reject) => {
       this.#end = { resolve, reject };
     });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    this.#lastFetch = Date.now();
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => this.#accept(payload, intake),
-    });
-    await ended;
+    // It may be rejected before it is waited for.
+    ended.catch(() => {});
+    const positions = new TopicPositions(this.#options, intake, this.#topicId);
+    const { ranges, committed } = await this.#describe();
+    positions.begin(ranges, committed);
+    const consumer = this.#makeConsumer(claim, positions);
+    this.#consumer = consumer;
+    this.#watch(consumer, intake, positions);
+    await persistence.run(() =>
+      explained(this.#options, async () => {
+        await consumer.connect();
+        await consumer.subscribe({ topics: [topic], fromBeginning: true });
+      }),
+    );
+    this.#lastFetch = performance.now();
+    const watchdog = setInterval(() => this.#reportSilence(), HEARTBEAT_INTERVAL_MS);
+    try {
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: (payload) => this.#accept(payload, intake, positions),
+      });
+      await ended;
+    } finally {
+      clearInterval(watchdog);
+    }
   }
 
   async commit(offsets: ReadonlyMap<number, number>): Promise<void> {
     const { topic } = this.#options;
+    const metadata = COMMITTED_BY_THIS_ENGINE;
     await this.#consumer?.commitOffsets(
-      [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
+      [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset), metadata })),
     );
   }
 
@@ -108,42 +129,106 @@ export class KafkaSource implements Source {
     await Promise.race([this.#consumer?.disconnect(), sleep(5_000, undefined, { ref: false })]);
   }
 
-  /** Where each partition is to be read from: the checkpoint's position, else the committed offset, else its start. */
-  async #announcePartitions(intake: Intake): Promise<void> {
-    const { kafka, bootstrapServers, topic, groupId, persistence } = this.#options;
-    // A broker that has just come up loads its offsets first, and says so to who asks for them.
-    const { ranges, committed } = await persistence.run(() =>
-      withAdmin(kafka, bootstrapServers, async (admin) => ({
-        ranges: await admin.fetchTopicOffsets(topic),
-        committed: (await admin.fetchOffsets({ groupId, topics: [topic] }))[0]?.partitions ?? [],
-      })),
-    );
-    for (const { partition, low, high } of ranges) {
-      const [start, end] = [Number(low), Number(high)];
-      const known = intake.position(partition);
-      const group = Number(committed.find((offset) => offset.partition === partition)?.offset ?? -1);
-      const wanted = known ?? (group >= 0 ? group : start);
-      if (known !== undefined && known > end) {
-        throw new SourceError(
-          `the checkpoint stands at offset ${known} of partition ${partition}, but topic '${topic}' ends at ${end}: it was ` +
-            'deleted and made again. Use another --long-term-store, or remove the checkpoints of this one',
-        );
+  #makeConsumer(claim: number, positions: TopicPositions): Consumer {
+    const { kafka, groupId, topic } = this.#options;
+    return kafka.consumer({
+      groupId,
+      partitionAssigners: [
+        (config) => {
+          this.#fetchById(config.cluster, topic, positions);
+          return newestTakesAll(claim)(config);
+        },
+      ],
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      rebalanceTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      minBytes: FETCH_BYTES,
+      metadataMaxAge: hungBroker.metadataMaxAge,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 200, maxRetryTime: 3_000, retries: 4, restartOnFailure: async () => true },
+    });
+  }
+
+  #fetchById(cluster: Cluster, topic: string, positions: TopicPositions): void {
+    const seek = (partition: number, offset: number) =>
+      this.#consumer?.seek({ topic, partition, offset: String(offset) });
+    fetchById(cluster, topic, {
+      get topicId() {
+        return positions.topicId;
+      },
+      lastEpoch: (partition, offset) => positions.lastEpoch(partition, offset),
+      fetched: (partition, nextOffset, epoch) => positions.fetched(partition, nextOffset, epoch),
+      diverged: async (partition, offset, end) =>
+        seek(partition, positions.diverged(await this.#range(partition), offset, end)),
+      outOfRange: async (partition, offset) =>
+        seek(partition, positions.outOfRange(await this.#range(partition), offset)),
+      topicUnknown: () => this.#findTopic(positions),
+      failed: (error) => this.#endIfPermanent(error),
+    });
+  }
+
+  /** kafkajs tries on, whatever it is answered. */
+  #endIfPermanent(error: unknown): void {
+    const final = permanent(error, this.#options);
+    if (final !== undefined) this.#end?.reject(final);
+  }
+
+  /** Looks for the topic by its name, after none of its id was found. */
+  async #findTopic(positions: TopicPositions): Promise<void> {
+    const { kafka, topic, persistence } = this.#options;
+    for (let tries = 1; ; tries++) {
+      const topicId = await fetchTopicId(kafka, topic);
+      if (topicId === positions.topicId) return;
+      if (topicId !== undefined) {
+        const { ranges } = await this.#describe();
+        positions.replaced(topicId, ranges);
+        this.#topicId = topicId;
+        return;
       }
-      if (wanted < start) this.#reportLoss(partition, wanted, start);
-      intake.expect(partition, Math.max(wanted, start), end);
+      if (tries < ASKED_AGAIN.times) {
+        await sleep(ASKED_AGAIN.pause, undefined, { ref: false });
+        continue;
+      }
+      positions.deleted();
+      persistence.failed(new Error(`topic '${topic}' was deleted`));
+      return;
     }
   }
 
-  #reportLoss(partition: number, from: number, to: number): void {
-    this.#options.logger.error(
-      { partition, from, to },
-      'records were deleted by the retention of the topic before they were read',
+  async #range(partition: number): Promise<PartitionRange> {
+    const { ranges } = await this.#describe();
+    const found = ranges.find((range) => range.partition === partition);
+    if (found === undefined) throw new Error(`topic '${this.#options.topic}' has no partition ${partition}`);
+    return found;
+  }
+
+  async #describe() {
+    const { kafka, bootstrapServers, topic, groupId, persistence } = this.#options;
+    // A broker that has just come up loads its offsets first, and says so to who asks for them.
+    return persistence.run(() =>
+      explained(this.#options, () =>
+        withAdmin(kafka, bootstrapServers, async (admin) => {
+          const ranges = await admin.fetchTopicOffsets(topic);
+          const [group] = await admin.fetchOffsets({ groupId, topics: [topic] });
+          const committed = (group?.partitions ?? []).filter(({ offset }) => Number(offset) >= 0);
+          return {
+            ranges: ranges.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) })),
+            committed: new Map(
+              committed.map(({ partition, offset, metadata }) => [
+                partition,
+                { offset: Number(offset), metadata: metadata ?? '' },
+              ]),
+            ),
+          };
+        }),
+      ),
     );
   }
 
-  #watch(consumer: Consumer, intake: Intake): void {
+  #watch(consumer: Consumer, intake: Intake, positions: TopicPositions): void {
     const { topic, persistence } = this.#options;
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }: ConsumerGroupJoinEvent) => {
       const assigned = payload.memberAssignment[topic] ?? [];
       if (assigned.length === 0) {
         this.#end?.reject(
@@ -159,32 +244,43 @@ export class KafkaSource implements Source {
       }
     });
     consumer.on(consumer.events.FETCH, () => {
-      this.#lastFetch = Date.now();
+      this.#lastFetch = performance.now();
       persistence.succeeded();
     });
-    consumer.on(consumer.events.CRASH, ({ payload }) => persistence.failed(payload.error));
+    consumer.on(consumer.events.CRASH, ({ payload }: ConsumerCrashEvent) => this.#crashed(payload, positions));
+  }
+
+  /** kafkajs has given up, and starts again unless an answer was one that it does not try again. */
+  async #crashed({ error, restart }: ConsumerCrashEvent['payload'], positions: TopicPositions): Promise<void> {
+    this.#endIfPermanent(error);
+    if (!restart) this.#end?.reject(error);
+    else if (isTopicUnknown(error)) await this.#findTopic(positions).catch((cause) => this.#endIfPermanent(cause));
+    this.#options.persistence.failed(error);
+  }
+
+  #reportSilence(): void {
+    if (!this.isAvailable) this.#options.persistence.failed(`no answer to a fetch for ${SILENCE_MS / 1000} s`);
   }
 
   async #accept(
     { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
     intake: Intake,
+    positions: TopicPositions,
   ): Promise<void> {
     const messages = batch.messages.filter((message): message is typeof message & RawMessage => isRawMessage(message));
-    const [first] = messages;
     const last = messages.at(-1);
-    if (first === undefined || last === undefined || !isRunning() || isStale()) return;
+    if (last === undefined || !isRunning() || isStale()) return;
     const { partition } = batch;
-    const wanted = intake.position(partition);
-    if (wanted !== undefined && first.logStartOffset > wanted)
-      this.#reportLoss(partition, wanted, first.logStartOffset);
     // Heartbeats go on while the store holds the job back: only a job that is dead loses its partitions.
     const beat = setInterval(() => heartbeat().catch(() => {}), HEARTBEAT_INTERVAL_MS);
     this.#accepting = true;
     try {
+      const nextOffset = Number(batch.lastOffset()) + 1;
       await intake.accept({
         partition,
-        nextOffset: Number(batch.lastOffset()) + 1,
+        nextOffset,
         endOffset: Number(batch.highWatermark),
+        mark: positions.markAt(partition, nextOffset),
         forEach: (visit) => {
           for (const { recordBatch } of messages) if (!recordBatch.isControl) forEachRecord(recordBatch, visit);
         },
@@ -193,7 +289,14 @@ export class KafkaSource implements Source {
     } finally {
       clearInterval(beat);
       this.#accepting = false;
-      this.#lastFetch = Date.now();
+      this.#lastFetch = performance.now();
     }
   }
+}
+
+function isTopicUnknown(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('type' in cause && cause.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
+  }
+  return false;
 }

@@ -1,10 +1,10 @@
 import Decoder from 'kafkajs/src/protocol/decoder';
 import { lookupCodecByAttributes } from 'kafkajs/src/protocol/message/compression';
-import response from 'kafkajs/src/protocol/requests/fetch/v11/response';
 import { isAbortMarker, type RecordBatch, readRecordBatches } from './record-batch';
+import { SourceError } from './source';
 
 /**
- * What kafkajs hands on for a "message" once {@link installRawFetch} was called: a whole record batch. The rest is what
+ * What kafkajs hands on for a "message": a whole record batch. The rest is what
  * kafkajs itself looks at: it drops messages before the offset it asked for, and those of aborted transactions.
  */
 export interface RawMessage {
@@ -14,82 +14,126 @@ export interface RawMessage {
   readonly isControlRecord: false;
   readonly batchContext: { readonly producerId: string; readonly inTransaction: boolean };
   readonly recordBatch: RecordBatch;
-  /** The first offset that the partition still holds. */
-  readonly logStartOffset: number;
 }
 
 export const isRawMessage = (message: object): message is RawMessage => 'recordBatch' in message;
 
 const ABORT_MARKER_KEY = Buffer.from([0, 0, 0, 0]);
 
-/**
- * Makes kafkajs leave the record batches of fetch responses in their bytes, for every consumer of this process.
- *
- * Its own decoder makes an object for each record, decodes each header into a map, and passes offsets through strings
- * and BigInt: at one row per message that is most of what reading costs. Only the decoding of one response is replaced,
- * in the place where kafkajs looks it up.
- */
-export function installRawFetch(): void {
-  response.decode = decodeFetchResponse;
+/** A partition's part of a fetch response, as kafkajs wants it, and what it does not know. */
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly errorCode: number;
+  readonly highWatermark: string;
+  readonly messages: readonly RawMessage[];
+  /** Where the log no longer holds what the reader has read: it ends, in this epoch, before the offset asked for. */
+  readonly diverging?: { readonly epoch: number; readonly endOffset: number };
 }
 
 /**
- * Fetch response, version 11:
+ * Fetch response, version 13:
  *
- *     response  = throttleTime:int32 errorCode:int16 sessionId:int32 [topic]
- *     topic     = name:string [partition]
+ *     response  = tags throttleTime:int32 errorCode:int16 sessionId:int32 [topic] tags
+ *     topic     = id:uuid [partition] tags
  *     partition = index:int32 errorCode:int16 highWatermark:int64 lastStableOffset:int64 logStartOffset:int64
- *                 [abortedTransaction] preferredReadReplica:int32 recordSet:bytes
- *     abortedTransaction = producerId:int64 firstOffset:int64
+ *                 [abortedTransaction] preferredReadReplica:int32 recordSet:bytes tags
+ *     abortedTransaction = producerId:int64 firstOffset:int64 tags
+ *     divergingEpoch     = epoch:int32 endOffset:int64 tags        (tag 0 of a partition)
  *
- * Source: Apache Kafka's protocol guide, "Fetch API (Key: 1)".
+ * Source: Apache Kafka's protocol guide, "Fetch API (Key: 1)". Record batches are left in their bytes: the decoder of
+ * kafkajs makes an object for each record, decodes each header into a map, and passes offsets through strings and
+ * BigInt, which at one row per message is most of what reading costs.
+ * @throws SourceError where a batch can't be read
  */
-export async function decodeFetchResponse(rawData: Buffer) {
+export async function decodeFetchResponse(
+  rawData: Buffer,
+): Promise<{ errorCode: number; partitions: FetchedPartition[] }> {
   const decoder = new Decoder(rawData);
-  const clientSideThrottleTime = decoder.readInt32();
-  const errorCode = decoder.readInt16();
-  const sessionId = decoder.readInt32();
-  const responses = await decoder.readArrayAsync(async () => ({
-    topicName: decoder.readString(),
-    partitions: await decoder.readArrayAsync(decodePartition),
-  }));
+  readTags(decoder);
   // Since version 3 the broker has throttled already when it answers: kafkajs must not wait on top of it.
-  return { throttleTime: 0, clientSideThrottleTime, errorCode, sessionId, responses };
+  decoder.readInt32();
+  const errorCode = decoder.readInt16();
+  decoder.readInt32();
+  const topics = decoder.readUVarIntArray(() => {
+    decoder.readBytes(UUID_BYTES);
+    const partitions = decoder.readUVarIntArray(readPartition) ?? [];
+    readTags(decoder);
+    return partitions;
+  });
+  return { errorCode, partitions: await Promise.all((topics ?? []).flat().map(decodePartition)) };
 }
 
-async function decodePartition(decoder: Decoder) {
+const UUID_BYTES = 16;
+const DIVERGING_EPOCH_TAG = 0;
+
+function readPartition(decoder: Decoder) {
   const partition = decoder.readInt32();
   const errorCode = decoder.readInt16();
   decoder.readInt64();
-  const lastStableOffset = decoder.readInt64().toString();
+  const lastStableOffset = decoder.readInt64();
   const logStartOffset = decoder.readInt64();
-  const abortedTransactions = decoder.readArray(() => ({
-    producerId: decoder.readInt64().toString(),
-    firstOffset: decoder.readInt64().toString(),
-  }));
+  const abortedTransactions = decoder.readUVarIntArray(() => {
+    const aborted = { producerId: decoder.readInt64().toString(), firstOffset: decoder.readInt64().toString() };
+    readTags(decoder);
+    return aborted;
+  });
   const preferredReadReplica = decoder.readInt32();
-  const batches = await readRecordBatches(decoder.readBytes() ?? Buffer.alloc(0), decompress);
+  const recordSetLength = decoder.readUVarInt() - 1;
+  const recordSet = decoder.readBytes(Math.max(recordSetLength, 0)) ?? Buffer.alloc(0);
+  const diverging = readTags(decoder).get(DIVERGING_EPOCH_TAG);
   return {
     partition,
     errorCode,
-    // A reader of committed records can go no further than the last stable offset.
-    highWatermark: lastStableOffset,
     lastStableOffset,
-    lastStartOffset: logStartOffset.toString(),
-    abortedTransactions,
+    logStartOffset,
+    abortedTransactions: abortedTransactions ?? [],
     preferredReadReplica,
-    messages: batches.map((batch) => toMessage(batch, Number(logStartOffset))),
+    recordSet,
+    ...(diverging && {
+      diverging: { epoch: diverging.readInt32BE(0), endOffset: Number(diverging.readBigInt64BE(4)) },
+    }),
   };
 }
 
-function toMessage(recordBatch: RecordBatch, logStartOffset: number): RawMessage {
+async function decodePartition({ recordSet, lastStableOffset, ...rest }: ReturnType<typeof readPartition>) {
+  const batches = await readRecordBatches(recordSet, decompress).catch((error: unknown) => {
+    throw unreadable(rest.partition, recordSet, error);
+  });
+  return {
+    ...rest,
+    // A reader of committed records can go no further than the last stable offset.
+    highWatermark: lastStableOffset.toString(),
+    messages: batches.map(toMessage),
+  };
+}
+
+/** Trying again brings the same bytes: what can't be read has to be deleted, or read by what can. */
+function unreadable(partition: number, recordSet: Buffer, error: unknown): SourceError {
+  const offset = recordSet.length < 8 ? 0n : recordSet.readBigInt64BE(0);
+  const reason = error instanceof Error ? error.message : String(error);
+  return new SourceError(
+    `a record batch of partition ${partition}, at offset ${offset} or soon after it, can't be read (${reason}): run a ` +
+      'version that reads it, or delete the records up to its end by kafka-delete-records',
+  );
+}
+
+/** Tagged fields: [tag:uvarint size:uvarint bytes]. */
+function readTags(decoder: Decoder): ReadonlyMap<number, Buffer> {
+  const tags = new Map<number, Buffer>();
+  for (let left = decoder.readUVarInt(); left > 0; left--) {
+    const tag = decoder.readUVarInt();
+    tags.set(tag, decoder.readBytes(decoder.readUVarInt()) ?? Buffer.alloc(0));
+  }
+  return tags;
+}
+
+function toMessage(recordBatch: RecordBatch): RawMessage {
   return {
     offset: String(recordBatch.lastOffset),
     key: isAbortMarker(recordBatch) ? ABORT_MARKER_KEY : null,
     isControlRecord: false,
     batchContext: { producerId: recordBatch.producerId.toString(), inTransaction: recordBatch.isTransactional },
     recordBatch,
-    logStartOffset,
   };
 }
 

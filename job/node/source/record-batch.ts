@@ -15,6 +15,8 @@ import type { RecordVisitor } from './source';
 export interface RecordBatch {
   readonly baseOffset: number;
   readonly lastOffset: number;
+  /** The epoch of the leader that took the batch. */
+  readonly leaderEpoch: number;
   readonly baseTimestamp: number;
   /** Set where the broker stamps the records: then every one of the batch has this timestamp. */
   readonly appendTimestamp: number | undefined;
@@ -67,6 +69,7 @@ async function readRecordBatch(batch: Buffer, decompress: Decompress): Promise<R
   return {
     baseOffset,
     lastOffset: baseOffset + batch.readInt32BE(23),
+    leaderEpoch: batch.readInt32BE(12),
     baseTimestamp: readInt64(batch, 27),
     appendTimestamp: attributes & APPEND_TIME ? readInt64(batch, 35) : undefined,
     isControl: (attributes & CONTROL) !== 0,

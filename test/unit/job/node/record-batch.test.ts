@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { CompressionTypes } from 'kafkajs';
-import response from 'kafkajs/src/protocol/requests/fetch/v11/response';
 import { decodeFetchResponse, isRawMessage } from '../../../../job/node/source/raw-fetch';
 import { forEachRecord, readRecordBatches } from '../../../../job/node/source/record-batch';
+import { SourceError } from '../../../../job/node/source/source';
 
 const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0');
 const Record = require('kafkajs/src/protocol/recordBatch/record/v0');
@@ -45,27 +45,25 @@ async function visited(recordSet: Buffer) {
   return records;
 }
 
-/** A fetch response, version 11, with one partition. */
-function fetchResponse(recordSet: Buffer): Buffer {
-  return new Encoder()
-    .writeInt32(0)
+const tagged = (encoder: { writeUVarInt(value: number): unknown }) => encoder.writeUVarInt(0);
+
+/** A fetch response, version 13, with one partition, and what its tagged fields say. */
+function fetchResponse(recordSet: Buffer, tags: Buffer = Buffer.from([0])): Buffer {
+  const aborted = tagged(new Encoder().writeInt64(8).writeInt64(41));
+  const partition = new Encoder()
+    .writeInt32(3)
     .writeInt16(0)
-    .writeInt32(7)
-    .writeArray([
-      new Encoder()
-        .writeString('time-series')
-        .writeArray([
-          new Encoder()
-            .writeInt32(3)
-            .writeInt16(0)
-            .writeInt64(Long.fromNumber(1_000))
-            .writeInt64(Long.fromNumber(900))
-            .writeInt64(Long.fromNumber(5))
-            .writeArray([])
-            .writeInt32(-1)
-            .writeBytes(recordSet),
-        ]),
-    ]).buffer;
+    .writeInt64(1_000)
+    .writeInt64(900)
+    .writeInt64(5)
+    .writeUVarIntArray([aborted])
+    .writeInt32(-1)
+    .writeUVarInt(recordSet.length + 1)
+    .writeBuffer(recordSet)
+    .writeBuffer(tags);
+  const topic = tagged(new Encoder().writeBuffer(Buffer.alloc(16, 1)).writeUVarIntArray([partition]));
+  const response = new Encoder().writeUVarInt(0).writeInt32(0).writeInt16(0).writeInt32(7).writeUVarIntArray([topic]);
+  return response.writeUVarInt(0).buffer;
 }
 
 const record = fc.record<TestRecord>({
@@ -114,22 +112,40 @@ test('a message format before version 2 is refused by its number', async () => {
   await expect(visited(batch)).rejects.toThrow('record batch of message format 1');
 });
 
-test('a fetch response is decoded like kafkajs does it, but for the records, which stay in their batches', async () => {
+test('of a fetch response the records stay in their batches, and a reader goes no further than the last stable offset', async () => {
   const records = [1, 2, 3].map((i) => ({
     timestamp: BASE_TIME + i,
     value: Buffer.from(`row ${i}`),
     headers: { a: 'b' },
   }));
-  const bytes = fetchResponse(await encodeBatch(records, 40));
-  const raw = await decodeFetchResponse(bytes);
-  const theirs = JSON.parse(JSON.stringify(await response.decode(bytes)));
-  const { messages, ...partition } = raw.responses[0]?.partitions[0] ?? { messages: [] };
-  const { messages: theirMessages, ...theirPartition } = theirs.responses[0].partitions[0];
-  // A reader of committed records can go no further than the last stable offset.
-  expect(partition).toEqual({ ...theirPartition, highWatermark: '900' });
-  expect({ ...raw, responses: [] }).toEqual({ ...theirs, responses: [] });
-  expect(theirMessages).toHaveLength(3);
-  expect(messages).toHaveLength(1);
-  expect(messages.every(isRawMessage)).toBe(true);
-  expect(messages[0]).toMatchObject({ offset: '42', logStartOffset: 5, recordBatch: { baseOffset: 40, count: 3 } });
+  const { errorCode, partitions } = await decodeFetchResponse(fetchResponse(await encodeBatch(records, 40)));
+  expect(errorCode).toBe(0);
+  expect(partitions).toMatchObject([
+    {
+      partition: 3,
+      errorCode: 0,
+      highWatermark: '900',
+      abortedTransactions: [{ producerId: '8', firstOffset: '41' }],
+      preferredReadReplica: -1,
+      messages: [{ offset: '42', recordBatch: { baseOffset: 40, count: 3, leaderEpoch: 0 } }],
+    },
+  ]);
+  expect(partitions[0]?.messages.every(isRawMessage)).toBe(true);
+  expect(partitions[0]).not.toHaveProperty('diverging');
+});
+
+test('where a log has diverged from what was read, the fetch response says from which offset on', async () => {
+  const diverging = new Encoder().writeInt32(4).writeInt64(120).writeUVarInt(0).buffer;
+  const another = Buffer.from([1, 3, 9, 9, 9]);
+  const tags = Buffer.concat([Buffer.from([2]), another, Buffer.from([0, diverging.length]), diverging]);
+  const { partitions } = await decodeFetchResponse(fetchResponse(Buffer.alloc(0), tags));
+  expect(partitions).toMatchObject([{ diverging: { epoch: 4, endOffset: 120 }, messages: [] }]);
+});
+
+test('a batch that cannot be read is an error that names partition and offset, and what to do', async () => {
+  const batch = await encodeBatch([{ timestamp: BASE_TIME, value: Buffer.from('a'), headers: {} }], 77);
+  batch.writeInt16BE(7, 21);
+  const decoded = decodeFetchResponse(fetchResponse(batch));
+  await expect(decoded).rejects.toThrow(SourceError);
+  await expect(decoded).rejects.toThrow(/partition 3, at offset 77 .*codec 7.*kafka-delete-records/);
 });

@@ -1,0 +1,352 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Decoder from 'kafkajs/src/protocol/decoder';
+import Encoder from 'kafkajs/src/protocol/encoder';
+import { FakeLog } from './fake-log';
+
+const UNKNOWN_TOPIC = 3;
+const OFFSET_OUT_OF_RANGE = 1;
+const REBALANCE_IN_PROGRESS = 27;
+const UNKNOWN_TOPIC_ID = 100;
+const FETCH_WAIT_MS = 20;
+const NODE_ID = 1;
+const EARLIEST = '-2';
+
+/** By key: name, and the highest version that the broker takes. */
+const APIS = {
+  1: ['Fetch', 13],
+  2: ['ListOffsets', 1],
+  3: ['Metadata', 12],
+  8: ['OffsetCommit', 2],
+  9: ['OffsetFetch', 1],
+  10: ['FindCoordinator', 0],
+  11: ['JoinGroup', 0],
+  12: ['Heartbeat', 0],
+  13: ['LeaveGroup', 0],
+  14: ['SyncGroup', 0],
+  18: ['ApiVersions', 2],
+} as const;
+
+export type Api = (typeof APIS)[keyof typeof APIS][0];
+
+const tagged = (encoder: Encoder) => encoder.writeUVarInt(0);
+
+/** One broker with one topic and one group, over a socket, in as much of Kafka's protocol as the source speaks. */
+export class FakeBroker {
+  topicId = randomBytes(16).toString('hex');
+  partitions = new Map<number, FakeLog>();
+  readonly committed = new Map<number, { offset: string; metadata: string }>();
+  /** Answered instead, by API. */
+  readonly errors = new Map<Api, number>();
+  readonly maxVersions = new Map<Api, number>();
+  /** The topic is there. */
+  exists = true;
+  /** Another member has all partitions. */
+  isTakenOver = false;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #isRebalancing = false;
+
+  static async start(topic: string, partitions = 1): Promise<FakeBroker> {
+    const broker = new FakeBroker(topic, partitions);
+    broker.#server.listen(0, '127.0.0.1');
+    await once(broker.#server, 'listening');
+    return broker;
+  }
+
+  private constructor(
+    readonly topic: string,
+    partitions: number,
+  ) {
+    for (let partition = 0; partition < partitions; partition++) this.partitions.set(partition, new FakeLog());
+    this.#server = createServer((socket) => this.#serve(socket));
+  }
+
+  get address(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  log(partition = 0): FakeLog {
+    const log = this.partitions.get(partition);
+    if (log === undefined) throw new Error(`no partition ${partition}`);
+    return log;
+  }
+
+  /** Deletes the topic and makes it again. */
+  makeAgain(): void {
+    this.topicId = randomBytes(16).toString('hex');
+    for (const partition of this.partitions.keys()) this.partitions.set(partition, new FakeLog());
+    this.committed.clear();
+    this.exists = true;
+  }
+
+  takeOver(): void {
+    this.isTakenOver = true;
+    this.#isRebalancing = true;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #serve(socket: Socket): void {
+    this.#sockets.add(socket);
+    let received = Buffer.alloc(0);
+    let turn = Promise.resolve();
+    socket.on('error', () => {});
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('data', (bytes) => {
+      received = Buffer.concat([received, bytes]);
+      while (received.length >= 4 && received.length >= 4 + received.readInt32BE(0)) {
+        const request = received.subarray(4, 4 + received.readInt32BE(0));
+        received = received.subarray(4 + request.length);
+        turn = turn.then(async () => {
+          const response = await this.#answer(request);
+          if (!socket.destroyed) socket.write(response);
+        });
+      }
+    });
+  }
+
+  async #answer(request: Buffer): Promise<Buffer> {
+    const decoder = new Decoder(request);
+    const [apiKey, version, correlationId] = [decoder.readInt16(), decoder.readInt16(), decoder.readInt32()];
+    const clientId = decoder.readInt16();
+    decoder.readBytes(Math.max(clientId, 0));
+    const [api] = APIS[apiKey as keyof typeof APIS];
+    const body = await this.#respond(api, version, decoder);
+    const payload = new Encoder().writeInt32(correlationId).writeBuffer(body.buffer).buffer;
+    return new Encoder().writeInt32(payload.length).writeBuffer(payload).buffer;
+  }
+
+  #respond(api: Api, version: number, request: Decoder): Encoder | Promise<Encoder> {
+    const errorCode = this.errors.get(api) ?? 0;
+    switch (api) {
+      case 'ApiVersions':
+        return this.#apiVersions();
+      case 'Metadata':
+        return version === 12 ? this.#topicId(errorCode) : this.#metadata(request, errorCode);
+      case 'ListOffsets':
+        return this.#listOffsets(request, errorCode);
+      case 'FindCoordinator':
+        return this.#writeBroker(new Encoder().writeInt16(errorCode));
+      case 'JoinGroup':
+        return this.#join(request, errorCode);
+      case 'SyncGroup':
+        return this.#sync(request);
+      case 'Heartbeat':
+        return new Encoder().writeInt16(errorCode || (this.#isRebalancing ? REBALANCE_IN_PROGRESS : 0));
+      case 'LeaveGroup':
+        return new Encoder().writeInt16(0);
+      case 'OffsetFetch':
+        return this.#offsets(errorCode);
+      case 'OffsetCommit':
+        return this.#commit(request, errorCode);
+      case 'Fetch':
+        return this.#fetch(request, errorCode);
+    }
+  }
+
+  #apiVersions(): Encoder {
+    const versions = Object.entries(APIS).map(([key, [name, highest]]) =>
+      new Encoder()
+        .writeInt16(Number(key))
+        .writeInt16(0)
+        .writeInt16(this.maxVersions.get(name) ?? highest),
+    );
+    return new Encoder().writeInt16(0).writeArray(versions).writeInt32(0);
+  }
+
+  #writeBroker(encoder: Encoder): Encoder {
+    const [host, port] = this.address.split(':');
+    return encoder
+      .writeInt32(NODE_ID)
+      .writeString(host ?? '')
+      .writeInt32(Number(port));
+  }
+
+  #metadata(request: Decoder, errorCode: number): Encoder {
+    const asksForAll = request.readInt32() < 0;
+    const partitions = [...this.partitions.keys()].map((partition) =>
+      new Encoder()
+        .writeInt16(0)
+        .writeInt32(partition)
+        .writeInt32(NODE_ID)
+        .writeArray([new Encoder().writeInt32(NODE_ID)])
+        .writeArray([new Encoder().writeInt32(NODE_ID)])
+        .writeArray([]),
+    );
+    const topic = new Encoder()
+      .writeInt16(errorCode || (this.exists ? 0 : UNKNOWN_TOPIC))
+      .writeString(this.topic)
+      .writeBoolean(false)
+      .writeArray(this.exists ? partitions : []);
+    return new Encoder()
+      .writeInt32(0)
+      .writeArray([this.#writeBroker(new Encoder()).writeString(null)])
+      .writeString('fake-cluster')
+      .writeInt32(NODE_ID)
+      .writeArray(asksForAll && !this.exists ? [] : [topic]);
+  }
+
+  #topicId(errorCode: number): Encoder {
+    const [host, port] = this.address.split(':');
+    const broker = new Encoder()
+      .writeInt32(NODE_ID)
+      .writeUVarIntString(host ?? '')
+      .writeInt32(Number(port))
+      .writeUVarIntString(null);
+    const topic = new Encoder()
+      .writeInt16(errorCode || (this.exists ? 0 : UNKNOWN_TOPIC))
+      .writeUVarIntString(this.topic)
+      .writeBuffer(Buffer.from(this.exists ? this.topicId : '0'.repeat(32), 'hex'));
+    return tagged(new Encoder())
+      .writeInt32(0)
+      .writeUVarIntArray([tagged(broker)])
+      .writeUVarIntString('fake-cluster')
+      .writeInt32(NODE_ID)
+      .writeUVarIntArray([topic]);
+  }
+
+  #listOffsets(request: Decoder, errorCode: number): Encoder {
+    request.readInt32();
+    const asked = readTopic(request, () => [request.readInt32(), String(request.readInt64())] as const);
+    const partitions = asked.map(([partition, timestamp]) => {
+      const { start, end } = this.log(partition);
+      return new Encoder()
+        .writeInt32(partition)
+        .writeInt16(errorCode)
+        .writeInt64(-1)
+        .writeInt64(timestamp === EARLIEST ? start : end);
+    });
+    return this.#ofTopic(partitions);
+  }
+
+  #join(request: Decoder, errorCode: number): Encoder {
+    readString(request);
+    request.readInt32();
+    readString(request);
+    readString(request);
+    request.readInt32();
+    const protocol = readString(request);
+    const metadata = request.readBytes() ?? Buffer.alloc(0);
+    this.#isRebalancing = false;
+    return new Encoder()
+      .writeInt16(errorCode)
+      .writeInt32(1)
+      .writeString(protocol)
+      .writeString(this.isTakenOver ? 'another' : 'member')
+      .writeString('member')
+      .writeArray(this.isTakenOver ? [] : [new Encoder().writeString('member').writeBytes(metadata)]);
+  }
+
+  #sync(request: Decoder): Encoder {
+    readString(request);
+    request.readInt32();
+    readString(request);
+    const assignments: Buffer[] = [];
+    for (let count = request.readInt32(); count > 0; count--) {
+      readString(request);
+      assignments.push(request.readBytes() ?? Buffer.alloc(0));
+    }
+    const none = new Encoder().writeInt16(1).writeArray([]).writeBytes(Buffer.alloc(0)).buffer;
+    return new Encoder().writeInt16(0).writeBytes(assignments[0] ?? none);
+  }
+
+  #offsets(errorCode: number): Encoder {
+    const partitions = [...this.partitions.keys()].map((partition) => {
+      const { offset = '-1', metadata = '' } = this.committed.get(partition) ?? {};
+      return new Encoder().writeInt32(partition).writeInt64(offset).writeString(metadata).writeInt16(errorCode);
+    });
+    return this.#ofTopic(partitions);
+  }
+
+  #commit(request: Decoder, errorCode: number): Encoder {
+    readString(request);
+    request.readInt32();
+    readString(request);
+    request.readInt64();
+    const commits = readTopic(request, () => {
+      const [partition, offset] = [request.readInt32(), String(request.readInt64())];
+      return { partition, offset, metadata: readString(request) };
+    });
+    for (const { partition, offset, metadata } of commits) this.committed.set(partition, { offset, metadata });
+    return this.#ofTopic(commits.map(({ partition }) => new Encoder().writeInt32(partition).writeInt16(errorCode)));
+  }
+
+  #ofTopic(partitions: readonly Encoder[]): Encoder {
+    return new Encoder().writeArray([new Encoder().writeString(this.topic).writeArray(partitions)]);
+  }
+
+  async #fetch(request: Decoder, errorCode: number): Promise<Encoder> {
+    await sleep(FETCH_WAIT_MS);
+    request.readUVarInt();
+    for (let count = 4; count > 0; count--) request.readInt32();
+    request.readInt8();
+    request.readInt32();
+    request.readInt32();
+    request.readUVarInt();
+    const topicId = request.readBytes(16);
+    const asked = request.readUVarIntArray(() => {
+      const partition = request.readInt32();
+      request.readInt32();
+      const [offset, lastEpoch] = [Number(request.readInt64()), request.readInt32()];
+      request.readInt64();
+      request.readInt32();
+      request.readUVarInt();
+      return { partition, offset, lastEpoch };
+    });
+    const isThis = this.exists && topicId?.toString('hex') === this.topicId;
+    const partitions = (asked ?? []).map((each) => this.#fetched(each, errorCode || (isThis ? 0 : UNKNOWN_TOPIC_ID)));
+    const topic = new Encoder()
+      .writeBuffer(topicId ?? Buffer.alloc(16))
+      .writeUVarIntArray(await Promise.all(partitions));
+    return tagged(
+      tagged(new Encoder())
+        .writeInt32(0)
+        .writeInt16(0)
+        .writeInt32(0)
+        .writeUVarIntArray([tagged(topic)]),
+    );
+  }
+
+  async #fetched(
+    { partition, offset, lastEpoch }: { partition: number; offset: number; lastEpoch: number },
+    topicError: number,
+  ): Promise<Encoder> {
+    const log = this.log(partition);
+    const diverging = topicError === 0 ? log.divergence(offset, lastEpoch) : undefined;
+    const isInRange = log.start <= offset && offset <= log.end;
+    const errorCode = topicError || log.errorCode || (diverging || isInRange ? 0 : OFFSET_OUT_OF_RANGE);
+    const records = errorCode === 0 && !diverging ? await log.read(offset) : Buffer.alloc(0);
+    const end = diverging && tagged(new Encoder().writeInt32(diverging.epoch).writeInt64(diverging.endOffset)).buffer;
+    const tags = end === undefined ? Buffer.from([0]) : Buffer.concat([Buffer.from([1, 0, end.length]), end]);
+    return new Encoder()
+      .writeInt32(partition)
+      .writeInt16(errorCode)
+      .writeInt64(log.end)
+      .writeInt64(log.end)
+      .writeInt64(log.start)
+      .writeUVarIntArray([])
+      .writeInt32(-1)
+      .writeUVarInt(records.length + 1)
+      .writeBuffer(records)
+      .writeBuffer(tags);
+  }
+}
+
+/** What an array of one topic says of each of its partitions. */
+function readTopic<T>(decoder: Decoder, readPartition: () => T): T[] {
+  const read: T[] = [];
+  for (let topics = decoder.readInt32(); topics > 0; topics--) {
+    readString(decoder);
+    for (let count = decoder.readInt32(); count > 0; count--) read.push(readPartition());
+  }
+  return read;
+}
+
+const readString = (decoder: Decoder): string => decoder.readBytes(Math.max(decoder.readInt16(), 0))?.toString() ?? '';
