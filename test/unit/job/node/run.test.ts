@@ -77,10 +77,14 @@ describe('a job that reads a topic', () => {
     const running = ofKafka();
     await untilCommitted();
     const other = new CheckpointLog(new DirectoryStore(join(folder, 'store'), (action) => action()));
-    await other.claim(async (latest) => {
-      if (latest === undefined) throw new Error('there is no checkpoint');
-      return latest;
-    });
+    await other.claim(
+      async () => true,
+      async () => true,
+      async (latest) => {
+        if (latest === undefined) throw new Error('there is no checkpoint');
+        return latest;
+      },
+    );
     broker.log().append(ROW);
     expect(await running).toBe(EXIT.fenced);
   });
