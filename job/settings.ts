@@ -102,3 +102,30 @@ export const servingSettings = {
     description: 'address that the port is opened at: this machine alone, or 0.0.0.0 for all that can reach it',
   },
 } as const satisfies Record<string, Setting>;
+
+/** What to do where a topic no longer holds what was read of it. */
+export const WHEN_OFFSETS_GO_BACK = ['stop', 'continue'] as const;
+export type WhenOffsetsGoBack = (typeof WHEN_OFFSETS_GO_BACK)[number];
+/** What to do where another program has committed offsets beyond the checkpoint. */
+export const WHEN_GROUP_IS_AHEAD = ['stop', 'follow'] as const;
+export type WhenGroupIsAhead = (typeof WHEN_GROUP_IS_AHEAD)[number];
+
+/** What the Node engine does where the positions of its checkpoint no longer count. */
+export const positionSettings = {
+  whenOffsetsGoBack: {
+    flag: '--when-offsets-go-back <action>',
+    variable: 'WHEN_OFFSETS_GO_BACK',
+    default: 'stop',
+    description:
+      "the source topic was deleted and made again, or its log was cut: 'stop' with an error, or 'continue' with the " +
+      'records that are there now',
+  },
+  whenGroupIsAhead: {
+    flag: '--when-group-is-ahead <action>',
+    variable: 'WHEN_GROUP_IS_AHEAD',
+    default: 'stop',
+    description:
+      "another program, such as the job on Flink, has read on in the group: 'stop' with an error, or 'follow' it and " +
+      'start where it has come to',
+  },
+} as const satisfies Record<string, Setting>;

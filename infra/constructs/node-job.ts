@@ -1,6 +1,12 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { servingSettings, settings } from '../../job/settings';
+import {
+  positionSettings,
+  servingSettings,
+  settings,
+  type WhenGroupIsAhead,
+  type WhenOffsetsGoBack,
+} from '../../job/settings';
 import type { Image } from '../images';
 import { Component } from './component';
 import type { Port } from './connections';
@@ -15,6 +21,17 @@ import { Deployment } from './workload';
 export interface NodeJobProps extends JobProps {
   readonly image: Image;
   readonly resources: Resources;
+  /**
+   * What becomes of a position that the source topic does not have any more, since it was deleted and made again, or its
+   * log was cut.
+   * @default stop
+   */
+  readonly whenOffsetsGoBack?: WhenOffsetsGoBack;
+  /**
+   * What becomes of the checkpoint's position where another program, such as the job on Flink, has read on.
+   * @default stop
+   */
+  readonly whenGroupIsAhead?: WhenGroupIsAhead;
 }
 
 const HTTP: Port = { number: 8080 };
@@ -62,6 +79,8 @@ export class NodeJob extends Component {
           [settings.rejectedTopic.variable]: rejected.name,
           [settings.checkpointInterval.variable]: props.checkpointInterval,
           [settings.longTermStore.variable]: location(objectStore, props.longTermStorePath),
+          ...(props.whenOffsetsGoBack && { [positionSettings.whenOffsetsGoBack.variable]: props.whenOffsetsGoBack }),
+          ...(props.whenGroupIsAhead && { [positionSettings.whenGroupIsAhead.variable]: props.whenGroupIsAhead }),
           ...s3Access(objectStore),
           ...credentialVariables(kafka.credentials),
         },

@@ -77,7 +77,7 @@ export interface FlinkEngine
   readonly highAvailability: boolean;
 }
 
-export interface NodeEngine extends Pick<NodeJobProps, 'resources'> {
+export interface NodeEngine extends Pick<NodeJobProps, 'resources' | 'whenOffsetsGoBack' | 'whenGroupIsAhead'> {
   readonly engine: 'node';
 }
 

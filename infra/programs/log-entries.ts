@@ -5,6 +5,7 @@ export interface LogEntry {
   readonly reason?: string;
   readonly messages?: number;
   readonly rows?: number;
+  readonly records?: number;
   /** How long what is logged took, as of a checkpoint. */
   readonly ms?: number;
 }

@@ -2,9 +2,17 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Milliseconds } from '../duration';
 import { durationArgument } from '../duration-argument';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
-import { type Setting, servingSettings, settings } from '../settings';
+import {
+  positionSettings,
+  type Setting,
+  servingSettings,
+  settings,
+  WHEN_GROUP_IS_AHEAD,
+  WHEN_OFFSETS_GO_BACK,
+  type WhenGroupIsAhead,
+  type WhenOffsetsGoBack,
+} from '../settings';
 import type { Acks } from './sink/kafka-sink';
-import type { WhenGroupIsAhead, WhenOffsetsGoBack } from './source/topic-positions';
 
 /** What `job run` was told, from flags and environment variables. */
 export interface JobOptions extends KafkaCredentials {
@@ -43,22 +51,8 @@ export function jobOptions(): Option[] {
     ...Object.values(credentialSettings).map(option),
     option(settings.groupId),
     option(settings.sourceTopic),
-    new Option(
-      '--when-offsets-go-back <action>',
-      "the source topic was deleted and made again, or its log was cut: 'stop' with an error, or 'continue' with the " +
-        'records that are there now',
-    )
-      .env('WHEN_OFFSETS_GO_BACK')
-      .choices(['stop', 'continue'])
-      .default('stop'),
-    new Option(
-      '--when-group-is-ahead <action>',
-      "another program, such as the job on Flink, has read on in the group: 'stop' with an error, or 'follow' it and " +
-        'start where it has come to',
-    )
-      .env('WHEN_GROUP_IS_AHEAD')
-      .choices(['stop', 'follow'])
-      .default('stop'),
+    option(positionSettings.whenOffsetsGoBack).choices(WHEN_OFFSETS_GO_BACK),
+    option(positionSettings.whenGroupIsAhead).choices(WHEN_GROUP_IS_AHEAD),
     option(settings.idleness).argParser(duration),
     option(settings.longTermStore),
     option(settings.s3Endpoint),

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { hungBroker } from '../../hung-broker';
 import { type KafkaCredentials, kafkajsCredentials } from '../../kafka-credentials';
 import { SourceError } from './source';
+import type { CommittedOffset, PartitionRange } from './topic-positions';
 
 /**
  * A Kafka client whose own log, one line for each failed try, is kept at debug level.
@@ -61,4 +62,23 @@ export async function checkTopics(admin: Admin, topics: Readonly<Record<string, 
       `topic '${topic}' does not exist (topics there: ${others}): create it, or name another by ${flag}`,
     );
   }
+}
+
+/** What each partition holds, and what the group has committed of it. */
+export async function describeTopic(
+  admin: Admin,
+  topic: string,
+  groupId: string,
+): Promise<{ ranges: PartitionRange[]; committed: Map<number, CommittedOffset> }> {
+  const ranges = await admin.fetchTopicOffsets(topic);
+  const [group] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const committed = (group?.partitions ?? [])
+    .map(
+      ({ partition, offset, metadata }) => [partition, { offset: Number(offset), metadata: metadata ?? '' }] as const,
+    )
+    .filter(([, { offset }]) => offset >= 0);
+  return {
+    ranges: ranges.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) })),
+    committed: new Map(committed),
+  };
 }

@@ -61,3 +61,11 @@ function refusedLogin(use: KafkaUse): string {
 }
 
 const user = ({ kafkaUsername }: KafkaUse) => (kafkaUsername === undefined ? 'this job' : `user '${kafkaUsername}'`);
+
+/** The broker does not know the topic, or a partition of it. */
+export function isTopicUnknown(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('type' in cause && cause.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
+  }
+  return false;
+}

@@ -5,8 +5,8 @@ import { hungBroker } from '../../hung-broker';
 import { FencedError } from '../checkpoint/checkpoint-log';
 import type { Persistence } from '../operation/persistence';
 import { fetchById } from './fetch-by-id';
-import { withAdmin } from './kafka-client';
-import { explained, type KafkaUse, permanent } from './kafka-errors';
+import { describeTopic, withAdmin } from './kafka-client';
+import { explained, isTopicUnknown, type KafkaUse, permanent } from './kafka-errors';
 import { newestTakesAll } from './newest-takes-all';
 import { isRawMessage, type RawMessage } from './raw-fetch';
 import { forEachRecord } from './record-batch';
@@ -208,20 +208,7 @@ export class KafkaSource implements Source {
     // A broker that has just come up loads its offsets first, and says so to who asks for them.
     return persistence.run(() =>
       explained(this.#options, () =>
-        withAdmin(kafka, bootstrapServers, async (admin) => {
-          const ranges = await admin.fetchTopicOffsets(topic);
-          const [group] = await admin.fetchOffsets({ groupId, topics: [topic] });
-          const committed = (group?.partitions ?? []).filter(({ offset }) => Number(offset) >= 0);
-          return {
-            ranges: ranges.map(({ partition, low, high }) => ({ partition, start: Number(low), end: Number(high) })),
-            committed: new Map(
-              committed.map(({ partition, offset, metadata }) => [
-                partition,
-                { offset: Number(offset), metadata: metadata ?? '' },
-              ]),
-            ),
-          };
-        }),
+        withAdmin(kafka, bootstrapServers, (admin) => describeTopic(admin, topic, groupId)),
       ),
     );
   }
@@ -252,10 +239,10 @@ export class KafkaSource implements Source {
 
   /** kafkajs has given up, and starts again unless an answer was one that it does not try again. */
   async #crashed({ error, restart }: ConsumerCrashEvent['payload'], positions: TopicPositions): Promise<void> {
-    this.#endIfPermanent(error);
-    if (!restart) this.#end?.reject(error);
+    const final = permanent(error, this.#options);
+    if (final !== undefined || !restart) this.#end?.reject(final ?? error);
     else if (isTopicUnknown(error)) await this.#findTopic(positions).catch((cause) => this.#endIfPermanent(cause));
-    this.#options.persistence.failed(error);
+    else this.#options.persistence.failed(error);
   }
 
   #reportSilence(): void {
@@ -292,11 +279,4 @@ export class KafkaSource implements Source {
       this.#lastFetch = performance.now();
     }
   }
-}
-
-function isTopicUnknown(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('type' in cause && cause.type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
-  }
-  return false;
 }

@@ -1,10 +1,6 @@
 import type { Logger } from 'pino';
+import type { WhenGroupIsAhead, WhenOffsetsGoBack } from '../../settings';
 import { type Intake, SourceError } from './source';
-
-/** What to do where a topic no longer holds what was read of it. */
-export type WhenOffsetsGoBack = 'stop' | 'continue';
-/** What to do where another program has committed offsets beyond the checkpoint. */
-export type WhenGroupIsAhead = 'stop' | 'follow';
 
 /** The offsets that a partition holds: from `start`, before `end`. */
 export interface PartitionRange {

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule';
 import { contractRules } from './contract';
+import { engineRules } from './engines';
 import { flinkRules } from './flink';
 import { kafkaRules } from './kafka';
 import { metadataRules } from './metadata';
@@ -11,6 +12,7 @@ import { workloadRules } from './workloads';
 /** Every rule, the particular before the general. */
 export const rules: readonly Rule[] = [
   ...metadataRules,
+  ...engineRules,
   ...flinkRules,
   ...workloadRules,
   ...namespacedRules,

@@ -319,6 +319,7 @@ describe('what no further try would change is an error at once:', () => {
     broker.errors.set('JoinGroup', 30);
     await start({ kafkaUsername: 'reader' });
     await expect(running).rejects.toThrow(/user 'reader' may not use the consumer group 'job'/);
+    expect(messages()).not.toContain('unavailable');
   });
 
   test('another kind of program in the group', async () => {
