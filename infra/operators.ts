@@ -16,7 +16,11 @@ export const operators = {
       'kafkanodepools.kafka.strimzi.io',
       'kafkatopics.kafka.strimzi.io',
       'kafkausers.kafka.strimzi.io',
+      // Nobody writes these: it makes them of node pools, and the brokers' pods of them.
+      'strimzipodsets.core.strimzi.io',
     ],
+    // It makes them when it starts: Helm knows nothing of them.
+    leases: ['strimzi-cluster-operator'],
     release: 'strimzi',
     chart: ['strimzi-kafka-operator', '--repo', 'https://strimzi.io/charts/'],
     values: { watchAnyNamespace: true },
@@ -26,7 +30,12 @@ export const operators = {
     pods: { 'app.kubernetes.io/name': 'flink-kubernetes-operator' },
     version: FLINK_OPERATOR,
     apiGroups: ['flink.apache.org'],
-    crds: ['flinkdeployments.flink.apache.org'],
+    crds: [
+      'flinkdeployments.flink.apache.org',
+      'flinksessionjobs.flink.apache.org',
+      'flinkstatesnapshots.flink.apache.org',
+    ],
+    leases: ['flink-operator-lease'],
     release: 'flink-kubernetes-operator',
     chart: [
       'flink-kubernetes-operator',

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { temporaryFolder } from '../programs/process';
 import { run } from '../programs/tool';
+import { documentsOf } from '../yaml';
 
 export interface SecretKey {
   readonly name: string;
@@ -62,6 +62,11 @@ interface Manifest<Kind extends keyof Specs> {
 const REPOSITORY = join(__dirname, '..', '..');
 const NODE = { command: process.execPath, install: 'it runs this program' };
 
+interface Entry {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
 /** What `make synth` writes for an environment. */
 export class Manifests {
   /** Synthesizes an environment, as `make synth` does. */
@@ -71,17 +76,13 @@ export class Manifests {
       const env = { ...process.env, CDK8S_OUTDIR: folder };
       await run(NODE, ['-r', '@swc-node/register', join('infra', 'main.ts'), environment], { cwd: REPOSITORY, env });
       const files = readdirSync(join(folder, environment)).map((file) => join(folder, environment, file));
-      return new Manifests(
-        files.flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((each) => each.toJS())),
-      );
+      return new Manifests(files.flatMap((file) => documentsOf<Entry>(readFileSync(file, 'utf8'), file)));
     } finally {
       rmSync(folder, { recursive: true });
     }
   }
 
-  private constructor(
-    private readonly all: readonly { readonly kind: string; readonly metadata: { readonly name: string } }[],
-  ) {}
+  private constructor(private readonly all: readonly Entry[]) {}
 
   ofKind<Kind extends keyof Specs>(kind: Kind): Manifest<Kind>[] {
     return this.all.filter((manifest): manifest is Manifest<Kind> & { kind: string } => manifest.kind === kind);

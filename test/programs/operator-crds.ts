@@ -1,10 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { cached, cacheFolder } from '../../infra/programs/cache';
 import { jars } from '../../infra/programs/maven';
 import { run } from '../../infra/programs/tool';
+import { operators } from '../../infra/operators';
+import { documentsOf } from '../../infra/yaml';
 
 /** A CustomResourceDefinition, with the fields that tests look into. */
 export interface Crd {
@@ -29,13 +30,14 @@ export interface Schema {
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
 }
 
-const FLINK_CRD = 'flinkdeployments.flink.apache.org';
 const STRIMZI = {
   Kafka: 'io.strimzi.api.kafka.model.kafka.Kafka',
   KafkaNodePool: 'io.strimzi.api.kafka.model.nodepool.KafkaNodePool',
   KafkaTopic: 'io.strimzi.api.kafka.model.topic.KafkaTopic',
   KafkaUser: 'io.strimzi.api.kafka.model.user.KafkaUser',
+  StrimziPodSet: 'io.strimzi.api.kafka.model.podset.StrimziPodSet',
 };
+const FLINK = ['FlinkDeployment', 'FlinkSessionJob', 'FlinkStateSnapshot'];
 
 /** Where `make crds` puts them. */
 const fetchedFolder = (): string => join(cacheFolder(), 'crds');
@@ -56,7 +58,7 @@ export function operatorCrds(): OperatorCrds {
   }
   const crds = existsSync(folder) ? readCrds(folder) : [];
   const kinds = crds.map(({ spec }) => spec.names.kind);
-  const missing = [...Object.keys(STRIMZI), 'FlinkDeployment'].filter((kind) => !kinds.includes(kind)).join(', ');
+  const missing = [...Object.keys(STRIMZI), ...FLINK].filter((kind) => !kinds.includes(kind)).join(', ');
   const fix = "name a folder by CRDS_DIR, or run 'make crds'";
   return { folder, crds, missing: missing && `no CRDs of ${missing} in ${folder}: ${fix}` };
 }
@@ -68,9 +70,8 @@ export const crdFiles = (folder: string): string[] =>
 
 function readCrds(folder: string): Crd[] {
   return crdFiles(folder)
-    .flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')))
-    .map((document): Crd => document.toJS())
-    .filter((object) => object?.kind === 'CustomResourceDefinition');
+    .flatMap((file) => documentsOf<Crd>(readFileSync(file, 'utf8'), file))
+    .filter((object) => object.kind === 'CustomResourceDefinition');
 }
 
 /** Has Strimzi's own generator write its CRDs. */
@@ -106,9 +107,11 @@ async function newJava(): Promise<string> {
 }
 
 /** Reads Flink's from the cluster that kubectl points to. */
-async function readFlinkCrd(): Promise<string> {
+async function readFlinkCrds(): Promise<string> {
   const kubectl = { command: 'kubectl', install: 'install kubectl, or name a folder with the CRDs by CRDS_DIR' };
-  return run(kubectl, ['get', 'crd', FLINK_CRD, '--output', 'yaml']);
+  const text = await run(kubectl, ['get', 'crds', ...operators.flink.crds, '--output', 'json']);
+  const { items }: { items: Crd[] } = JSON.parse(text);
+  return items.map((crd) => JSON.stringify(crd)).join('\n---\n');
 }
 
 /** Fetches what can be had, and says what can't. */
@@ -119,7 +122,7 @@ export async function fetchCrds(): Promise<void> {
   const attempt = (what: string, work: () => Promise<void>) =>
     work().catch((error: Error) => failures.push(`${what}: ${error.message}`));
   await attempt('Strimzi', async () => cpSync(await generateStrimziCrds(), folder, { recursive: true }));
-  await attempt(`Flink (${FLINK_CRD})`, async () => writeFileSync(join(folder, 'flink.yaml'), await readFlinkCrd()));
+  await attempt('Flink', async () => writeFileSync(join(folder, 'flink.yaml'), await readFlinkCrds()));
   process.stdout.write(
     `CRDs in ${folder}: ${readCrds(folder)
       .map(({ spec }) => spec.names.kind)

@@ -1,4 +1,3 @@
-import { parseAllDocuments } from 'yaml';
 import type { Milliseconds } from '../../../job/duration';
 import { type OperatorName, operators } from '../../operators';
 import { apply } from '../cluster/apply';
@@ -9,7 +8,7 @@ import type { Target } from '../cluster/target';
 import { waitUntilReady } from '../cluster/wait';
 import { identity, type Manifest } from '../manifest';
 import { textAt } from '../plan/rule';
-import { helm } from './helm';
+import { crdsOfChart } from './chart-crds';
 
 /** Whether an object is what an installation of the operator made. */
 export const isOfOperator = ({ kind, metadata, spec }: LiveObject, name: OperatorName): boolean => {
@@ -33,7 +32,6 @@ export async function applyCrds(
   limit?: Milliseconds,
 ): Promise<void> {
   const crds = await crdsOfChart(kubectl, name);
-  if (crds.length === 0) return;
   const live = await crdsOf(kubectl, name);
   const ofOthers = live.filter((crd) => !isMadeByDeploy(crd)).map(identity);
   await apply(
@@ -41,13 +39,6 @@ export async function applyCrds(
     crds.map((crd) => (ofOthers.includes(identity(crd)) ? crd : labelled(crd))),
   );
   await waitUntilReady(kubectl, crds, new Set(), progress, limit);
-}
-
-async function crdsOfChart(kubectl: Kubectl, name: OperatorName): Promise<Manifest[]> {
-  const { chart, version } = operators[name];
-  const text = await helm(kubectl, ['show', 'crds', ...chart, '--version', version]);
-  const manifests: (Manifest | null)[] = parseAllDocuments(text).map((document) => document.toJS());
-  return manifests.filter((manifest) => manifest !== null);
 }
 
 const labelled = (crd: Manifest): Manifest => ({

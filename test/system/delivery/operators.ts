@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { type OperatorName, operators } from '../../../infra/operators';
 import type { KubernetesApi } from '../../programs/kubernetes';
 import { type Crd, operatorCrds } from '../../programs/operator-crds';
@@ -83,7 +84,17 @@ export function useCharts(checkout: Checkout): void {
   }
 }
 
-/** Writes an operator's chart, over the one before. @returns its folder */
+/** As Apache's and Strimzi's files begin. */
+const LICENCE = `# Licensed to the Apache Software Foundation (ASF) under one
+# or more contributor license agreements: see NOTICE.
+#
+`;
+
+/**
+ * Writes an operator's chart, over the one before, made as those of the operators are: a file for each CRD, as large as
+ * it is, with comments at its head and no line of `---`.
+ * @returns its folder
+ */
 export function writeChart(
   checkout: Checkout,
   name: OperatorName,
@@ -91,8 +102,9 @@ export function writeChart(
 ): string {
   const chart = join(checkout.folder, 'charts', name);
   for (const folder of ['crds', 'templates']) mkdirSync(join(chart, folder), { recursive: true });
-  const crds = crdsOf(name).map((one) => JSON.stringify(crd(one)));
-  writeFileSync(join(chart, 'crds', 'crds.yaml'), crds.join('\n---\n'));
+  for (const one of crdsOf(name)) {
+    writeFileSync(join(chart, 'crds', `${one.metadata.name}-v1.yml`), LICENCE + stringify(crd(one)));
+  }
   writeFileSync(join(chart, 'Chart.yaml'), JSON.stringify({ apiVersion: 'v2', name, version }));
   const template = { ...deployment(name, image), ...(isBroken && { spec: {} }) };
   writeFileSync(join(chart, 'templates', 'deployment.yaml'), JSON.stringify(template));

@@ -101,7 +101,11 @@ export const readFiles = (folder: string): Record<string, string> =>
   );
 
 export const parseManifests = (yaml: string): Manifest[] =>
-  parseAllDocuments(yaml, { version: '1.1' }).map((document) => ({ spec: {}, ...document.toJS() }));
+  parseAllDocuments(yaml, { version: '1.1' }).map((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw error;
+    return { spec: {}, ...document.toJS() };
+  });
 
 const synthesized = new Map<string, Manifest[]>();
 
