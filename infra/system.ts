@@ -1,4 +1,5 @@
 import { App, type AppProps, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { ConsolesChart } from './charts/consoles';
 import { DatagenChart } from './charts/datagen';
 import { JobChart } from './charts/job';
@@ -7,31 +8,35 @@ import { NamespaceChart } from './charts/namespace';
 import { objectStore } from './charts/object-store';
 import { PlatformChart } from './charts/platform';
 import { SpeedLayerChart } from './charts/speed-layer';
+import type { SystemChart } from './charts/system-chart';
 import type { EnvironmentProps } from './environments/environment';
 
 export const NAMESPACE = 'understanding-apache-flink';
 
-/** The whole system for one environment, as charts in the order in which they are deployed. */
+/** The whole system for one environment: each chart comes after those that it needs. */
 export class System extends App {
   constructor(environment: EnvironmentProps, props: AppProps = {}) {
     super(props);
     const { name: namespace } = new NamespaceChart(this, 'namespace', { environment, name: NAMESPACE });
     const common = { environment, namespace };
-    new PlatformChart(this, 'platform', common);
+    const platform = new PlatformChart(this, 'platform', common);
     const kafka = new KafkaChart(this, 'kafka', common);
-    const store = objectStore(this, 'object-store', common);
-    new SpeedLayerChart(this, 'speed-layer', { ...common, kafka });
+    const store = objectStore(this, 'object-store', { ...common, needs: [platform] });
+    new SpeedLayerChart(this, 'speed-layer', { ...common, kafka, needs: [kafka] });
     new JobChart(this, 'job', { ...common, kafka, objectStore: store });
     new DatagenChart(this, 'datagen', { ...common, kafka });
-    new ConsolesChart(this, 'consoles', { ...common, kafka, objectStore: store });
+    new ConsolesChart(this, 'consoles', { ...common, kafka, objectStore: store, needs: [kafka, store] });
     this.#numberInOrder();
   }
 
-  /** Files are numbered by dependency: each chart depends on the one before it. */
+  /** Files are numbered by dependency: each chart depends on one that is deployed before it or with it. */
   #numberInOrder(): void {
-    const charts = this.node.children.filter((child) => child instanceof Chart);
+    const charts = this.node.children.filter(isSystemChart).sort((a, b) => a.level - b.level);
     charts.slice(1).forEach((chart, i) => {
       chart.node.addDependency(charts[i] ?? chart);
     });
   }
 }
+
+/** All charts are alike to `instanceof`. */
+const isSystemChart = (child: IConstruct): child is SystemChart => child instanceof Chart && 'level' in child;

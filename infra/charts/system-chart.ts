@@ -1,5 +1,5 @@
 import { ApiObject, Chart } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { labelWithComponent, PART_OF } from '../constructs/component';
 import type { EnvironmentProps } from '../environments/environment';
 import { findLeaks } from '../secrets';
@@ -8,16 +8,26 @@ export interface SystemChartProps {
   readonly environment: EnvironmentProps;
   /** @default - objects that belong to no namespace */
   readonly namespace?: string;
+  /**
+   * What has to be ready before it is deployed: charts, or constructs of charts.
+   * @default - the charts that were declared before it
+   */
+  readonly needs?: readonly IConstruct[];
 }
 
 /** What is deployed together: one file of manifests. */
 export class SystemChart extends Chart {
+  /** How many charts it comes after, at most: deployment, teardown and status go by it. */
+  readonly level: number;
+
   constructor(scope: Construct, id: string, props: SystemChartProps) {
     super(scope, id, {
       ...(props.namespace && { namespace: props.namespace }),
       labels: { 'app.kubernetes.io/part-of': PART_OF, 'app.kubernetes.io/managed-by': 'cdk8s' },
       disableResourceNameHashes: true,
     });
+    const needs = props.needs ?? scope.node.children.filter((other) => other !== this);
+    this.level = 1 + Math.max(-1, ...needs.flatMap(levelsOf));
     this.node.addValidation({ validate: () => this.#objects().flatMap(leaks) });
   }
 
@@ -30,6 +40,10 @@ export class SystemChart extends Chart {
     return this.node.findAll().filter((construct) => construct instanceof ApiObject);
   }
 }
+
+/** What has no manifests, such as S3, is of no chart. */
+const levelsOf = (construct: IConstruct): number[] =>
+  construct.node.scopes.flatMap((scope) => ('level' in scope && typeof scope.level === 'number' ? [scope.level] : []));
 
 function leaks(object: ApiObject): string[] {
   return findLeaks(object.toJson()).map(

@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { Connections, Port } from './connections';
 import type { SecretKey } from './pod';
 import { ValidationError } from './validation-error';
@@ -10,7 +10,7 @@ export interface AccessKeys {
 }
 
 /** A bucket and how to reach it, whoever serves it. */
-export interface ObjectStore {
+export interface ObjectStore extends IConstruct {
   readonly bucket: string;
   readonly region: string;
   /** Undefined where it is AWS's own. */

@@ -38,12 +38,15 @@ export function objectsOf(system: SystemModule.System, cdk8s: Cdk8s): DeclaredOb
 
 type Chart = SystemModule.System['charts'][number];
 
+/** Charts of an older checkout may not have one. */
+const levelOf = (chart: Chart): number => ('level' in chart && typeof chart.level === 'number' ? chart.level : 0);
+
 function objectsOfChart(chart: Chart, { ApiObject, DependencyGraph }: Cdk8s): DeclaredObject[] {
   const manifests: Manifest[] = chart.toJson();
   // The order in which toJson() returns them.
   const objects = new DependencyGraph(chart.node).topology().filter((construct) => construct instanceof ApiObject);
   return objects.flatMap(({ node }, i) => {
     const manifest = manifests[i];
-    return manifest === undefined ? [] : [{ manifest, path: node.path, chart: chart.node.id }];
+    return manifest === undefined ? [] : [{ manifest, path: node.path, chart: chart.node.id, level: levelOf(chart) }];
   });
 }

@@ -19,8 +19,13 @@ export interface DeclaredObject {
   readonly manifest: Manifest;
   /** The path of its construct, such as `kafka/Cluster/Kafka`. */
   readonly path: string;
-  /** The id of its chart: what is deployed together, one wave of a deployment. */
+  /** The id of its chart. */
   readonly chart: string;
+  /**
+   * How many charts its own comes after, at most: those of one level are deployed together.
+   * @default 0
+   */
+  readonly level?: number;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { operators } from '../../infra/operators';
 import { cached, cacheFolder } from '../../infra/programs/cache';
 import { jars } from '../../infra/programs/maven';
 import { run } from '../../infra/programs/tool';
-import { operators } from '../../infra/operators';
 import { documentsOf } from '../../infra/yaml';
 
 /** A CustomResourceDefinition, with the fields that tests look into. */

@@ -1,14 +1,16 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { minutes, seconds } from '../../../job/duration';
+import { formatDuration, type Milliseconds, minutes, seconds } from '../../../job/duration';
 import { Failure } from '../failure';
 import type { Manifest } from '../manifest';
-import { type Answer, answerOf } from './answer';
+import { type Answer, answerOf, TimeLimitError } from './answer';
 import { isAway, withoutLog } from './kubectl-messages';
 import type { LiveObject } from './live-object';
 
 const PATIENCE = minutes(2);
 const PAUSE = seconds(2);
+/** Longer than kubectl itself tries to connect. */
+export const CALL_LIMIT = minutes(1);
 
 /** Talks to one cluster through kubectl: the context of the environment, never the current one. */
 export class Kubectl {
@@ -19,10 +21,13 @@ export class Kubectl {
     readonly say: (line: string) => void,
   ) {}
 
-  /** Waits for an API server that is away, within bounds. */
-  async run(args: readonly string[], input?: string): Promise<Answer> {
+  /**
+   * Waits for an API server that is away, within bounds.
+   * @param limit past which the call is ended: a connection may be there that nobody answers at
+   */
+  async run(args: readonly string[], input?: string, limit: Milliseconds = CALL_LIMIT): Promise<Answer> {
     for (let deadline: number | undefined; ; await sleep(PAUSE)) {
-      const answer = await this.#once(args, input);
+      const answer = await this.#once(args, input, limit);
       if (answer.code === 0 || !isAway(answer.stderr)) {
         if (deadline !== undefined) this.say('the API server answers again');
         return { ...answer, stderr: withoutLog(answer.stderr) };
@@ -38,10 +43,10 @@ export class Kubectl {
   }
 
   /** @returns what it wrote to standard output */
-  async must(args: readonly string[], input?: string): Promise<string> {
-    const { code, stdout, stderr } = await this.run(args, input);
+  async must(args: readonly string[], input?: string, limit?: Milliseconds): Promise<string> {
+    const { code, stdout, stderr } = await this.run(args, input, limit);
     if (code === 0) return stdout;
-    throw new Failure(`'kubectl ${args.map(shortened).join(' ')}' failed: ${stderr.trim()}`);
+    throw new Failure(`'${commandOf(args)}' failed: ${stderr.trim()}`);
   }
 
   /** The objects that `kubectl get` finds. */
@@ -50,10 +55,10 @@ export class Kubectl {
   }
 
   /** Those of the objects that are there; what the cluster does not know the kind of is not. */
-  async find(manifests: readonly Manifest[]): Promise<LiveObject[]> {
+  async find(manifests: readonly Manifest[], limit?: Milliseconds): Promise<LiveObject[]> {
     if (manifests.length === 0) return [];
     const args = ['get', '--filename', '-', '--ignore-not-found', '--output', 'json'];
-    const { code, stdout, stderr } = await this.run(args, listOf(manifests));
+    const { code, stdout, stderr } = await this.run(args, listOf(manifests), limit);
     if (code === 0) return objectsOf(stdout);
     if (!/no matches for kind|\(NotFound\)/.test(stderr))
       throw new Failure(`kubectl can't read the objects: ${stderr.trim()}`);
@@ -61,7 +66,14 @@ export class Kubectl {
     const kinds = [...new Set(manifests.map(kindOf))];
     if (kinds.length === 1) return [];
     const found: LiveObject[] = [];
-    for (const kind of kinds) found.push(...(await this.find(manifests.filter((one) => kindOf(one) === kind))));
+    for (const kind of kinds) {
+      found.push(
+        ...(await this.find(
+          manifests.filter((one) => kindOf(one) === kind),
+          limit,
+        )),
+      );
+    }
     return found;
   }
 
@@ -70,16 +82,28 @@ export class Kubectl {
     return spawn(this.command, ['--context', this.context, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   }
 
-  async #once(args: readonly string[], input = ''): Promise<Answer> {
+  async #once(args: readonly string[], input: string | undefined, limit: Milliseconds): Promise<Answer> {
     const child = this.spawn(args);
-    const answer = answerOf(child);
+    const answer = answerOf(child, limit);
     // It may end before it has read everything.
-    child.stdin.on('error', () => undefined).end(input);
-    return answer.catch(({ message }: Error) => {
+    child.stdin.on('error', () => undefined).end(input ?? '');
+    return answer.catch((error: Error) => {
+      if (error instanceof TimeLimitError) throw this.#hung(args, error);
+      const { message } = error;
       throw new Failure(`'${this.command}' can't be run (${message}): install kubectl, or name it by KUBECTL`);
     });
   }
+
+  #hung(args: readonly string[], { limit, stderr }: TimeLimitError): Failure {
+    const said = stderr.trim() === '' ? '' : ` (${stderr.trim()})`;
+    return new Failure(
+      `'${commandOf(args)}' did not end within ${formatDuration(limit)} and was ended${said}: see whether the API ` +
+        `server answers ('kubectl get --raw /readyz --context ${this.context}'), then run the same command again`,
+    );
+  }
 }
+
+const commandOf = (args: readonly string[]): string => `kubectl ${args.map(shortened).join(' ')}`;
 
 const kindOf = ({ apiVersion, kind }: Manifest): string => `${apiVersion} ${kind}`;
 

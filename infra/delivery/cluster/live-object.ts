@@ -3,14 +3,31 @@ import type { Manifest } from '../manifest';
 export interface Condition {
   readonly type: string;
   readonly status: string;
+  /** An instant. */
+  readonly lastTransitionTime?: string;
   readonly reason?: string;
   readonly message?: string;
 }
 
+/** How a container ended. */
+export interface Termination {
+  readonly exitCode: number;
+  /** Such as `OOMKilled`, `Error`, `Completed`. */
+  readonly reason?: string;
+  readonly message?: string;
+  /** An instant. */
+  readonly finishedAt?: string;
+}
+
 export interface ContainerStatus {
   readonly name: string;
+  readonly ready?: boolean;
   readonly restartCount: number;
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly terminated?: Termination;
+  };
+  readonly lastState?: { readonly terminated?: Termination };
 }
 
 /** The parts of a status that say whether an object does what it is for; each kind has some of them. */
@@ -23,11 +40,14 @@ export interface Status {
   readonly readyReplicas?: number;
   readonly phase?: string;
   readonly containerStatuses?: readonly ContainerStatus[];
+  readonly initContainerStatuses?: readonly ContainerStatus[];
   /** Strimzi: where clients find Kafka. */
   readonly listeners?: readonly { readonly name: string; readonly bootstrapServers?: string }[];
   /** Flink's operator: what goes wrong. */
   readonly error?: string;
   readonly lifecycleState?: string;
+  /** Of a snapshot: where its files are. */
+  readonly path?: string;
   readonly jobStatus?: { readonly state?: string; readonly upgradeSavepointPath?: string };
 }
 

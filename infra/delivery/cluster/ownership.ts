@@ -31,7 +31,8 @@ export const isOurs = ({ metadata, kind }: LiveObject): boolean =>
   !hasOwner(metadata) &&
   !COPIES.includes(kind);
 
-const hasOwner = ({ ownerReferences }: LiveObject['metadata']): boolean =>
+/** Whether it was made of another object, and goes with that. */
+export const hasOwner = ({ ownerReferences }: LiveObject['metadata']): boolean =>
   Array.isArray(ownerReferences) && ownerReferences.length > 0;
 
 /** A controller makes these with the labels of a Service, and no owner. */
@@ -43,9 +44,13 @@ const NOT_KEPT = /^events(\.|$)|\.metrics\.k8s\.io$/;
 /** How kubectl says that a server which others added to the API is away. Nothing of ours is there. */
 const INCOMPLETE = /unable to retrieve the complete list of server APIs/;
 
-/** Every kind that can be listed, as `kubectl get` takes them. */
-export async function listableKinds(kubectl: Kubectl): Promise<string[]> {
-  const args = ['api-resources', '--verbs=list', '--output=name', '--cached=false'];
+/**
+ * Every kind that can be listed, as `kubectl get` takes them.
+ * @param scope 'namespaced': without those that belong to no namespace
+ */
+export async function listableKinds(kubectl: Kubectl, scope: 'all' | 'namespaced' = 'all'): Promise<string[]> {
+  const scoped = scope === 'namespaced' ? ['--namespaced=true'] : [];
+  const args = ['api-resources', '--verbs=list', '--output=name', '--cached=false', ...scoped];
   const { code, stdout, stderr } = await kubectl.run(args);
   if (code !== 0 && !INCOMPLETE.test(stderr)) throw new Failure(`kubectl can't list all kinds: ${stderr.trim()}`);
   return stdout.split('\n').filter((kind) => kind !== '' && !NOT_KEPT.test(kind));

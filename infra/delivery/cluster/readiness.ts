@@ -4,10 +4,16 @@ export interface Judgement {
   /** `failed` is what waiting does not cure. */
   readonly state: 'ready' | 'waiting' | 'failed';
   readonly message: string;
+  /** The instant since when it is said. @default - nobody tells */
+  readonly since?: string;
 }
 
 const ready: Judgement = { state: 'ready', message: 'ready' };
-const waiting = (message: string): Judgement => ({ state: 'waiting', message });
+const waiting = (message: string, since?: string): Judgement => ({
+  state: 'waiting',
+  message,
+  ...(since && { since }),
+});
 const failed = (message: string): Judgement => ({ state: 'failed', message });
 
 /**
@@ -69,7 +75,10 @@ function judgeCrd(object: LiveObject): Judgement {
 function judgeStrimzi(object: LiveObject): Judgement {
   const condition = conditionOf(object, 'Ready') ?? conditionOf(object, 'NotReady');
   if (condition?.type === 'Ready' && condition.status === 'True') return ready;
-  return waiting(condition?.message ?? condition?.reason ?? 'the operator says nothing yet');
+  return waiting(
+    condition?.message ?? condition?.reason ?? 'the operator says nothing yet',
+    condition?.lastTransitionTime,
+  );
 }
 
 /**

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatDuration, type Milliseconds, minutes } from '../../../job/duration';
-import { Failure } from '../failure';
+import { type Milliseconds, minutes } from '../../../job/duration';
 import { identity, type Manifest } from '../manifest';
 import type { Progress } from '../terminal/progress';
+import { held } from './held';
 import { type Kubectl, listOf } from './kubectl';
-import type { LiveObject } from './live-object';
 
 const POLL = 1000;
 /** Brokers and a job end gracefully. */
@@ -53,7 +52,7 @@ export async function awaitGone(
       progress.state(identity(object), gone ? 'ready' : 'waiting', gone ? 'deleted' : 'deleting');
     }
     if (still.size === 0) return;
-    if (performance.now() - start > limit) throw held([...still.values()], limit, kubectl.context);
+    if (performance.now() - start > limit) throw await held(kubectl, [...still.values()], limit);
     pending = pending.filter((object) => still.has(identity(object)));
   }
 }
@@ -64,19 +63,3 @@ export const reference = ({ apiVersion, kind, metadata: { name, namespace } }: M
   kind,
   metadata: { name, ...(namespace !== undefined && { namespace }) },
 });
-
-function held(objects: readonly LiveObject[], limit: Milliseconds, context: string): Failure {
-  const lines = objects.map((object) => {
-    const { kind, metadata } = object;
-    const finalizers = Array.isArray(metadata.finalizers) ? metadata.finalizers.join(', ') : '';
-    const what = `${identity(object)} is still there after ${formatDuration(limit)}`;
-    if (finalizers === '') return `${what}: the pods or objects that belong to it are not gone yet`;
-    const where = metadata.namespace === undefined ? '' : ` --namespace ${metadata.namespace}`;
-    return (
-      `${what}: it waits for who set its finalizers ${finalizers}. Bring that operator back, or, if it is gone for ` +
-      `good, release the object:\n  kubectl patch ${kind.toLowerCase()} ${metadata.name}${where} --type=merge ` +
-      `--patch '{"metadata":{"finalizers":null}}' --context ${context}`
-    );
-  });
-  return new Failure([...lines, 'Then run the same command again: it goes on from here.'].join('\n'));
-}

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatDuration, type Milliseconds, minutes } from '../../../job/duration';
+import { formatDuration, type Milliseconds, milliseconds, minutes, seconds } from '../../../job/duration';
 import { Failure } from '../failure';
 import { identity, type Manifest } from '../manifest';
 import type { Progress } from '../terminal/progress';
+import { age } from './age';
 import { explain } from './explain';
-import type { Kubectl } from './kubectl';
-import { type Judgement, judge } from './readiness';
+import { CALL_LIMIT, type Kubectl } from './kubectl';
+import type { LiveObject } from './live-object';
+import { judgeWithPods } from './own-pods';
+import type { Judgement } from './readiness';
+import { Watcher } from './watcher';
 
 const POLL = 1000;
 
@@ -17,6 +21,8 @@ const LIMITS: Readonly<Record<string, Milliseconds>> = {
   StatefulSet: minutes(6),
 };
 const LIMIT = minutes(2);
+/** A call may take so long, and be ended when the wait is over. */
+const CALL = seconds(5);
 
 const NOT_THERE: Judgement = { state: 'waiting', message: 'not there yet' };
 
@@ -34,24 +40,36 @@ export async function waitUntilReady(
   limit?: Milliseconds,
 ): Promise<void> {
   const start = performance.now();
+  const watcher = new Watcher(kubectl, progress);
   for (let pending = [...manifests]; pending.length > 0; await sleep(POLL)) {
-    const live = new Map((await kubectl.find(pending)).map((object) => [identity(object), object]));
+    const left = Math.max(...pending.map((manifest) => limitOf(manifest, limit))) - (performance.now() - start);
+    const live = new Map((await liveOf(kubectl, pending, left)).map((object) => [identity(object), object]));
     const still: Manifest[] = [];
     for (const manifest of pending) {
       const object = live.get(identity(manifest));
-      const { state, message } = object ? judge(object) : NOT_THERE;
+      const { state, message, since } = object ? await judgeWithPods(kubectl, object) : NOT_THERE;
+      const said = since === undefined ? '' : ` (said ${age(since)} ago)`;
       const isNews = changed.has(identity(manifest)) || state !== 'ready' || progress.knows(identity(manifest));
-      if (isNews) progress.state(identity(manifest), state, message);
+      if (isNews) progress.state(identity(manifest), state, message, state === 'waiting' ? said : '');
       if (state === 'ready') continue;
-      const allowed = limit ?? LIMITS[manifest.kind] ?? LIMIT;
+      const allowed = limitOf(manifest, limit);
       const late = performance.now() - start > allowed;
-      if (state === 'failed' || late) {
-        const what = late ? `not ready after ${formatDuration(allowed)}: ${message}` : message;
-        throw new Failure(`${identity(manifest)}: ${what}\n${await explain(kubectl, manifest)}`.trimEnd());
-      }
+      if (late) throw await failure(kubectl, manifest, `not ready after ${formatDuration(allowed)}: ${message}${said}`);
+      if (state === 'failed') throw await failure(kubectl, manifest, message);
       still.push(manifest);
     }
+    const hopeless = await watcher.look(still);
+    if (hopeless !== undefined) throw await failure(kubectl, hopeless.object, hopeless.reason);
     if (still.length === 0) return;
     pending = still;
   }
 }
+
+const limitOf = ({ kind }: Manifest, limit: Milliseconds | undefined): Milliseconds => limit ?? LIMITS[kind] ?? LIMIT;
+
+/** A call may not outlast the wait by more than a call takes. */
+const liveOf = (kubectl: Kubectl, manifests: readonly Manifest[], left: number): Promise<LiveObject[]> =>
+  kubectl.find(manifests, milliseconds(Math.max(CALL, Math.min(left, CALL_LIMIT))));
+
+const failure = async (kubectl: Kubectl, manifest: Manifest, reason: string): Promise<Failure> =>
+  new Failure(`${identity(manifest)}: ${reason}\n${await explain(kubectl, manifest)}`.trimEnd());

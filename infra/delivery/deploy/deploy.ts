@@ -5,7 +5,7 @@ import type { Target } from '../cluster/target';
 import { waitUntilReady } from '../cluster/wait';
 import { doctor } from '../doctor/doctor';
 import { Failure } from '../failure';
-import { identity } from '../manifest';
+import { identity, type Manifest } from '../manifest';
 import { installOperator } from '../operators/installation';
 import { neededOperators } from '../operators/operators';
 import { type Action, EXIT, exitCode, type Plan } from '../plan/plan';
@@ -40,8 +40,9 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   else progress.write('no changes');
   const risked = risks(plan);
   if (risked.length > 0) await confirm(`This is dangerous, or deletes something:\n${risked.join('\n')}\n`);
-  const jobs = await jobsToSaveBefore(plan, objects, to, savepoint);
+  let jobs = await jobsToSaveBefore(plan, objects, to, savepoint);
 
+  const chartOf = (one: Manifest) => objects.find(({ manifest }) => identity(manifest) === identity(one))?.chart ?? '';
   progress.title('operators');
   if (props.cluster.operators === 'helm') {
     for (const operator of neededOperators(props)) await installOperator(to, operator, timeout);
@@ -51,17 +52,22 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   for (const wave of waves(objects)) {
     progress.title(wave.name);
     await remove(kubectl, superseded(orphans, wave), progress, { limit: timeout, cascade: 'foreground' });
-    if (wave.name === 'job') await stopWithSavepoint(to, jobs, timeout);
+    // Before anything of its chart is changed, such as the script that it runs.
+    const stopping = jobs.filter((job) => chartsOf(wave).includes(chartOf(job)));
+    await stopWithSavepoint(to, stopping, timeout);
+    jobs = jobs.filter((job) => !stopping.includes(job));
     await bring(to, wave, plan, timeout);
-    if (wave.name === 'namespace') {
+    if (wave.objects.some(({ manifest }) => manifest.kind === 'Namespace')) {
       progress.title('secrets');
       await ensureSecrets(kubectl, neededSecrets(objects), progress);
     }
-    if (wave.name === 'stores and consoles' && isChanged) await deployDashboard(to);
   }
   progress.title('no longer declared');
   await remove(kubectl, orphans, progress, { limit: timeout });
+  if (isChanged) await deployDashboard(to);
 }
+
+const chartsOf = ({ objects }: Wave): string[] => objects.map(({ chart }) => chart);
 
 /** Brings the objects of a wave to what is declared, and waits until they are ready. */
 async function bring(to: Target, { objects }: Wave, plan: Plan, timeout?: Milliseconds): Promise<void> {

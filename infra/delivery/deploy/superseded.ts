@@ -1,8 +1,6 @@
 import type { LiveObject } from '../cluster/live-object';
 import type { Manifest } from '../manifest';
-import type { Wave } from '../waves';
-
-const WORKLOADS = ['Deployment', 'StatefulSet', 'FlinkDeployment'];
+import { type Wave, WORKLOADS } from '../waves';
 
 /**
  * Of what is no longer declared: the workloads in whose place the wave puts others, of another kind or name. They go

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NAMESPACE } from '../../system';
+import { LOAD_BALANCER_REMEDY } from '../cluster/load-balancer';
 import type { Target } from '../cluster/target';
 import { Failure } from '../failure';
 
 const LISTENER = 'extlb';
-const WITH_MINIKUBE = "with minikube, a load balancer has an address while 'minikube tunnel' runs";
 const ANSWER_WITHIN = 5000;
 
 /** Where clients outside of the cluster find Kafka. @throws Failure while it has no such address */
@@ -15,7 +15,7 @@ export async function kafkaAddress({ kubectl, name }: Target): Promise<string> {
   const listener = kafka?.status?.listeners?.find((each) => each.name === LISTENER);
   if (listener?.bootstrapServers !== undefined) return listener.bootstrapServers;
   throw new Failure(
-    `Kafka has no address for listener '${LISTENER}' yet: look at 'make status ENV=${name}'; ${WITH_MINIKUBE}`,
+    `Kafka has no address for listener '${LISTENER}' yet: look at 'make status ENV=${name}'; if its load balancer has none, ${LOAD_BALANCER_REMEDY}`,
   );
 }
 
@@ -34,7 +34,7 @@ export async function refuseUnreachable(bootstrapServers: string): Promise<void>
   socket.destroy();
   if (failure !== undefined) {
     throw new Failure(
-      `Kafka can't be reached at ${bootstrapServers} from here (${failure}): ${WITH_MINIKUBE}; or name another address ` +
+      `Kafka can't be reached at ${bootstrapServers} from here (${failure}): ${LOAD_BALANCER_REMEDY}; or name another address ` +
         'by --bootstrap-servers',
     );
   }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { duration } from '../cluster/age';
 import type { Known, Status } from './status';
 
 const COLOURS = { ready: pc.green, waiting: pc.yellow, failed: pc.red };
@@ -30,14 +31,4 @@ function tell<T extends object>(known: Known<T> | undefined, text: (value: T) =>
   return 'unknown' in known ? pc.yellow(`unknown: ${known.unknown}`) : text(known);
 }
 
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-] as const;
-
-/** In the largest unit of which it is two or more. */
-function ago(age: number): string {
-  const [unit, size] = UNITS.find(([, each]) => age >= 2 * each) ?? ['s', 1000];
-  return `${Math.max(0, Math.round(age / size))} ${unit} ago`;
-}
+const ago = (milliseconds: number): string => `${duration(milliseconds)} ago`;

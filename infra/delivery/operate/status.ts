@@ -1,7 +1,10 @@
+import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
-import { type Judgement, judge, WATCHED } from '../cluster/readiness';
+import { judgeWithPods } from '../cluster/own-pods';
+import { type Judgement, WATCHED } from '../cluster/readiness';
 import type { Target } from '../cluster/target';
 import { identity } from '../manifest';
+import { waves } from '../waves';
 import { type JobFigures, jobFigures } from './job-figures';
 import { lastFile, type StoredFile } from './last-file';
 
@@ -28,18 +31,22 @@ export async function status(to: Target): Promise<Status> {
 
 /** What each controller says of what is declared. */
 export async function componentStates({ kubectl, declared }: Target): Promise<ComponentState[]> {
-  const components = declared().filter(({ manifest }) => WATCHED.includes(manifest.kind));
+  const components = waves(declared()).flatMap(({ objects }) =>
+    objects.filter(({ manifest }) => WATCHED.includes(manifest.kind)),
+  );
   const found = await kubectl.find(components.map(({ manifest }) => manifest));
   const live = new Map(found.map((object) => [identity(object), object]));
-  return components.map(({ manifest, path }) => ({
-    component: path.split('/').slice(0, 2).join('/'),
-    object: `${manifest.kind} ${manifest.metadata.name}`,
-    ...judgementOf(live.get(identity(manifest))),
-  }));
+  return Promise.all(
+    components.map(async ({ manifest, path }) => ({
+      component: path.split('/').slice(0, 2).join('/'),
+      object: `${manifest.kind} ${manifest.metadata.name}`,
+      ...(await judgementOf(kubectl, live.get(identity(manifest)))),
+    })),
+  );
 }
 
-const judgementOf = (object: LiveObject | undefined): Judgement =>
-  object ? judge(object) : { state: 'failed', message: 'not deployed' };
+const judgementOf = async (kubectl: Kubectl, object: LiveObject | undefined): Promise<Judgement> =>
+  object ? judgeWithPods(kubectl, object) : { state: 'failed', message: 'not deployed' };
 
 const known = <T>(answer: Promise<T>): Promise<Known<T>> =>
   answer.catch((error: unknown) => ({ unknown: reason(error) }));

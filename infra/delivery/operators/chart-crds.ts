@@ -34,9 +34,7 @@ const CRD_FILE = /(^|\/)crds\//;
 export function crdsIn(rendered: string): Manifest[] {
   const [, ...parts] = rendered.split(FILE);
   const files = parts.flatMap((file, i) => (i % 2 === 0 ? [{ file, text: parts[i + 1] ?? '' }] : []));
-  return files
-    .filter(({ file }) => CRD_FILE.test(file))
-    .flatMap(({ file, text }) => manifestsOf(file, text));
+  return files.filter(({ file }) => CRD_FILE.test(file)).flatMap(({ file, text }) => manifestsOf(file, text));
 }
 
 function manifestsOf(file: string, text: string): Manifest[] {

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
+import { formatDuration, minutes } from '../../../job/duration';
 import { type OperatorName, operators } from '../../operators';
-import { answerOf } from '../cluster/answer';
+import { answerOf, TimeLimitError } from '../cluster/answer';
 import type { Kubectl } from '../cluster/kubectl';
 import { MADE_BY_DEPLOY, selector } from '../cluster/ownership';
 import { Failure } from '../failure';
 
 const COMMAND = process.env.HELM ?? 'helm';
+/** An uninstallation waits for pods, up to five minutes by Helm's own limit. */
+const LIMIT = minutes(8);
 
 /** Runs Helm on the cluster that kubectl talks to. @returns what it wrote to standard output */
 export async function helm(
@@ -14,10 +17,17 @@ export async function helm(
   input = '',
 ): Promise<string> {
   const child = spawn(COMMAND, ['--kube-context', context, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
-  const answer = answerOf(child);
+  const answer = answerOf(child, LIMIT);
   // It may end before it has read everything.
   child.stdin.on('error', () => undefined).end(input);
-  const { code, stdout, stderr } = await answer.catch(({ message }: Error) => {
+  const { code, stdout, stderr } = await answer.catch((error: Error) => {
+    if (error instanceof TimeLimitError) {
+      throw new Failure(
+        `'${COMMAND} ${args.join(' ')}' did not end within ${formatDuration(error.limit)} and was ended: see whether the ` +
+          `chart's repository and the cluster answer, then 'make doctor' for what to do with the release`,
+      );
+    }
+    const { message } = error;
     throw new Failure(`'${COMMAND}' can't be run (${message}): install Helm 3, or name it by HELM`);
   });
   if (code === 0) return stdout;

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Milliseconds } from '../../../job/duration';
 import { type OperatorName, operators } from '../../operators';
-import { NAMESPACE } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
 import { isMadeByDeploy, MADE_BY_DEPLOY, selector } from '../cluster/ownership';
@@ -12,7 +11,7 @@ import { Failure } from '../failure';
 import { identity } from '../manifest';
 import { applyCrds, crdsOf } from './crds';
 import { helm, ourRelease } from './helm';
-import { findOperator } from './operators';
+import { findOperator, missingCrds } from './operators';
 import { installationOf, pinned } from './release';
 
 const LABELS = selector(MADE_BY_DEPLOY);
@@ -31,6 +30,10 @@ export async function installOperator(
   if (found === undefined) {
     const pods = selector(operators[name].pods);
     throw new Failure(`the chart of the operator '${name}' made no Deployment of pods that are labelled ${pods}`);
+  }
+  const missing = await missingCrds(kubectl, name);
+  if (missing.length > 0) {
+    throw new Failure(`the operator '${name}' needs the CRDs ${missing.join(', ')}, which the cluster does not have`);
   }
   await waitUntilReady(kubectl, [found.deployment], new Set(), progress, timeout);
 }
@@ -84,13 +87,13 @@ export async function uninstallOperator(
     await helm(kubectl, ['uninstall', release, '--namespace', namespace, '--ignore-not-found', '--wait']);
     progress.state(`operator ${name}`, 'ready', 'uninstalled');
   }
-  await remove(kubectl, made, progress, { limit: timeout });
+  const leases = await kubectl.get('leases', ...operators[name].leases, '--namespace', namespace);
+  await remove(kubectl, [...leases, ...made], progress, { limit: timeout });
   return true;
 }
 
-/** Whose custom resources are left, once ours are gone: what is in our namespace goes with it. */
+/** Whose custom resources are left, once ours are gone: without its operator nobody ends what their finalizers hold. */
 async function usersOf(kubectl: Kubectl, crds: readonly LiveObject[]): Promise<LiveObject[]> {
   if (crds.length === 0) return [];
-  const objects = await kubectl.get(crds.map(({ metadata }) => metadata.name).join(','), '--all-namespaces');
-  return objects.filter(({ metadata }) => metadata.namespace !== NAMESPACE);
+  return kubectl.get(crds.map(({ metadata }) => metadata.name).join(','), '--all-namespaces');
 }

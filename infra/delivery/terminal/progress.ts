@@ -18,13 +18,25 @@ export class Progress {
     return this.#said.has(object);
   }
 
-  /** Nothing is said when the object's state and message are those of the last time. */
-  state(object: string, state: keyof typeof MARKS, message: string): void {
+  /**
+   * Nothing is said when the object's state and message are those of the last time.
+   * @param aside what may change meanwhile, such as the age of the message
+   */
+  state(object: string, state: keyof typeof MARKS, message: string, aside = ''): void {
     const text = `${state} ${message}`;
     if (this.#said.get(object) === text) return;
     this.#said.set(object, text);
+    this.#line(`${MARKS[state]} ${object}${message === state ? '' : `: ${message}`}${aside}`);
+  }
+
+  /** Something that happened on the way. */
+  detail(text: string): void {
+    this.#line(pc.dim(`  ${text}`));
+  }
+
+  #line(text: string): void {
     if (this.#title !== '') this.write(pc.bold(this.#title));
     this.#title = '';
-    this.write(`  ${MARKS[state]} ${object}${message === state ? '' : `: ${message}`}`);
+    this.write(`  ${text}`);
   }
 }

@@ -8,6 +8,7 @@ import { teardown } from '../../../infra/delivery/teardown/teardown';
 import { Progress } from '../../../infra/delivery/terminal/progress';
 import { loadEnvironment } from '../../../infra/environments';
 import { NAMESPACE } from '../../../infra/system';
+import { milliseconds } from '../../../job/duration';
 import { found, KubectlStandIn, refused } from './kubectl-stand-in';
 
 const object = (kind: string, name: string, fields: object = {}) => ({
@@ -89,7 +90,7 @@ async function proof(of: object): Promise<string> {
     return args.startsWith('get persistentvolumes --ignore') ? found(of) : found();
   });
   const lines: string[] = [];
-  await proveNothingLeft({ kubectl, progress: new Progress((line) => lines.push(line)) }, []);
+  await proveNothingLeft({ kubectl, progress: new Progress((line) => lines.push(line)) }, [], milliseconds(1));
   return lines.join('\n');
 }
 
