@@ -1,0 +1,44 @@
+package csvrows;
+
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.factories.DeserializationFormatFactory;
+import org.apache.flink.table.factories.DynamicTableFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.table.types.DataType;
+
+/** The format {@code csv-rows}: a message holds any number of CSV rows, and a bad one never fails the job. */
+public final class CsvRowsFormatFactory implements DeserializationFormatFactory {
+    public static final ConfigOption<Integer> MAX_ROW_BYTES = ConfigOptions.key("row.max-bytes")
+            .intType()
+            .defaultValue(Integer.MAX_VALUE)
+            .withDescription("How many bytes the metadata column 'row' holds at most: the first ones of a longer row.");
+
+    @Override
+    public String factoryIdentifier() {
+        return "csv-rows";
+    }
+
+    @Override
+    public Set<ConfigOption<?>> requiredOptions() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<ConfigOption<?>> optionalOptions() {
+        return Set.of(MAX_ROW_BYTES);
+    }
+
+    @Override
+    public CsvRowsFormat createDecodingFormat(DynamicTableFactory.Context context, ReadableConfig options) {
+        FactoryUtil.validateFactoryOptions(this, options);
+        final int maxRowBytes = options.get(MAX_ROW_BYTES);
+        if (maxRowBytes < 1) {
+            throw new ValidationException("'csv-rows.row.max-bytes' is " + maxRowBytes + ": choose 1 or more");
+        }
+        return new CsvRowsFormat(DataType.getFieldNames(context.getPhysicalRowDataType()), maxRowBytes);
+    }
+}
