@@ -1,3 +1,4 @@
+import type { Aggregate as AnyAggregate } from '../../job/definition';
 import { pipeline } from '../../job/pipeline';
 import type { SentRow } from './sent';
 
@@ -13,41 +14,63 @@ export interface Aggregate {
 }
 
 const { window, aggregates } = pipeline.speedLayer;
-const numeric = new RegExp(`^(?:${pipeline.tagTypes.numeric.pattern})$`);
-const text = new RegExp(`^(?:${pipeline.tagTypes.string.pattern})$`);
+const TYPES = Object.entries(pipeline.tagTypes).map(([type, { pattern, value }]) => ({
+  pattern: new RegExp(`^(?:${pattern})$`),
+  value,
+  aggregate: aggregateOf(type),
+}));
+
+function aggregateOf(type: string): AnyAggregate {
+  const declared: Readonly<Record<string, AnyAggregate>> = aggregates;
+  const aggregate = declared[type];
+  if (aggregate === undefined) throw new Error(`tag type '${type}' has no aggregate in the pipeline's speedLayer`);
+  return aggregate;
+}
 
 /** Computes from the rows that were sent what every tag's windows must have come to. */
 export function aggregatesOf(rows: readonly SentRow[]): Aggregate[] {
   const windows = new Map<string, SentRow[]>();
   for (const row of rows) {
-    if (!text.test(row.name) && !(numeric.test(row.name) && isNumber(row.value))) continue;
+    const type = typeOf(row.name);
+    if (type === undefined || (type.value === 'number' && Number.isNaN(row.number))) continue;
     const key = `${Math.floor(row.eventTime / window.size)} ${row.name}`;
     const found = windows.get(key);
     if (found === undefined) windows.set(key, [row]);
     else found.push(row);
   }
-  return [...windows.values()].flatMap(aggregate);
+  return [...windows.values()].flatMap(aggregated);
 }
 
-const isNumber = (value: string): boolean => value.trim() !== '' && Number.isFinite(Number(value));
+const typeOf = (name: string) => TYPES.find(({ pattern }) => pattern.test(name));
 
-function aggregate(rows: readonly SentRow[]): Aggregate[] {
+function aggregated(rows: readonly SentRow[]): Aggregate[] {
   const [first] = rows;
-  if (first === undefined) return [];
-  const { name, eventTime } = first;
-  const end = (Math.floor(eventTime / window.size) + 1) * window.size;
-  if (text.test(name)) {
-    const { value } = rows.reduce((a, b) => (isLater(b, a) ? b : a));
-    return [{ name, field: aggregates.string.field, end, value, tolerance: 0 }];
+  const type = first && typeOf(first.name);
+  if (first === undefined || type === undefined) return [];
+  const { field } = type.aggregate;
+  const point = { name: first.name, field, end: (Math.floor(first.eventTime / window.size) + 1) * window.size };
+  if (type.aggregate.fn === 'last') {
+    const { by } = type.aggregate;
+    const last = rows.reduce((a, b) => (isLater(b, a, by) ? b : a));
+    return [{ ...point, value: type.value === 'number' ? last.number : last.value, tolerance: 0 }];
   }
-  const values = rows.map(({ value }) => Number(value));
   const mean = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  const tolerance = 1e-12 * mean(values.map(Math.abs));
-  return [{ name, field: aggregates.numeric.field, end, value: mean(values), tolerance }];
+  const values = rows.map(({ number }) => number);
+  const value = mean(values);
+  // A sum beyond the range of a double makes no point.
+  return Number.isFinite(value) ? [{ ...point, value, tolerance: 1e-12 * mean(values.map(Math.abs)) }] : [];
 }
 
-/** By step, then in the order of `ties` of the pipeline's definition; of one message, the later row. */
-function isLater(a: SentRow, b: SentRow): boolean {
-  const order = [a.step - b.step, a.offset - b.offset, a.partition - b.partition].find((each) => each !== 0);
+/** The instant that an aggregate goes by. */
+const instantOf = (row: SentRow, column: string): number => (column === 'event_time' ? row.eventTime : row.step);
+
+/** By the instant, then in the order of `ties` of the pipeline's definition. */
+function isLater(a: SentRow, b: SentRow, by: string): boolean {
+  const order = [
+    instantOf(a, by) - instantOf(b, by),
+    a.offset - b.offset,
+    a.partition - b.partition,
+    a.row - b.row,
+  ].find((each) => each !== 0);
   return (order ?? 0) >= 0;
 }

@@ -18,13 +18,23 @@ export interface InfluxDbAccess {
 }
 
 const { line, aggregates } = pipeline.speedLayer;
+const FIELDS: Readonly<Record<string, { readonly field: string }>> = aggregates;
+/** The fields whose values are texts. */
+const TEXTS = [
+  ...new Set(
+    Object.entries(pipeline.tagTypes).flatMap(([type, { value }]) =>
+      value === 'string' ? [FIELDS[type]?.field ?? ''] : [],
+    ),
+  ),
+];
 
 /**
  * Every point of the pipeline's measurement whose time lies in [start, stop), in milliseconds since 1970.
  * @throws Error when a point's time is not what its own field says
  */
 export async function readPoints(access: InfluxDbAccess, start: number, stop: number): Promise<Point[]> {
-  return [...(await readNumbers(access, start, stop)), ...(await readTexts(access, start, stop))];
+  const texts = await Promise.all(TEXTS.map((field) => readTexts(access, field, start, stop)));
+  return [...(await readNumbers(access, start, stop)), ...texts.flat()];
 }
 
 async function readNumbers({ url, org, bucket, token }: InfluxDbAccess, start: number, stop: number): Promise<Point[]> {
@@ -43,7 +53,7 @@ async function readNumbers({ url, org, bucket, token }: InfluxDbAccess, start: n
 const numbers = (bucket: string, start: number, stop: number) => flux`
   from(bucket: ${bucket})
     |> range(start: ${new Date(start)}, stop: ${new Date(stop)})
-    |> filter(fn: (r) => r._measurement == ${line.measurement} and r._field != ${aggregates.string.field})`;
+    |> filter(fn: (r) => r._measurement == ${line.measurement} and not contains(value: r._field, set: ${TEXTS}))`;
 
 function pointOf(values: readonly string[], table: FluxTableMetaData): Point {
   const text = (label: string): string => values[table.column(label).index] ?? '';
@@ -60,8 +70,12 @@ function pointOf(values: readonly string[], table: FluxTableMetaData): Point {
  * In InfluxQL, whose answers are JSON. Flux gives the values after an empty text to the points before them, as of
  * InfluxDB 2.7.12, and its CSV leaves carriage returns out.
  */
-async function readTexts({ url, org, bucket, token }: InfluxDbAccess, start: number, stop: number): Promise<Point[]> {
-  const { field } = aggregates.string;
+async function readTexts(
+  { url, org, bucket, token }: InfluxDbAccess,
+  field: string,
+  start: number,
+  stop: number,
+): Promise<Point[]> {
   const select = `SELECT ${name(field)} FROM ${name(line.measurement)} WHERE time >= ${start}ms AND time < ${stop}ms GROUP BY ${name(line.tag)}`;
   const query = new URLSearchParams({ org, db: bucket, epoch: 'ms', q: select });
   const response = await fetch(new URL(`/query?${query}`, url), { headers: { Authorization: `Token ${token}` } });

@@ -1,6 +1,10 @@
-import { parse } from 'csv-parse/sync';
-import { Kafka, type KafkaConfig, type KafkaMessage, logLevel } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
+import { parseDecimal } from '../../job/node/rows/decimal';
+import { fieldOf } from '../../job/node/rows/field';
+import { parseInstant } from '../../job/node/rows/instant';
+import { RowReader } from '../../job/node/rows/row-reader';
+import { pipeline } from '../../job/pipeline';
 
 /** How to get into Kafka. */
 export interface KafkaAccess extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'> {
@@ -11,7 +15,7 @@ export interface SourceTopic extends KafkaAccess {
   readonly sourceTopic: string;
 }
 
-/** A row as it was sent, and where in the topic it stands. */
+/** A row as it was sent, where in the topic it stands, and what it is to the job. */
 export interface SentRow {
   readonly step: number;
   readonly name: string;
@@ -20,18 +24,20 @@ export interface SentRow {
   readonly eventTime: number;
   readonly partition: number;
   readonly offset: number;
+  /** Index in its message. */
+  readonly row: number;
+  /** What the value spells, or NaN. */
+  readonly number: number;
 }
 
 export interface Sent {
   readonly messages: number;
   readonly rows: readonly SentRow[];
-  /** Rows that are no instant, name and value. */
+  /** Rows that are rejected, and so not stored. */
   readonly bad: number;
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
-
-/** Reads what was sent with timestamps in [start, end), by itself: no code of the job takes part. */
+/** Reads what was sent with timestamps in [start, end). */
 export async function readSent({ sourceTopic, ...access }: SourceTopic, start: number, end: number): Promise<Sent> {
   const kafka = new Kafka({ ...access, logLevel: logLevel.NOTHING });
   const rows: SentRow[] = [];
@@ -41,23 +47,37 @@ export async function readSent({ sourceTopic, ...access }: SourceTopic, start: n
     const eventTime = Number(message.timestamp);
     if (eventTime < start || eventTime >= end) return;
     messages++;
-    const records = recordsOf(message);
-    for (const [step = '', name = '', value = '', ...others] of records ?? []) {
-      const instant = INSTANT.test(step) ? Date.parse(step) : Number.NaN;
-      if (Number.isNaN(instant) || name === '' || others.length > 0) bad++;
-      else rows.push({ step: instant, name, value, eventTime, partition, offset: Number(message.offset) });
-    }
-    if (records === undefined) bad++;
+    const found = rowsOf(message.value, { eventTime, partition, offset: Number(message.offset) });
+    for (const row of found.rows) rows.push(row);
+    bad += found.bad;
   });
   return { messages, rows, bad };
 }
 
-function recordsOf({ value }: KafkaMessage): string[][] | undefined {
-  try {
-    return parse(value ?? Buffer.alloc(0), { relax_column_count: true });
-  } catch {
-    return undefined;
+const { columns, input, speedLayer } = pipeline;
+const reader = new RowReader(input.fields.length);
+const [STEP, NAME, VALUE] = [columns.step.field, fieldOf(columns, speedLayer.key), fieldOf(columns, speedLayer.value)];
+
+/** The rows of a message, found by the Node engine's reader, which the tests hold against that of Flink's format. */
+export function rowsOf(
+  value: Buffer | null,
+  place: Pick<SentRow, 'eventTime' | 'partition' | 'offset'>,
+): { readonly rows: readonly SentRow[]; readonly bad: number } {
+  const rows: SentRow[] = [];
+  let bad = 0;
+  reader.open(value ?? Buffer.alloc(0), 0, value?.length ?? 0);
+  while (reader.next()) {
+    const { bytes, row, reason } = reader;
+    const [from, to] = [(field: number) => reader.starts[field] ?? 0, (field: number) => reader.ends[field] ?? 0];
+    const text = (field: number): string => bytes.toString('utf8', from(field), to(field));
+    const step = reason === undefined ? parseInstant(bytes, from(STEP), to(STEP)) : Number.NaN;
+    if (Number.isNaN(step) || text(NAME) === '') bad++;
+    else {
+      const number = parseDecimal(bytes, from(VALUE), to(VALUE));
+      rows.push({ ...place, step, name: text(NAME), value: text(VALUE), row, number });
+    }
   }
+  return { rows, bad };
 }
 
 /** Of each partition: the first message that is not older than `start`, and its end now. */

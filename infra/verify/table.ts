@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { Verdict, WindowCount } from './verification';
 
 /** A verdict as people read it. */
-export function table({ ok, from, to, sent, stored, averages, lastValues }: Verdict): string {
+export function table({ ok, from, to, sent, stored, windows }: Verdict): string {
   const rows = new Table({
     head: ['', 'expected', 'found', 'missing', 'wrong', ''],
     colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
@@ -20,8 +20,7 @@ export function table({ ok, from, to, sent, stored, averages, lastValues }: Verd
   ]);
   const line = (name: string, { expected, right, missing, wrong }: WindowCount) =>
     rows.push([name, expected, right + wrong, missing, wrong, mark(right === expected)]);
-  line('averages in InfluxDB', averages);
-  line('last values in InfluxDB', lastValues);
+  for (const [field, count] of Object.entries(windows)) line(`'${field}' in InfluxDB`, count);
   const bad = sent.bad === 0 ? '' : `, and ${sent.bad} bad rows, which are not looked for`;
   return (
     `From ${from} to ${to}, ${sent.messages} messages were sent with ${sent.rows} rows${bad}.\n${rows}\n` +

@@ -15,7 +15,7 @@ export interface Target {
   readonly influxDb: InfluxDbAccess;
 }
 
-/** How the windows of a kind of tag compare with what was sent. */
+/** How the windows of a type of tag compare with what was sent. */
 export interface WindowCount {
   readonly expected: number;
   readonly right: number;
@@ -30,8 +30,8 @@ export interface Verdict {
   readonly to: string;
   readonly sent: { readonly messages: number; readonly rows: number; readonly bad: number };
   readonly stored: StoredCount;
-  readonly averages: WindowCount;
-  readonly lastValues: WindowCount;
+  /** By the field that the aggregate of a type of tag is written as. */
+  readonly windows: Readonly<Record<string, WindowCount>>;
 }
 
 export interface VerifyOptions {
@@ -57,8 +57,8 @@ export async function verify(target: Target, { windows, timeout, say }: VerifyOp
     for (;;) {
       const verdict = await look(target, { start, end, sent, expected, stored });
       if (verdict.ok || performance.now() > deadline) return verdict;
-      const { stored: rows, averages, lastValues } = verdict;
-      say(`not there yet: ${rows.missing} rows, ${averages.missing + lastValues.missing} windows`);
+      const missing = Object.values(verdict.windows).reduce((sum, count) => sum + count.missing, 0);
+      say(`not there yet: ${verdict.stored.missing} rows, ${missing} windows`);
       await sleep(POLL_MS);
     }
   } finally {
@@ -95,17 +95,16 @@ async function look(
 ): Promise<Verdict> {
   const rows = await stored.compare(sent.rows, start, end);
   const points = await readPoints(target.influxDb, start, end + window.size);
-  const averages = compare(expected, points, aggregates.numeric.field);
-  const lastValues = compare(expected, points, aggregates.string.field);
-  const isRight = (count: WindowCount) => count.right === count.expected;
+  const fields = Object.values(aggregates).map(({ field }) => field);
+  const found = Object.fromEntries(fields.map((field) => [field, compare(expected, points, field)]));
+  const isRight = Object.values(found).every((count) => count.right === count.expected);
   return {
-    ok: rows.missing === 0 && rows.tooMany === 0 && isRight(averages) && isRight(lastValues),
+    ok: rows.missing === 0 && rows.tooMany === 0 && isRight,
     from: new Date(start).toISOString(),
     to: new Date(end).toISOString(),
     sent: { messages: sent.messages, rows: sent.rows.length, bad: sent.bad },
     stored: rows,
-    averages,
-    lastValues,
+    windows: found,
   };
 }
 

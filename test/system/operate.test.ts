@@ -57,8 +57,7 @@ describe('verify', () => {
         ok: true,
         sent: { rows: ROWS },
         stored: { rows: ROWS, missing: 0, tooMany: 0 },
-        averages: { expected: 2, right: 2 },
-        lastValues: { expected: 1, right: 1 },
+        windows: { average: { expected: 2, right: 2 }, last: { expected: 1, right: 1 } },
       },
     ]);
   });

@@ -140,7 +140,7 @@ test('what is sent to production is found again, as a user that may read its top
   const { code, output } = await verify();
   expect([code, JSON.parse(output.slice(output.indexOf('{')))]).toMatchObject([
     0,
-    { sent: { rows: ROWS }, stored: { rows: ROWS }, averages: { right: 2 }, lastValues: { right: 1 } },
+    { sent: { rows: ROWS }, stored: { rows: ROWS }, windows: { average: { right: 2 }, last: { right: 1 } } },
   ]);
 });
 

@@ -12,8 +12,7 @@ const result: SoakResult = {
     to: '2026-11-22T11:00:00.000Z',
     sent: { messages: 100, rows: 900, bad: 0 },
     stored: { files: 3, rows: 900, missing: 0, tooMany: 0 },
-    averages: found,
-    lastValues: found,
+    windows: { average: found, last: found },
   },
 };
 const growing = (growth: Partial<SoakResult['growth'][number]>): SoakResult => ({

@@ -1,9 +1,24 @@
 import { aggregatesOf } from '../../../../infra/verify/aggregates';
 
-const ROW = { step: 0, name: 'pu136mod-ns-1', value: 'a', eventTime: 0, partition: 0, offset: 0 };
+const ROW = {
+  step: 0,
+  name: 'pu136mod-ns-1',
+  value: 'a',
+  eventTime: 0,
+  partition: 0,
+  offset: 0,
+  row: 0,
+  number: Number.NaN,
+};
 
 test('an average is that of a tag in a window, at its end', () => {
-  const rows = ['1', '2', '6'].map((value) => ({ ...ROW, name: 'pu136mod-ni-1', value, eventTime: 61_000 }));
+  const rows = ['1', '2', '6'].map((value) => ({
+    ...ROW,
+    name: 'pu136mod-ni-1',
+    value,
+    number: Number(value),
+    eventTime: 61_000,
+  }));
   expect(aggregatesOf(rows)).toMatchObject([{ field: 'average', end: 120_000, value: 3 }]);
 });
 
@@ -30,4 +45,17 @@ test('neither a name without a type nor a value that is no number makes a window
       { ...ROW, name: 'pu136mod-ni-1', value: 'NaN' },
     ]),
   ).toEqual([]);
+});
+
+test('of one message the later row counts', () => {
+  const rows = [
+    { ...ROW, value: 'later', row: 2 },
+    { ...ROW, value: 'earlier', row: 1 },
+  ];
+  expect(aggregatesOf(rows)).toMatchObject([{ value: 'later' }]);
+});
+
+test('a sum beyond the range of a double makes no point', () => {
+  const rows = [1, 2].map((offset) => ({ ...ROW, name: 'pu136mod-ni-1', number: 1.7e308, offset }));
+  expect(aggregatesOf(rows)).toEqual([]);
 });
