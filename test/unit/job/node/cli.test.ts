@@ -123,6 +123,25 @@ test.each([
   30_000,
 );
 
+test('where nobody reads standard output any more, the job says so, and not by a stack trace', async () => {
+  const child = start(['--source', '-', '--long-term-store', 'data']);
+  child.stdout?.destroy();
+  child.stdin?.end(ROWS);
+  const { code, err } = await outcome(child);
+  expect(err).toContain('standard output was closed by the program that reads it');
+  expect(err).not.toContain('    at ');
+  expect(code).toBe(1);
+});
+
+test('where nobody reads the log any more, the job goes on', async () => {
+  const child = start(['--source', '-', '--long-term-store', 'data']);
+  child.stderr?.destroy();
+  child.stdin?.end(ROWS);
+  const { code, out } = await outcome(child);
+  expect(out).toContain('average=5');
+  expect(code).toBe(0);
+});
+
 test.each([
   { at: [], address: '127.0.0.1' },
   { at: ['--host', '0.0.0.0'], address: '0.0.0.0' },

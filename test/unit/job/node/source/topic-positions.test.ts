@@ -157,6 +157,6 @@ test('what retention deletes before it was read is counted', () => {
       world.settle();
       expect(world.read.length + world.lost).toBe(appended);
     }),
-    { numRuns: 200 },
+    { numRuns: 500 },
   );
 });
