@@ -79,7 +79,8 @@ export interface TagType {
 
 /**
  * The watermark is the highest event time per partition, the lowest of those over all partitions that are not idle.
- * A window is closed, and what comes for it afterwards late, once the watermark has reached the window's end.
+ * A window is closed, and what comes for it afterwards late, once the watermark has reached the window's end. A record
+ * timestamp that is no event time, by the rules of job/event-time.ts, leaves the watermark where it is.
  */
 export interface Watermark {
   readonly eventTime: 'record-timestamp';
@@ -180,7 +181,8 @@ export interface Rejected<TopicName extends string> {
   readonly reasons: Readonly<Record<RejectionReason, { readonly text: string; readonly for: 'all' | 'speed-layer' }>>;
 }
 
-export type RejectionReason = 'fields' | 'quoting' | 'encoding' | 'instant' | 'name' | 'number';
+/** `timestamp` concerns a record, and so all of its rows: it is looked at before any of them. */
+export type RejectionReason = 'timestamp' | 'fields' | 'quoting' | 'encoding' | 'instant' | 'name' | 'number';
 
 /** Checks the wiring at compile time; {@link WiredPipeline} says what may be wired to what. */
 export function definePipeline<

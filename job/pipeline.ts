@@ -81,6 +81,7 @@ export const pipeline = definePipeline({
       truncatedFrom: 'X-Truncated-From',
     },
     reasons: {
+      timestamp: { text: 'record timestamp is none, or beyond 64-bit nanoseconds', for: 'all' },
       fields: { text: 'not three fields', for: 'all' },
       quoting: { text: 'a quote where RFC 4180 allows none', for: 'all' },
       encoding: { text: 'not UTF-8', for: 'all' },

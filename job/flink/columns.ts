@@ -8,7 +8,7 @@ export const col = {
   offset: identifier('offset'),
   /** The message as UTF-8. */
   text: identifier('text'),
-  /** Every row of the message is good, and no field quoted. */
+  /** The message has an event time, every row of it is good, and no field quoted. */
   clean: identifier('clean'),
   /** The message may hold bytes that are no UTF-8: its rows are its bytes as Latin-1, which has a character for each. */
   bytewise: identifier('bytewise'),

@@ -2,18 +2,19 @@ import type { Pipeline } from '../definition';
 import { col } from './columns';
 import { anyOf, numericTags, rowOf, WELL_FORMED, whole } from './patterns';
 import { identifier, join, type Sql, sql } from './sql';
-import { isInstant, isNumber } from './values';
+import { isEventTime, isInstant, isNumber } from './values';
 
 /** What is wrong with a row as a whole: the first that is, in this order. */
-const MALFORMED = ['quoting', 'fields', 'encoding'] as const;
+const MALFORMED = ['timestamp', 'quoting', 'fields', 'encoding'] as const;
 /** What is wrong with the fields of a row of which nothing else is: the first that is, in this order. */
 const BAD = ['instant', 'name', 'number'] as const;
 
-export function malformed({ input }: Pipeline): Sql {
+export function malformed(pipeline: Pipeline): Sql {
   const bytes = sql`ENCODE(${col.row}, 'ISO-8859-1')`;
   return firstOf(MALFORMED, {
+    timestamp: sql`NOT (${isEventTime(pipeline)})`,
     quoting: sql`NOT REGEXP(${col.row}, ${WELL_FORMED})`,
-    fields: sql`NOT REGEXP(${col.row}, ${rowOf(input.fields.length)})`,
+    fields: sql`NOT REGEXP(${col.row}, ${rowOf(pipeline.input.fields.length)})`,
     encoding: sql`${col.bytewise} AND ENCODE(DECODE(${bytes}, 'UTF-8'), 'UTF-8') <> ${bytes}`,
   });
 }

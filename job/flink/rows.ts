@@ -4,6 +4,7 @@ import { cleanMessage, fieldPattern, ROWS } from './patterns';
 import { malformed, reason } from './reasons';
 import { identifier, once, type Selected, type Sql, sql, view } from './sql';
 import { tables } from './tables';
+import { isEventTime } from './values';
 
 const views = {
   decoded: identifier('decoded_messages'),
@@ -35,7 +36,7 @@ export function rowViews(pipeline: Pipeline): readonly Sql[] {
   1
 )`;
   const text = sql`COALESCE(DECODE(${col.message}, 'UTF-8'), '')`;
-  const clean = sql`REGEXP(${col.text}, ${cleanMessage(pipeline)})`;
+  const clean = sql`${isEventTime(pipeline)} AND REGEXP(${col.text}, ${cleanMessage(pipeline)})`;
   const received = sql`CASE WHEN ${col.bytewise} THEN ${col.row} ELSE DECODE(ENCODE(${col.row}, 'UTF-8'), 'ISO-8859-1') END`;
   return [
     view(views.decoded, [...origin, col.message, [col.text, once(text)]], sql`FROM ${tables.messages}`),

@@ -4,6 +4,7 @@ import { parseDuration } from '../duration';
 import { col } from './columns';
 import type { ScriptInputs } from './settings';
 import { identifier, interval, join, options, type Sql, sql } from './sql';
+import { isEventTime } from './values';
 
 export const tables = {
   messages: identifier('messages'),
@@ -29,7 +30,7 @@ const createTable = (
 
 const NOTHING = join([]);
 
-/** The watermark is the highest timestamp less a millisecond: Flink closes a window one before its end. */
+/** The watermark is the highest event time less a millisecond: Flink closes a window one before its end. */
 export const messagesTable = (pipeline: Pipeline, inputs: ScriptInputs): Sql =>
   createTable(
     tables.messages,
@@ -38,7 +39,7 @@ export const messagesTable = (pipeline: Pipeline, inputs: ScriptInputs): Sql =>
       sql`${col.timestamp} TIMESTAMP_LTZ(3) METADATA FROM 'timestamp'`,
       sql`${col.partition} INT METADATA FROM 'partition' VIRTUAL`,
       sql`${col.offset} BIGINT METADATA FROM 'offset' VIRTUAL`,
-      sql`WATERMARK FOR ${col.timestamp} AS ${col.timestamp} - ${interval(1)}`,
+      sql`WATERMARK FOR ${col.timestamp} AS CASE WHEN ${isEventTime(pipeline)} THEN ${col.timestamp} - ${interval(1)} END`,
     ],
     NOTHING,
     {
@@ -47,6 +48,7 @@ export const messagesTable = (pipeline: Pipeline, inputs: ScriptInputs): Sql =>
       ...kafkaClient(inputs),
       'properties.group.id': inputs.settings.groupId,
       'properties.auto.offset.reset': pipeline.input.start,
+      'properties.isolation.level': 'read_committed',
       'scan.startup.mode': 'group-offsets',
       'scan.watermark.idle-timeout': `${parseDuration(inputs.settings.idleness)} ms`,
       'value.format': 'raw',

@@ -1,10 +1,18 @@
 import type { Pipeline } from '../definition';
+import { eventTimeRange, NO_TIMESTAMP } from '../event-time';
 import { col } from './columns';
 import { instant, whole } from './patterns';
 import { type Sql, sql } from './sql';
 
 /** The record's timestamp, in UTC as the script's session is. */
 export const eventTime = sql`CAST(${col.timestamp} AS TIMESTAMP(3))`;
+
+/** Whether the record's timestamp can be an event time. */
+export function isEventTime(pipeline: Pipeline): Sql {
+  const { earliest, latest } = eventTimeRange(pipeline);
+  const at = (timestamp: number): Sql => sql`TO_TIMESTAMP_LTZ(${timestamp}, 3)`;
+  return sql`${col.timestamp} BETWEEN ${at(earliest)} AND ${at(latest)} AND ${col.timestamp} <> ${at(NO_TIMESTAMP)}`;
+}
 
 export const isInstant = (pipeline: Pipeline, text: Sql): Sql => sql`REGEXP(${text}, ${instant(pipeline)})`;
 

@@ -8,6 +8,7 @@ export class Counters {
   /** Stored, but not aggregated, because their window had closed. */
   rowsLate = 0;
   readonly rejected: Record<RejectionReason, number> = {
+    timestamp: 0,
     fields: 0,
     quoting: 0,
     encoding: 0,

@@ -63,6 +63,17 @@ export class RowProcessor {
     }
   }
 
+  /** Rejects all rows of a record. */
+  reject(reason: RejectionReason, partition: number, offset: number, bytes: Buffer, start: number, end: number): void {
+    const { counters } = this.#parts;
+    counters.messages++;
+    this.#reader.open(bytes, start, end);
+    while (this.#reader.next()) {
+      counters.rows++;
+      this.#reject(reason, partition, offset);
+    }
+  }
+
   #readInstants(): RejectionReason | undefined {
     const { bytes, starts, ends } = this.#reader;
     for (const { column, field } of this.#instantFields) {

@@ -1,3 +1,4 @@
+import { type EventTimeRange, eventTimeRange, isEventTime } from '../event-time';
 import type { CheckpointLog } from './checkpoint/checkpoint-log';
 import { Checkpointer } from './checkpoint/checkpointer';
 import type { Counters } from './counters';
@@ -25,6 +26,7 @@ export class Work {
   readonly #processor: RowProcessor;
   /** A checkpoint says where each partition is read from. */
   #hasStart = true;
+  readonly #eventTimes: EventTimeRange;
 
   private constructor(
     private readonly parts: JobParts,
@@ -37,6 +39,7 @@ export class Work {
     observer?.began(objects, fileNames.prefix);
     const store = new LongTermStore(pipeline, objects, (index) => fileNames.at(index));
     this.#store = store;
+    this.#eventTimes = eventTimeRange(pipeline);
     this.checkpointer = new Checkpointer({ ...parts, log, progress, store, counters });
     this.#processor = new RowProcessor(pipeline, {
       store,
@@ -64,8 +67,11 @@ export class Work {
     let hasAdvanced = false;
     chunk.forEach((offset, timestamp, bytes, start, end) => {
       if (offset < position) return;
-      this.#processor.process(partition, offset, timestamp, bytes, start, end);
-      if (watermark.observe(partition, timestamp)) hasAdvanced = true;
+      const isValid = isEventTime(timestamp, this.#eventTimes);
+      if (isValid) this.#processor.process(partition, offset, timestamp, bytes, start, end);
+      else this.#processor.reject('timestamp', partition, offset, bytes, start, end);
+      // Even without an event time it shows that the partition is not idle.
+      if (watermark.observe(partition, isValid ? timestamp : Number.NEGATIVE_INFINITY)) hasAdvanced = true;
     });
     this.checkpointer.markDirty();
     this.progress.advance(chunk);

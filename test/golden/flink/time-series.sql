@@ -9,13 +9,14 @@ CREATE TEMPORARY TABLE `messages` (
   `timestamp` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
   `partition` INT METADATA FROM 'partition' VIRTUAL,
   `offset` BIGINT METADATA FROM 'offset' VIRTUAL,
-  WATERMARK FOR `timestamp` AS `timestamp` - INTERVAL '0.001' SECOND(2, 3)
+  WATERMARK FOR `timestamp` AS CASE WHEN `timestamp` BETWEEN TO_TIMESTAMP_LTZ(-9223372036854, 3) AND TO_TIMESTAMP_LTZ(9223372019999, 3) AND `timestamp` <> TO_TIMESTAMP_LTZ(-1, 3) THEN `timestamp` - INTERVAL '0.001' SECOND(2, 3) END
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'time-series',
   'properties.bootstrap.servers' = 'localhost:9092',
   'properties.group.id' = 'time-series-job',
   'properties.auto.offset.reset' = 'earliest',
+  'properties.isolation.level' = 'read_committed',
   'scan.startup.mode' = 'group-offsets',
   'scan.watermark.idle-timeout' = '30000 ms',
   'value.format' = 'raw'
@@ -77,7 +78,7 @@ SELECT
   `offset`,
   `message`,
   `text`,
-  CASE WHEN RAND_INTEGER(1) = 0 THEN REGEXP(`text`, '\A(?:(?:(?:(?=(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z)(?=[,\r\n]|\z))(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][^",\r\n\uFFFD]*+,(?:(?:pu136mod-n(i|d)-[0-9]+))(?=[,\r\n]|\z),(?=(?:[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?)(?=[,\r\n]|\z))[^eE,\r\n]{1,99}(?:[eE][+-]?[0-9]{1,2})?(?=[,\r\n]|\z))|(?:(?=(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z)(?=[,\r\n]|\z))(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][^",\r\n\uFFFD]*+,(?!(?:(?:pu136mod-n(i|d)-[0-9]+))(?=[,\r\n]|\z))[^",\r\n\uFFFD]++,[^",\r\n\uFFFD]*+))\r?(?:\n|\z))++\z') END AS `clean`
+  CASE WHEN RAND_INTEGER(1) = 0 THEN `timestamp` BETWEEN TO_TIMESTAMP_LTZ(-9223372036854, 3) AND TO_TIMESTAMP_LTZ(9223372019999, 3) AND `timestamp` <> TO_TIMESTAMP_LTZ(-1, 3) AND REGEXP(`text`, '\A(?:(?:(?:(?=(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z)(?=[,\r\n]|\z))(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][^",\r\n\uFFFD]*+,(?:(?:pu136mod-n(i|d)-[0-9]+))(?=[,\r\n]|\z),(?=(?:[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?)(?=[,\r\n]|\z))[^eE,\r\n]{1,99}(?:[eE][+-]?[0-9]{1,2})?(?=[,\r\n]|\z))|(?:(?=(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?Z)(?=[,\r\n]|\z))(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][^",\r\n\uFFFD]*+,(?!(?:(?:pu136mod-n(i|d)-[0-9]+))(?=[,\r\n]|\z))[^",\r\n\uFFFD]++,[^",\r\n\uFFFD]*+))\r?(?:\n|\z))++\z') END AS `clean`
 FROM `decoded_messages`;
 
 CREATE TEMPORARY VIEW `split_messages` AS
@@ -103,6 +104,7 @@ SELECT
   `clean`,
   CASE WHEN RAND_INTEGER(1) = 0 THEN CASE
     WHEN `clean` THEN CAST(NULL AS STRING)
+    WHEN NOT (`timestamp` BETWEEN TO_TIMESTAMP_LTZ(-9223372036854, 3) AND TO_TIMESTAMP_LTZ(9223372019999, 3) AND `timestamp` <> TO_TIMESTAMP_LTZ(-1, 3)) THEN 'timestamp'
     WHEN NOT REGEXP(`row`, '\A(?:"(?:[^"]++|"")*+"|[^",]*+)(?:,(?:"(?:[^"]++|"")*+"|[^",]*+))*+\z') THEN 'quoting'
     WHEN NOT REGEXP(`row`, '\A(?:(?:"(?:[^"]++|"")*+"|[^",]*+),(?:"(?:[^"]++|"")*+"|[^",]*+),(?:"(?:[^"]++|"")*+"|[^",]*+))\z') THEN 'fields'
     WHEN `bytewise` AND ENCODE(DECODE(ENCODE(`row`, 'ISO-8859-1'), 'UTF-8'), 'UTF-8') <> ENCODE(`row`, 'ISO-8859-1') THEN 'encoding'
@@ -149,6 +151,7 @@ SELECT
   `clean`,
   CASE WHEN RAND_INTEGER(1) = 0 THEN CASE
     WHEN `clean` THEN CAST(NULL AS STRING)
+    WHEN NOT (`timestamp` BETWEEN TO_TIMESTAMP_LTZ(-9223372036854, 3) AND TO_TIMESTAMP_LTZ(9223372019999, 3) AND `timestamp` <> TO_TIMESTAMP_LTZ(-1, 3)) THEN 'timestamp'
     WHEN NOT REGEXP(`row`, '\A(?:"(?:[^"]++|"")*+"|[^",]*+)(?:,(?:"(?:[^"]++|"")*+"|[^",]*+))*+\z') THEN 'quoting'
     WHEN NOT REGEXP(`row`, '\A(?:(?:"(?:[^"]++|"")*+"|[^",]*+),(?:"(?:[^"]++|"")*+"|[^",]*+),(?:"(?:[^"]++|"")*+"|[^",]*+))\z') THEN 'fields'
     WHEN `bytewise` AND ENCODE(DECODE(ENCODE(`row`, 'ISO-8859-1'), 'UTF-8'), 'UTF-8') <> ENCODE(`row`, 'ISO-8859-1') THEN 'encoding'

@@ -1,0 +1,25 @@
+import type { Pipeline } from './definition';
+
+/** The timestamp of a record that has none, as Kafka writes it: a record of that very millisecond can't be told from it. */
+export const NO_TIMESTAMP = -1;
+
+const NANOSECONDS_PER_MS = 1_000_000n;
+
+/** Milliseconds since 1970, both inclusive. */
+export interface EventTimeRange {
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/**
+ * The record timestamps that can be event times, but for {@link NO_TIMESTAMP}: those that fit 64-bit nanoseconds, as
+ * InfluxDB counts, together with the end of their window. Instants before 1970 are among them.
+ */
+export function eventTimeRange({ speedLayer }: Pick<Pipeline, 'speedLayer'>): EventTimeRange {
+  const size = BigInt(speedLayer.window.size);
+  const greatest = (2n ** 63n - 1n) / NANOSECONDS_PER_MS;
+  return { earliest: -Number(greatest), latest: Number((greatest / size) * size) - 1 };
+}
+
+export const isEventTime = (timestamp: number, { earliest, latest }: EventTimeRange): boolean =>
+  timestamp >= earliest && timestamp <= latest && timestamp !== NO_TIMESTAMP;
