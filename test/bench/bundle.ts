@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const REPOSITORY = join(__dirname, '..', '..');
 const FILE = join(REPOSITORY, 'node_modules', '.cache', 'bench', 'job.js');
+/** What the bundle looks for beside itself. */
+const WEB_ASSEMBLY = ['@bokuweb/zstd-wasm/dist/common/zstd.wasm', '@foxglove/wasm-lz4/dist/wasm-lz4.wasm'].map((path) =>
+  join(REPOSITORY, 'node_modules', path),
+);
 
 let built: Promise<string> | undefined;
 
@@ -16,5 +21,6 @@ export function bundledJob(): Promise<string> {
 async function bundle(): Promise<string> {
   const args = ['run', '--silent', 'bundle', '--', 'job/node/cli.ts', `--outfile=${FILE}`, '--log-level=error'];
   await promisify(execFile)('npm', args, { cwd: REPOSITORY });
+  for (const file of WEB_ASSEMBLY) await copyFile(file, join(dirname(FILE), basename(file)));
   return FILE;
 }

@@ -64,7 +64,7 @@ async function fetchFrom(broker: Broker, topic: string, fetch: Fetch, positions:
       lastEpoch: positions.lastEpoch(each.partition, Number(each.fetchOffset)),
     })),
   };
-  const response = await sendTo(broker, fetchRequest(request), decodeFetchResponse);
+  const response = await sendTo(broker, fetchRequest(request), (bytes) => decodeFetchResponse(bytes, topic));
   const offsets = new Map(asked.map(({ partition, fetchOffset }) => [partition, Number(fetchOffset)]));
   const sound: FetchedPartition[] = [];
   for (const each of response.partitions) {

@@ -269,7 +269,7 @@ export class KafkaSource implements Source {
         endOffset: Number(batch.highWatermark),
         mark: positions.markAt(partition, nextOffset),
         forEach: (visit) => {
-          for (const { recordBatch } of messages) if (!recordBatch.isControl) forEachRecord(recordBatch, visit);
+          for (const { recordBatch } of messages) forEachRecord(recordBatch, visit);
         },
       });
       resolveOffset(last.offset);

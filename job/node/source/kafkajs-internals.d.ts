@@ -2,10 +2,6 @@
  * The modules of kafkajs 2.2.4 (pinned exactly) that the fetch calls. They are not part of its public
  * interface; a test checks that they still are what is said here.
  */
-declare module 'kafkajs/src/protocol/message/compression' {
-  export function lookupCodecByAttributes(attributes: number): { decompress(bytes: Buffer): Promise<Buffer> } | null;
-}
-
 declare module 'kafkajs/src/protocol/decoder' {
   class Decoder {
     constructor(bytes: Buffer);

@@ -1,24 +1,19 @@
 import Decoder from 'kafkajs/src/protocol/decoder';
-import { lookupCodecByAttributes } from 'kafkajs/src/protocol/message/compression';
-import { isAbortMarker, type RecordBatch, readRecordBatches } from './record-batch';
+import { type RecordBatch, readRecordBatches } from './record-batch';
 import { SourceError } from './source';
 
 /**
  * What kafkajs hands on for a "message": a whole record batch. The rest is what
- * kafkajs itself looks at: it drops messages before the offset it asked for, and those of aborted transactions.
+ * kafkajs itself looks at: it drops messages before the offset it asked for.
  */
 export interface RawMessage {
   /** The last offset of the batch. */
   readonly offset: string;
-  readonly key: Buffer | null;
   readonly isControlRecord: false;
-  readonly batchContext: { readonly producerId: string; readonly inTransaction: boolean };
   readonly recordBatch: RecordBatch;
 }
 
 export const isRawMessage = (message: object): message is RawMessage => 'recordBatch' in message;
-
-const ABORT_MARKER_KEY = Buffer.from([0, 0, 0, 0]);
 
 /** A partition's part of a fetch response, as kafkajs wants it, and what it does not know. */
 export interface FetchedPartition {
@@ -47,6 +42,7 @@ export interface FetchedPartition {
  */
 export async function decodeFetchResponse(
   rawData: Buffer,
+  topic: string,
 ): Promise<{ errorCode: number; partitions: FetchedPartition[] }> {
   const decoder = new Decoder(rawData);
   readTags(decoder);
@@ -60,7 +56,10 @@ export async function decodeFetchResponse(
     readTags(decoder);
     return partitions;
   });
-  return { errorCode, partitions: await Promise.all((topics ?? []).flat().map(decodePartition)) };
+  return {
+    errorCode,
+    partitions: await Promise.all((topics ?? []).flat().map((each) => decodePartition(each, topic))),
+  };
 }
 
 const UUID_BYTES = 16;
@@ -73,7 +72,7 @@ function readPartition(decoder: Decoder) {
   const lastStableOffset = decoder.readInt64();
   const logStartOffset = decoder.readInt64();
   const abortedTransactions = decoder.readUVarIntArray(() => {
-    const aborted = { producerId: decoder.readInt64().toString(), firstOffset: decoder.readInt64().toString() };
+    const aborted = { producerId: decoder.readInt64(), firstOffset: Number(decoder.readInt64()) };
     readTags(decoder);
     return aborted;
   });
@@ -95,12 +94,15 @@ function readPartition(decoder: Decoder) {
   };
 }
 
-async function decodePartition({ recordSet, lastStableOffset, ...rest }: ReturnType<typeof readPartition>) {
-  const batches = await readRecordBatches(recordSet, decompress).catch((error: unknown) => {
-    throw unreadable(rest.partition, recordSet, error);
+async function decodePartition(read: ReturnType<typeof readPartition>, topic: string) {
+  const { recordSet, lastStableOffset, abortedTransactions, ...rest } = read;
+  const batches = await readRecordBatches(recordSet, abortedTransactions).catch((error: unknown) => {
+    throw unreadable(topic, rest.partition, error);
   });
   return {
     ...rest,
+    // Left out already: kafkajs would leave out too little where transactions overlap.
+    abortedTransactions: [],
     // A reader of committed records can go no further than the last stable offset.
     highWatermark: lastStableOffset.toString(),
     messages: batches.map(toMessage),
@@ -108,12 +110,11 @@ async function decodePartition({ recordSet, lastStableOffset, ...rest }: ReturnT
 }
 
 /** Trying again brings the same bytes: what can't be read has to be deleted, or read by what can. */
-function unreadable(partition: number, recordSet: Buffer, error: unknown): SourceError {
-  const offset = recordSet.length < 8 ? 0n : recordSet.readBigInt64BE(0);
+function unreadable(topic: string, partition: number, error: unknown): SourceError {
   const reason = error instanceof Error ? error.message : String(error);
   return new SourceError(
-    `a record batch of partition ${partition}, at offset ${offset} or soon after it, can't be read (${reason}): run a ` +
-      'version that reads it, or delete the records up to its end by kafka-delete-records',
+    `partition ${partition} of topic '${topic}' can't be read: ${reason}. Run a version that reads it, or delete the ` +
+      'records up to the end of that batch by kafka-delete-records',
   );
 }
 
@@ -130,15 +131,7 @@ function readTags(decoder: Decoder): ReadonlyMap<number, Buffer> {
 function toMessage(recordBatch: RecordBatch): RawMessage {
   return {
     offset: String(recordBatch.lastOffset),
-    key: isAbortMarker(recordBatch) ? ABORT_MARKER_KEY : null,
     isControlRecord: false,
-    batchContext: { producerId: recordBatch.producerId.toString(), inTransaction: recordBatch.isTransactional },
     recordBatch,
   };
-}
-
-async function decompress(codec: number, records: Buffer): Promise<Buffer> {
-  const found = lookupCodecByAttributes(codec);
-  if (found === null) throw new Error(`record batch with unknown compression codec ${codec}`);
-  return found.decompress(records);
 }

@@ -304,7 +304,7 @@ describe('what no further try would change is an error at once:', () => {
     batch.writeInt16BE(7, 21);
     broker.log().unreadable = batch;
     await start();
-    await expect(running).rejects.toThrow(/partition 0, at offset 0 .*codec 7/);
+    await expect(running).rejects.toThrow(/partition 0 of topic .* offset 0 .*codec 7/);
     expect(messages()).not.toContain('unavailable');
   });
 

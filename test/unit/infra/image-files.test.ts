@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assetPaths } from '../../../job/node/page/assets';
@@ -35,6 +35,13 @@ function layOutImage(): void {
       }
   }
 }
+
+test('the image has every file of WebAssembly that its bundle reads', () => {
+  layOutImage();
+  const named = readFileSync(join(folder, 'job.js'), 'utf8').match(/[\w-]+\.wasm/g) ?? [];
+  expect([...new Set(named)].sort()).toEqual(['wasm-lz4.wasm', 'zstd.wasm']);
+  for (const file of named) expect(existsSync(join(folder, file))).toBe(true);
+});
 
 test('the image has every file of the live page', async () => {
   layOutImage();
