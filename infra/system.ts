@@ -9,6 +9,7 @@ import { objectStore } from './charts/object-store';
 import { PlatformChart } from './charts/platform';
 import { SpeedLayerChart } from './charts/speed-layer';
 import type { SystemChart } from './charts/system-chart';
+import { ClusterNetwork } from './constructs/network';
 import type { EnvironmentProps } from './environments/environment';
 
 export const NAMESPACE = 'understanding-apache-flink';
@@ -17,6 +18,7 @@ export const NAMESPACE = 'understanding-apache-flink';
 export class System extends App {
   constructor(environment: EnvironmentProps, props: AppProps = {}) {
     super(props);
+    new ClusterNetwork(this, 'network', environment.network);
     const { name: namespace } = new NamespaceChart(this, 'namespace', { environment, name: NAMESPACE });
     const common = { environment, namespace };
     const platform = new PlatformChart(this, 'platform', common);

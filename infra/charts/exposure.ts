@@ -1,5 +1,6 @@
-import type { Peer, Port } from '../constructs/connections';
-import { type Network, outside } from '../constructs/peers';
+import type { Peer } from '../constructs/connections';
+import type { Network } from '../constructs/network';
+import { outside } from '../constructs/peers';
 import type { NodePorts } from '../constructs/service';
 
 /** Properties with the node ports of an environment, open to whoever is not a pod. */
@@ -9,9 +10,3 @@ export function exposed<Props extends { readonly nodePorts?: NodePorts['ports'] 
 ): Omit<Props, 'nodePorts'> & { nodePorts?: { ports: NonNullable<Props['nodePorts']>; from: Peer } } {
   return { ...props, ...(nodePorts && { nodePorts: { ports: nodePorts, from: outside(network) } }) };
 }
-
-/** The Kubernetes API is not a pod, so that it is known by its port alone. */
-export const apiServer = (network: Network): { peer: Peer; port: Port } => ({
-  peer: outside(network),
-  port: { number: network.apiServerPort },
-});

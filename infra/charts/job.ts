@@ -6,10 +6,9 @@ import { FlinkJob } from '../constructs/flink-job';
 import type { JobProps } from '../constructs/job';
 import { NodeJob } from '../constructs/node-job';
 import type { ObjectStore } from '../constructs/object-store';
-import { podsIn } from '../constructs/peers';
+import { apiServerOf, podsIn } from '../constructs/peers';
 import { imageReference, ownImages, versions } from '../images';
 import { operators } from '../operators';
-import { apiServer } from './exposure';
 import type { KafkaChart } from './kafka';
 import { SystemChart, type SystemChartProps } from './system-chart';
 
@@ -49,7 +48,7 @@ export class JobChart extends SystemChart {
       flinkVersion: versions.flink,
       script: (inputs) => flinkScript(pipeline, inputs),
       operator: podsIn(operators.flink.namespace, operators.flink.pods),
-      ...(highAvailability && { highAvailability: { apiServer: apiServer(environment.network) } }),
+      ...(highAvailability && { highAvailability: { apiServer: apiServerOf(environment.network) } }),
     });
   }
 }

@@ -2,10 +2,10 @@ import type { Construct } from 'constructs';
 import { pipeline } from '../../job/pipeline';
 import { KafkaCluster } from '../constructs/kafka-cluster';
 import { KafkaVerifier } from '../constructs/kafka-verifier';
-import { outside } from '../constructs/peers';
+import { apiServerOf, outside, podsIn } from '../constructs/peers';
 import { Topic } from '../constructs/topic';
 import { versions } from '../images';
-import { apiServer } from './exposure';
+import { operators } from '../operators';
 import { SystemChart, type SystemChartProps } from './system-chart';
 
 /** The cluster, every topic of the pipeline, and who verifies what is sent. */
@@ -16,12 +16,13 @@ export class KafkaChart extends SystemChart {
   constructor(scope: Construct, id: string, props: SystemChartProps) {
     super(scope, id, props);
     const { network, kafka } = props.environment;
-    const { loadBalancerSourceRanges, allocateLoadBalancerNodePorts, partitions, ...rest } = kafka;
+    const { loadBalancer, partitions, ...rest } = kafka;
     const cluster = new KafkaCluster(this, 'Cluster', {
       clusterName: 'understanding-apache-flink',
       version: versions.kafka,
-      external: { from: outside(network), loadBalancerSourceRanges, allocateLoadBalancerNodePorts },
-      apiServer: apiServer(network),
+      ...(loadBalancer && { loadBalancer: { from: outside(network), ...loadBalancer } }),
+      apiServer: apiServerOf(network),
+      operator: podsIn(operators.strimzi.namespace, operators.strimzi.pods),
       ...rest,
     });
     const topic = (name: keyof typeof pipeline.topics) =>

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ApiObject, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { ClusterNetwork, type Dns } from './network';
+import { addresses, podsIn } from './peers';
 
 export interface Port {
   readonly number: number;
@@ -10,6 +13,8 @@ export interface Port {
 
 /** A side of a connection that is not a component of ours: pods elsewhere, or addresses. */
 export interface Peer {
+  /** For people. @default - the namespace of its pods, or nobody in particular */
+  readonly name?: string;
   readonly peers: readonly k8s.NetworkPolicyPeer[];
 }
 
@@ -25,19 +30,6 @@ export interface Rule {
   readonly peer: Peer;
   readonly ports: readonly Port[];
 }
-
-/** Cluster DNS, which whoever may talk to anyone needs first. */
-const DNS: Rule = {
-  peer: {
-    peers: [
-      {
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-        podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-      },
-    ],
-  },
-  ports: [{ number: 53, protocol: 'UDP' }, { number: 53 }],
-};
 
 /**
  * Who a set of pods may talk to. Constructs record a connection when they take a reference to one another; the
@@ -62,14 +54,13 @@ export class Connections extends Construct implements Peer {
           k8s.toJson_NetworkPolicySpec({
             podSelector: selector,
             policyTypes: ['Ingress', 'Egress'],
-            ingress: this.#ingress.map(({ peer, ports }) => ({
+            ingress: merged(this.#ingress).map(({ peer, ports }) => ({
               from: [...peer.peers],
               ports: ports.map(toPolicyPort),
             })),
-            egress: (this.#egress.length === 0 ? [] : [DNS, ...this.#egress]).map(({ peer, ports }) => ({
-              to: [...peer.peers],
-              ports: ports.map(toPolicyPort),
-            })),
+            egress: merged(this.#egress.length === 0 ? [] : [...this.#dns(), ...this.#egress]).map(
+              ({ peer, ports }) => ({ to: [...peer.peers], ports: ports.map(toPolicyPort) }),
+            ),
           }),
       }),
     });
@@ -97,6 +88,30 @@ export class Connections extends Construct implements Peer {
   allowFrom(other: Peer, ...ports: readonly Port[]): void {
     this.#ingress.push({ peer: other, ports });
   }
+
+  /** Cluster DNS, which whoever may talk to anyone needs first. */
+  #dns(): Rule[] {
+    const { pods, addresses: cidrs, port }: Dns = ClusterNetwork.dnsOf(this);
+    const ports = (number: number): Port[] => [{ number, protocol: 'UDP' }, { number }];
+    return [
+      { peer: { peers: pods.flatMap(({ namespace, labels }) => podsIn(namespace, labels).peers) }, ports: ports(port) },
+      ...(cidrs.length === 0
+        ? []
+        : [{ peer: { peers: cidrs.flatMap((cidr) => addresses(cidr).peers) }, ports: ports(53) }]),
+    ];
+  }
+}
+
+/** One rule for each peer, with every port once: two references to one peer are one rule. */
+function merged(rules: readonly Rule[]): Rule[] {
+  const byPeer = new Map<string, Rule>();
+  for (const { peer, ports } of rules) {
+    const key = JSON.stringify(peer.peers);
+    const known = byPeer.get(key)?.ports ?? [];
+    const added = ports.filter((port) => !known.some((other) => isDeepStrictEqual(other, port)));
+    byPeer.set(key, { peer, ports: [...known, ...added] });
+  }
+  return [...byPeer.values()];
 }
 
 const toPolicyPort = ({ number, protocol = 'TCP' }: Port): k8s.NetworkPolicyPort => ({

@@ -6,7 +6,7 @@ import { CLUSTER_LABEL, type PodTemplate } from '../crds/strimzi';
 import { formatBytes, parseQuantity } from '../quantity';
 import { Component } from './component';
 import { Connections, type Peer, type Port } from './connections';
-import { type ExternalListener, LISTENERS, listeners } from './kafka-listeners';
+import { LISTENERS, type LoadBalancer, listeners } from './kafka-listeners';
 import { type Resources, toRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
 import { ValidationError } from './validation-error';
@@ -30,18 +30,26 @@ export interface KafkaClusterProps {
    * @default - neither encryption nor authentication
    */
   readonly authentication?: 'scram-sha-512';
-  readonly external: ExternalListener;
-  /** The Kubernetes API, which the entity operator works through. */
+  /**
+   * For clients outside of the cluster. Strimzi makes no broker before it has an address.
+   * @default - clients within the cluster only
+   */
+  readonly loadBalancer?: LoadBalancer;
+  /** The Kubernetes API: brokers read their certificates from it, and the entity operator works through it. */
   readonly apiServer: { readonly peer: Peer; readonly port: Port };
+  /** The cluster operator, which asks brokers how they are before it rolls one. */
+  readonly operator: Peer;
 }
 
 /** The controllers' quorum and the replication between brokers, which the operators use too. */
 const CONTROL_PLANE: Port = { number: 9090 };
 const REPLICATION: Port = { number: 9091 };
+/** Strimzi's agent in each broker tells the operator its state. */
+const AGENT: Port = { number: 8443 };
 /** The user of Strimzi's images. */
 const USER = 1001;
 
-/** A Kafka cluster that Strimzi runs: KRaft, with the listeners plain, tls and extlb. */
+/** A Kafka cluster that Strimzi runs: KRaft, with the listeners plain, tls and, where there is a load balancer, extlb. */
 export class KafkaCluster extends Component {
   readonly clusterName: string;
   readonly replicationFactor: number;
@@ -83,7 +91,7 @@ export class KafkaCluster extends Component {
           version: props.version,
           listeners: listeners({
             authenticated: this.authenticated,
-            external: props.external,
+            loadBalancer: props.loadBalancer,
             peersOf: (listener) => this.#peersOf(listener),
           }),
           config: {
@@ -151,7 +159,9 @@ export class KafkaCluster extends Component {
 
   #connect(props: KafkaClusterProps): void {
     this.connections.allowTo(this.connections, CONTROL_PLANE, REPLICATION);
-    this.connections.allowFrom(props.external.from, LISTENERS.extlb);
+    this.connections.allowTo(props.apiServer.peer, props.apiServer.port);
+    this.connections.allowFrom(props.operator, CONTROL_PLANE, REPLICATION, AGENT);
+    if (props.loadBalancer) this.connections.allowFrom(props.loadBalancer.from, LISTENERS.extlb);
     const name = `${props.clusterName}-entity-operator`;
     const entityOperator = new Connections(this, 'EntityOperatorConnections', {
       name: 'kafka-entity-operator',

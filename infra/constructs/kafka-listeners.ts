@@ -10,7 +10,7 @@ export const LISTENERS = {
 } as const satisfies Record<string, Port>;
 
 /** The load balancer, for clients outside of the cluster. */
-export interface ExternalListener {
+export interface LoadBalancer {
   readonly from: Peer;
   readonly loadBalancerSourceRanges: readonly string[];
   /** Whether the load balancer needs ports on the nodes. */
@@ -20,13 +20,13 @@ export interface ExternalListener {
 export interface ListenersProps {
   /** Whether clients need TLS and a password; nothing passes unencrypted then. */
   readonly authenticated: boolean;
-  readonly external: ExternalListener;
+  /** @default - clients within the cluster only */
+  readonly loadBalancer?: LoadBalancer | undefined;
   /** The peers that a listener lets in, asked for at synthesis, when all clients are known. */
   readonly peersOf: (listener: 'plain' | 'tls') => readonly Peer[];
 }
 
-export function listeners({ authenticated, external, peersOf }: ListenersProps): KafkaListener[] {
-  const { from, ...configuration } = external;
+export function listeners({ authenticated, loadBalancer, peersOf }: ListenersProps): KafkaListener[] {
   const security = authenticated && ({ authentication: { type: 'scram-sha-512' } } as const);
   const internal = (name: 'plain' | 'tls'): KafkaListener => ({
     name,
@@ -36,17 +36,18 @@ export function listeners({ authenticated, external, peersOf }: ListenersProps):
     ...security,
     networkPolicyPeers: Lazy.any({ produce: () => peersOf(name).flatMap(({ peers }) => [...peers]) }),
   });
+  const external = ({ from, ...configuration }: LoadBalancer): KafkaListener => ({
+    name: 'extlb',
+    port: LISTENERS.extlb.number,
+    type: 'loadbalancer',
+    tls: authenticated,
+    ...security,
+    configuration,
+    networkPolicyPeers: [...from.peers],
+  });
   return [
     ...(authenticated ? [] : [internal('plain')]),
     internal('tls'),
-    {
-      name: 'extlb',
-      port: LISTENERS.extlb.number,
-      type: 'loadbalancer',
-      tls: authenticated,
-      ...security,
-      configuration,
-      networkPolicyPeers: [...from.peers],
-    },
+    ...(loadBalancer === undefined ? [] : [external(loadBalancer)]),
   ];
 }

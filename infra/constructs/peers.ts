@@ -1,17 +1,19 @@
-import type { Peer } from './connections';
+import type { Peer, Port } from './connections';
+import { type Network, networkOf } from './network';
 
-/** Facts about a cluster's network that rules on addresses need. */
-export interface Network {
-  /** The addresses that pods get, so that a rule on addresses does not let pods in or out by the back door. */
-  readonly podCidr: string;
-  /** The port of the Kubernetes API behind its Service: 8443 on minikube, 6443 on kubeadm, 443 on EKS. */
-  readonly apiServerPort: number;
-}
+/** A cloud's metadata service, which hands out the credentials of the node. */
+const METADATA = '169.254.169.254/32';
 
 /** Any address that is not a pod's: clients behind a NodePort or load balancer, services outside of the cluster. */
-export function outside(network: Network): Peer {
-  // The link-local address is a cloud's metadata service, which hands out the credentials of the node.
-  return { peers: [{ ipBlock: { cidr: '0.0.0.0/0', except: [network.podCidr, '169.254.169.254/32'] } }] };
+export function outside({ podCidr }: Pick<Network, 'podCidr'>): Peer {
+  return addresses('0.0.0.0/0', [podCidr, METADATA]);
+}
+
+/** The Kubernetes API is not a pod, so that it is known by its addresses and its port. */
+export function apiServerOf(network: Network): { readonly peer: Peer; readonly port: Port } {
+  const { addresses: cidrs, port } = networkOf(network).apiServer;
+  const peer = cidrs === undefined ? outside(network) : { peers: cidrs.flatMap((cidr) => addresses(cidr).peers) };
+  return { peer: { ...peer, name: 'Kubernetes API' }, port: { number: port } };
 }
 
 /** Pods of another namespace. */
@@ -25,3 +27,7 @@ export function podsIn(namespace: string, labels: Readonly<Record<string, string
     ],
   };
 }
+
+export const addresses = (cidr: string, except?: readonly string[]): Peer => ({
+  peers: [{ ipBlock: { cidr, ...(except && { except: [...except] }) } }],
+});

@@ -2,11 +2,11 @@ import type { DatagenProps } from '../constructs/datagen';
 import type { FlinkJobProps } from '../constructs/flink-job';
 import type { InfluxDbProps } from '../constructs/influxdb';
 import type { KafkaClusterProps } from '../constructs/kafka-cluster';
-import type { ExternalListener } from '../constructs/kafka-listeners';
+import type { LoadBalancer } from '../constructs/kafka-listeners';
 import type { KafkaUiProps } from '../constructs/kafka-ui';
 import type { LocalStackProps } from '../constructs/local-stack';
+import type { Network } from '../constructs/network';
 import type { NodeJobProps } from '../constructs/node-job';
-import type { Network } from '../constructs/peers';
 import type { Capacity } from '../constructs/platform';
 import type { S3Props } from '../constructs/s3';
 import type { S3ManagerProps } from '../constructs/s3-manager';
@@ -33,14 +33,18 @@ export interface EnvironmentProps {
     | 'resources'
     | 'entityOperatorResources'
     | 'authentication'
-  > &
-    Omit<ExternalListener, 'from'> & {
-      /**
-       * Of each topic, where a place needs more than elsewhere.
-       * @default - as many as the pipeline declares
-       */
-      readonly partitions?: number;
-    };
+  > & {
+    /**
+     * For clients outside of the cluster, which has to give out an address for it.
+     * @default - clients within the cluster only
+     */
+    readonly loadBalancer?: Omit<LoadBalancer, 'from'>;
+    /**
+     * Of each topic, where a place needs more than elsewhere.
+     * @default - as many as the pipeline declares
+     */
+    readonly partitions?: number;
+  };
   readonly objectStore:
     | ({ readonly type: 'localstack' } & Exposed<LocalStackProps>)
     | ({ readonly type: 's3' } & Omit<S3Props, 'addresses'>);

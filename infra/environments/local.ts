@@ -5,7 +5,7 @@ import { Environment } from './environment';
 export default new Environment({
   cluster: { context: 'minikube', operators: 'helm', secrets: 'generated' },
   capacity: { cpu: '4500m', memory: '10Gi' },
-  network: { podCidr: '10.244.0.0/16', apiServerPort: 8443 },
+  network: { kind: 'minikube', podCidr: '10.244.0.0/16' },
   registry: 'understanding-apache-flink',
   kafka: {
     brokers: 3,
@@ -14,8 +14,10 @@ export default new Environment({
     storage: { type: 'ephemeral', sizeLimit: '4Gi' },
     resources: { cpu: { request: '350m', limit: '1500m' }, memory: '768Mi', ephemeralStorage: '5Gi' },
     entityOperatorResources: { cpu: { request: '50m', limit: '500m' }, memory: '256Mi' },
-    loadBalancerSourceRanges: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
-    allocateLoadBalancerNodePorts: true,
+    loadBalancer: {
+      loadBalancerSourceRanges: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
+      allocateLoadBalancerNodePorts: true,
+    },
   },
   objectStore: {
     type: 'localstack',

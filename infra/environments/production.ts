@@ -10,7 +10,7 @@ export default new Environment({
     secrets: 'existing',
   },
   capacity: { cpu: '24000m', memory: '72Gi' },
-  network: { podCidr: '10.0.0.0/16', apiServerPort: 443 },
+  network: { kind: 'eks', podCidr: '10.0.0.0/16' },
   registry: 'registry.example.com/understanding-apache-flink',
   kafka: {
     brokers: 3,
@@ -25,8 +25,7 @@ export default new Environment({
     resources: { cpu: { request: '2000m', limit: '4000m' }, memory: '8Gi', ephemeralStorage: '1Gi' },
     entityOperatorResources: { cpu: { request: '100m', limit: '500m' }, memory: '384Mi' },
     authentication: 'scram-sha-512',
-    loadBalancerSourceRanges: ['10.0.0.0/8'],
-    allocateLoadBalancerNodePorts: false,
+    loadBalancer: { loadBalancerSourceRanges: ['10.0.0.0/8'], allocateLoadBalancerNodePorts: false },
   },
   objectStore: {
     type: 's3',

@@ -5,7 +5,7 @@ import { Environment } from './environment';
 export default new Environment({
   cluster: { context: 'minikube', operators: 'helm', secrets: 'generated' },
   capacity: { cpu: '1000m', memory: '2816Mi' },
-  network: { podCidr: '10.244.0.0/16', apiServerPort: 8443 },
+  network: { kind: 'minikube', podCidr: '10.244.0.0/16' },
   registry: 'understanding-apache-flink',
   kafka: {
     brokers: 1,
@@ -14,8 +14,6 @@ export default new Environment({
     storage: { type: 'ephemeral', sizeLimit: '2Gi' },
     resources: { cpu: { request: '250m', limit: '1000m' }, memory: '640Mi', ephemeralStorage: '3Gi' },
     entityOperatorResources: { cpu: { request: '50m', limit: '500m' }, memory: '256Mi' },
-    loadBalancerSourceRanges: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
-    allocateLoadBalancerNodePorts: true,
   },
   objectStore: {
     type: 'localstack',

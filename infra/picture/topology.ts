@@ -59,6 +59,7 @@ function connectionsOf(component: Component): Connection[] {
 
 function endOf(peer: Peer): Component | string {
   if (peer instanceof Connections) return componentOf(peer) ?? peer.node.path;
+  if (peer.name !== undefined) return peer.name;
   const labels = peer.peers[0]?.namespaceSelector?.matchLabels;
   return labels?.['kubernetes.io/metadata.name'] ?? OUTSIDE;
 }

@@ -68,6 +68,11 @@ export interface Probe {
 
 export interface Selector {
   readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+    readonly values?: readonly string[];
+  }[];
 }
 
 export interface Peer {
@@ -79,7 +84,13 @@ export interface Peer {
 export interface Rule {
   readonly from?: readonly Peer[];
   readonly to?: readonly Peer[];
-  readonly ports?: readonly { readonly port: number; readonly protocol: string }[];
+  readonly ports?: readonly RulePort[];
+}
+
+export interface RulePort {
+  readonly port?: number | string;
+  readonly endPort?: number;
+  readonly protocol?: string;
 }
 
 /** Synthesizes to a folder of its own and returns the files' contents by name. */

@@ -1,11 +1,14 @@
 import { App } from 'cdk8s';
 import { SystemChart } from '../../../infra/charts/system-chart';
 import { Component } from '../../../infra/constructs/component';
+import { type ClusterKind, ClusterNetwork, networkOf } from '../../../infra/constructs/network';
+import { outside } from '../../../infra/constructs/peers';
 import { DefaultDeny } from '../../../infra/constructs/platform';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
 import { NAMESPACE } from '../../../infra/system';
 import { manifestsOf, parseManifests } from './manifests';
-import { allowedConnections, type End, podsOf } from './reachability';
+import { FLINK_FLOWS, FLINK_HIGH_AVAILABILITY_FLOWS, STRIMZI_FLOWS } from './operator-flows';
+import { allowedConnections, allows, type End, podsOf } from './reachability';
 
 const OUTSIDE: End[] = [
   { name: 'outside', address: '203.0.113.7' },
@@ -16,20 +19,24 @@ const OUTSIDE: End[] = [
     namespace: 'flink-operator',
     labels: { 'app.kubernetes.io/name': 'flink-kubernetes-operator' },
   },
+  { name: 'strimzi-operator', namespace: 'strimzi', labels: { 'strimzi.io/kind': 'cluster-operator' } },
   { name: 'a stranger', namespace: NAMESPACE, labels: { app: 'stranger' } },
   { name: 'another namespace', namespace: 'other', labels: { 'app.kubernetes.io/name': 'job' } },
 ];
 
+/** An address that production's API server has, in the range that its pods have too. */
+const VPC: End = { name: "the VPC's", address: '10.0.3.17' };
+
 /** Connections between ends that are no pods of ours are none of our affair. */
 const concernsUs = (connection: string): boolean => {
   const [from = '', to = ''] = connection.split(' -> ').map((end) => end.replace(/:[\d/a-z]+$/, ''));
-  const strangers = OUTSIDE.map(({ name }) => name).filter((name) => name !== 'a stranger');
+  const strangers = [...OUTSIDE, VPC].map(({ name }) => name).filter((name) => name !== 'a stranger');
   return !(strangers.includes(from) && strangers.includes(to));
 };
 
-const reachable = (name: string): string[] => {
+const reachable = (name: string, ...more: End[]): string[] => {
   const manifests = manifestsOf(name);
-  return allowedConnections(manifests, [...podsOf(manifests), ...OUTSIDE]).filter(concernsUs);
+  return allowedConnections(manifests, [...podsOf(manifests), ...OUTSIDE, ...more]).filter(concernsUs);
 };
 
 /** Written as a person would check it: who, to whom, on which ports. */
@@ -48,7 +55,9 @@ describe('who may reach whom', () => {
         ['kafka-ui', 'kafka', 9092],
         ['kafka', 'kafka', 9090, 9091],
         ['entity-operator', 'kafka', 9091],
+        ['kafka', 'outside', 8443],
         ['entity-operator', 'outside', 8443],
+        ['strimzi-operator', 'kafka', 8443, 9090, 9091],
         ['job', 'localstack', 4566],
         ['s3manager', 'localstack', 4566],
         ['job', 'job', 6121, 6122, 6123, 6124, 6125, 8081],
@@ -74,11 +83,12 @@ describe('who may reach whom', () => {
         ['kafka-ui', 'kafka', 9092],
         ['kafka', 'kafka', 9090, 9091],
         ['entity-operator', 'kafka', 9091],
+        ['kafka', 'outside', 8443],
         ['entity-operator', 'outside', 8443],
+        ['strimzi-operator', 'kafka', 8443, 9090, 9091],
         ['job', 'localstack', 4566],
         ['s3manager', 'localstack', 4566],
         ['telegraf', 'influxdb', 8086],
-        ['outside', 'kafka', 9094],
         ['outside', 'localstack', 4566],
         ['outside', 'influxdb', 8086],
         ['outside', 'telegraf', '8125/udp', '8092/udp', 8094],
@@ -90,7 +100,7 @@ describe('who may reach whom', () => {
   });
 
   it('in production is encrypted Kafka, S3 outside, and no way in but the load balancer', () => {
-    expect(reachable('production')).toEqual(
+    expect(reachable('production', VPC)).toEqual(
       table(
         ['datagen', 'kafka', 9093],
         ['job', 'kafka', 9093],
@@ -98,7 +108,10 @@ describe('who may reach whom', () => {
         ['kafka-ui', 'kafka', 9093],
         ['kafka', 'kafka', 9090, 9091],
         ['entity-operator', 'kafka', 9091],
-        ['entity-operator', 'outside', 443],
+        ['kafka', "the VPC's", 443],
+        ['entity-operator', "the VPC's", 443],
+        ['job', "the VPC's", 443],
+        ['strimzi-operator', 'kafka', 8443, 9090, 9091],
         ['job', 'outside', 443],
         ['s3manager', 'outside', 443],
         ['job', 'job', 6121, 6122, 6123, 6124, 6125, 8081],
@@ -121,6 +134,115 @@ describe('who may reach whom', () => {
     const ends: End[] = [...podsOf(manifests), ...OUTSIDE, { name, namespace: NAMESPACE, labels: selector }];
     // Then no connection begins or ends there
     expect(allowedConnections(manifests, ends).filter((connection) => connection.includes('lonely'))).toEqual([]);
+  });
+});
+
+/** Where the Kubernetes API is, behind its Service. */
+const API_SERVERS: Readonly<Record<string, { readonly address: string; readonly port: number }>> = {
+  local: { address: '192.168.49.2', port: 8443 },
+  small: { address: '192.168.49.2', port: 8443 },
+  production: { address: '10.0.3.17', port: 443 },
+};
+
+describe.each(environmentNames)('what the operators and their pods need of the network in %s', (name) => {
+  const manifests = manifestsOf(name);
+  const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
+  const { address = '', port: apiPort = 0 } = API_SERVERS[name] ?? {};
+  const ends = new Map(
+    [
+      ...podsOf(manifests),
+      ...OUTSIDE,
+      { name: 'kubernetes-api', address },
+      { name: 'node', address: '192.168.49.2', isNode: true },
+    ].map((end) => [end.name, end]),
+  );
+  const endOf = (end: string): End => {
+    const found = ends.get(end);
+    if (found === undefined) throw new Error(`there is no '${end}' in ${name}`);
+    return found;
+  };
+  const flink = manifests.find(({ kind }) => kind === 'FlinkDeployment');
+  const isHighlyAvailable = JSON.stringify(flink?.spec ?? {}).includes('high-availability.type');
+  const flows = [
+    ...STRIMZI_FLOWS,
+    ...(flink ? FLINK_FLOWS : []),
+    ...(isHighlyAvailable ? FLINK_HIGH_AVAILABILITY_FLOWS : []),
+  ];
+
+  it.each(flows)('passes: $from -> $to:$port, $why', ({ from, to, port }) => {
+    expect(allows(policies, endOf(from), endOf(to), `${port || apiPort}`)).toBe(true);
+  });
+
+  it.each([
+    ['kafka', 'outside', 443],
+    ['kafka', "a node's metadata", apiPort],
+    ['kafka', 'job', 8081],
+    ['entity-operator', 'kafka', 9092],
+    ['strimzi-operator', 'kafka', 9092],
+    ['flink-operator', 'kafka', 9092],
+    ['a stranger', 'kafka', 8443],
+    ['another namespace', 'kafka', 9091],
+    ['influxdb', 'kubernetes-api', apiPort],
+    ['datagen', 'kubernetes-api', apiPort],
+  ])('does not pass: %s -> %s:%d', (from, to, port) => {
+    expect(allows(policies, endOf(from), endOf(to), `${port}`)).toBe(false);
+  });
+
+  it('stands in no rule twice', () => {
+    for (const { spec } of policies) {
+      for (const rules of [spec.ingress ?? [], spec.egress ?? []]) {
+        const peers = rules.map(({ from, to }) => JSON.stringify(from ?? to));
+        expect(new Set(peers).size).toBe(peers.length);
+      }
+    }
+  });
+});
+
+describe('whoever may talk to anyone may ask for names', () => {
+  const dns = (end: Omit<End, 'name'>): End => ({ name: 'dns', ...end });
+  const kubeDns = dns({ namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } });
+
+  it.each<[kind: ClusterKind, where: string, resolver: End, port: number]>([
+    ['minikube', 'at CoreDNS', kubeDns, 53],
+    ['kind', 'at CoreDNS', kubeDns, 53],
+    ['eks', 'at CoreDNS', kubeDns, 53],
+    ['eks', 'at NodeLocal DNSCache', dns({ address: '169.254.20.10' }), 53],
+    ['gke', 'at kube-dns', kubeDns, 53],
+    ['gke', 'at Cloud DNS', dns({ address: '169.254.169.254' }), 53],
+    ['gke', 'at NodeLocal DNSCache', dns({ namespace: 'kube-system', labels: { 'k8s-app': 'node-local-dns' } }), 53],
+    ['aks', 'at LocalDNS', dns({ address: '169.254.10.11' }), 53],
+    [
+      'openshift',
+      "at OpenShift's",
+      dns({ namespace: 'openshift-dns', labels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } }),
+      5353,
+    ],
+  ])('on %s %s', (kind, _, resolver, port) => {
+    const app = new App();
+    new ClusterNetwork(app, 'network', { kind, podCidr: '10.244.0.0/16' });
+    const chart = new SystemChart(app, 'unit', { environment: loadEnvironment('local').props, namespace: NAMESPACE });
+    const [asks, silent] = ['asks', 'silent'].map((name) => new Component(chart, name, { name }));
+    asks?.connections.allowTo(outside({ podCidr: '10.244.0.0/16' }), { number: 443 });
+    const policies = parseManifests(app.synthYaml());
+    const passes = (component: Component | undefined) =>
+      ['', '/udp'].map((protocol) =>
+        allows(
+          policies,
+          { name: 'pod', namespace: NAMESPACE, labels: component?.selector ?? {} },
+          resolver,
+          `${port}${protocol}`,
+        ),
+      );
+    expect([passes(asks), passes(silent)]).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+  });
+
+  it('unless the environment says who answers', () => {
+    const pods = [{ namespace: 'dns', labels: { app: 'unbound' } }];
+    const network = networkOf({ kind: 'kind', podCidr: '10.0.0.0/8', dns: { pods, addresses: [], port: 1053 } });
+    expect(network).toMatchObject({ dns: { pods, port: 1053 }, apiServer: { port: 6443 } });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Manifest, Peer, Rule, Spec } from './manifests';
+import type { Manifest, Peer, Rule, RulePort, Selector, Spec } from './manifests';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -8,6 +8,8 @@ export interface End {
   readonly labels?: Labels;
   readonly namespace?: string;
   readonly address?: string;
+  /** Of the pod at the other end. @default false */
+  readonly isNode?: boolean;
 }
 
 /** The pods that an environment's manifests lead to, those that operators make included. */
@@ -40,16 +42,21 @@ export function allowedConnections(manifests: readonly Manifest[], ends: readonl
   return ends
     .flatMap((from) =>
       ends.flatMap((to) =>
-        ports
-          .filter((port) => allows(policies, 'Egress', from, to, port) && allows(policies, 'Ingress', to, from, port))
-          .map((port) => `${from.name} -> ${to.name}:${port}`),
+        ports.filter((port) => allows(policies, from, to, port)).map((port) => `${from.name} -> ${to.name}:${port}`),
       ),
     )
     .sort();
 }
 
+/**
+ * Whether `from` reaches `to` on a port, such as `9092` or `53/udp`: the policies of both sides must let it pass.
+ * @throws Error for named ports, which are known by the pod alone
+ */
+export const allows = (policies: readonly Manifest[], from: End, to: End, port: string): boolean =>
+  passes(policies, 'Egress', from, to, port) && passes(policies, 'Ingress', to, from, port);
+
 /** Whether the policies that select `pod` allow it a connection with `other` in one direction. */
-function allows(
+function passes(
   policies: readonly Manifest[],
   direction: 'Ingress' | 'Egress',
   pod: End,
@@ -58,19 +65,25 @@ function allows(
 ): boolean {
   const applicable = policies.filter(
     ({ metadata, spec }) =>
+      pod.labels !== undefined &&
       metadata.namespace === pod.namespace &&
-      spec.policyTypes?.includes(direction) &&
-      matches(spec.podSelector?.matchLabels, pod.labels),
+      typesOf(spec).includes(direction) &&
+      matches(spec.podSelector, pod.labels),
   );
-  if (applicable.length === 0) return true;
+  // A pod that no policy selects is open, and its own node always reaches it, as the kubelet's probes must.
+  if (applicable.length === 0 || (direction === 'Ingress' && other.isNode === true)) return true;
   return applicable.some(({ metadata, spec }) =>
     rulesOf(spec, direction).some(
-      ({ from, to, ports }) =>
-        (ports ?? []).some((allowed) => describePort(allowed) === port) &&
-        (from ?? to ?? []).some((peer) => isPeer(peer, other, metadata.namespace ?? '')),
+      ({ from, to, ports = [] }) =>
+        (ports.length === 0 || ports.some((allowed) => includes(allowed, port))) &&
+        isAmong(from ?? to ?? [], other, metadata.namespace ?? ''),
     ),
   );
 }
+
+/** No peers at all are all of them. */
+const isAmong = (peers: readonly Peer[], end: End, namespace: string): boolean =>
+  peers.length === 0 || peers.some((peer) => isPeer(peer, end, namespace));
 
 function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: End, namespace: string): boolean {
   if (ipBlock) {
@@ -83,22 +96,46 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: End, nam
   }
   if (end.labels === undefined) return false;
   const namespaceMatches = namespaceSelector
-    ? matches(namespaceSelector.matchLabels, { 'kubernetes.io/metadata.name': end.namespace ?? '' })
+    ? matches(namespaceSelector, { 'kubernetes.io/metadata.name': end.namespace ?? '' })
     : end.namespace === namespace;
-  return namespaceMatches && matches(podSelector?.matchLabels, end.labels);
+  return namespaceMatches && matches(podSelector, end.labels);
 }
+
+/** Where nothing is said: ingress, and egress if there are rules for it. */
+const typesOf = ({ policyTypes, egress }: Spec): readonly string[] =>
+  policyTypes ?? (egress === undefined ? ['Ingress'] : ['Ingress', 'Egress']);
 
 const rulesOf = (spec: Spec, direction: 'Ingress' | 'Egress'): readonly Rule[] =>
   (direction === 'Ingress' ? spec.ingress : spec.egress) ?? [];
 
 const portsOf = ({ spec }: Manifest): string[] =>
-  [...rulesOf(spec, 'Ingress'), ...rulesOf(spec, 'Egress')].flatMap(({ ports = [] }) => ports.map(describePort));
+  [...rulesOf(spec, 'Ingress'), ...rulesOf(spec, 'Egress')].flatMap(({ ports = [] }) =>
+    ports.flatMap(({ port, protocol = 'TCP' }) => (port === undefined ? [] : [described(port, protocol)])),
+  );
 
-const describePort = ({ port, protocol }: { port: number; protocol: string }): string =>
+const described = (port: number | string, protocol: string): string =>
   protocol === 'TCP' ? `${port}` : `${port}/${protocol.toLowerCase()}`;
 
-const matches = (selector: Labels | undefined, labels: Labels | undefined): boolean =>
-  Object.entries(selector ?? {}).every(([key, value]) => labels?.[key] === value);
+function includes({ port, endPort, protocol = 'TCP' }: RulePort, asked: string): boolean {
+  if (typeof port === 'string') throw new Error(`port '${port}' is a name: write its number`);
+  const [number = '', of = 'tcp'] = asked.split('/');
+  if (of !== protocol.toLowerCase()) return false;
+  return port === undefined || (Number(number) >= port && Number(number) <= (endPort ?? port));
+}
+
+/** An empty selector selects everything. */
+function matches({ matchLabels = {}, matchExpressions = [] }: Selector = {}, labels: Labels): boolean {
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      const value = labels[key];
+      if (operator === 'Exists') return value !== undefined;
+      if (operator === 'DoesNotExist') return value === undefined;
+      const isIn = value !== undefined && values.includes(value);
+      return operator === 'In' ? isIn : !isIn;
+    })
+  );
+}
 
 function inRange(address: string, cidr: string): boolean {
   const [network = '', bits = '32'] = cidr.split('/');

@@ -20,8 +20,9 @@ function synthesize(
       ...(authentication && { authentication }),
       clusterName: 'cluster',
       version: '4.3.1',
-      external: { from: peer, loadBalancerSourceRanges: [], allocateLoadBalancerNodePorts: false },
+      loadBalancer: { from: peer, loadBalancerSourceRanges: [], allocateLoadBalancerNodePorts: false },
       apiServer: { peer, port: { number: 443 } },
+      operator: peer,
     });
     const topic = new Topic(chart, 'Topic', { cluster, topic: { name: 'events', partitions: 3 } });
     const component = new Component(chart, 'Client', { name: 'client' });
@@ -104,7 +105,7 @@ describe('a client of Kafka', () => {
   it.each([
     ['production', ['tls', 'extlb']],
     ['local', ['plain', 'tls', 'extlb']],
-    ['small', ['plain', 'tls', 'extlb']],
+    ['small', ['plain', 'tls']],
   ])('finds in %s the listeners %j', (environment, names) => {
     const kafka = manifestsOf(environment).find(({ kind }) => kind === 'Kafka');
     expect(kafka?.spec.kafka?.listeners.map(({ name }) => name)).toEqual(names);
