@@ -36,7 +36,7 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => system.che
 describe('kafka-address', () => {
   it('says what to look at while Kafka has no address', async () => {
     const { code, output } = await run(['kafka-address', ...ENV]);
-    expect([code, output]).toEqual([1, expect.stringMatching(/no address for listener 'extlb' yet.*minikube tunnel/)]);
+    expect([code, output]).toEqual([1, expect.stringMatching(/'small' has no load balancer.*kafka\.loadBalancer/)]);
   });
 
   it("prints the address of Kafka's load balancer", async () => {

@@ -10,10 +10,16 @@ const LISTENER = 'extlb';
 const ANSWER_WITHIN = 5000;
 
 /** Where clients outside of the cluster find Kafka. @throws Failure while it has no such address */
-export async function kafkaAddress({ kubectl, name }: Target): Promise<string> {
+export async function kafkaAddress({ kubectl, name, props }: Target): Promise<string> {
   const [kafka] = await kubectl.get('kafkas.kafka.strimzi.io', '--namespace', NAMESPACE);
   const listener = kafka?.status?.listeners?.find((each) => each.name === LISTENER);
   if (listener?.bootstrapServers !== undefined) return listener.bootstrapServers;
+  if (props.kafka.loadBalancer === undefined) {
+    throw new Failure(
+      `environment '${name}' has no load balancer, so that Kafka is open to the cluster's pods alone: set ` +
+        `kafka.loadBalancer in infra/environments/${name}.ts; 'make verify ENV=${name}' needs none`,
+    );
+  }
   throw new Failure(
     `Kafka has no address for listener '${LISTENER}' yet: look at 'make status ENV=${name}'; if its load balancer has none, ${LOAD_BALANCER_REMEDY}`,
   );
