@@ -100,7 +100,9 @@ describe('a deployment', () => {
     const { code, output } = await checkout.run(DEPLOY);
     checkout.edit(ENVIRONMENT, "context: 'elsewhere'", "context: 'minikube'");
     expect(code).toBe(1);
-    expect(output).toMatch(/kubeconfig has no context 'elsewhere'.*it has another, minikube: add it/);
+    expect(output).toMatch(
+      /kubeconfig has no context 'elsewhere'.*it has another, minikube: make that cluster or add it/,
+    );
   });
 
   it('says at Ctrl-C how to go on', async () => {

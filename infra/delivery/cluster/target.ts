@@ -16,21 +16,33 @@ export interface Target {
   readonly progress: Progress;
 }
 
-/** @throws Failure when kubeconfig has no such context, or its server does not answer */
+/** @throws Failure when kubeconfig has no such context */
 export async function target(name: string): Promise<Target> {
+  const to = unchecked(name);
+  const missing = await missingContext(to);
+  if (missing !== undefined) throw new Failure(missing);
+  return to;
+}
+
+/** Why an environment's context can't be used; undefined where kubeconfig has it. */
+export async function missingContext({ kubectl, name }: Pick<Target, 'kubectl' | 'name'>): Promise<string | undefined> {
+  const { context } = kubectl;
+  const { code, stdout, stderr } = await kubectl.run(['config', 'get-contexts', '--output=name']);
+  if (code !== 0) return `kubectl can't read kubeconfig: ${stderr.trim()}`;
+  const contexts = stdout.trim().split('\n').filter(Boolean);
+  return contexts.includes(context)
+    ? undefined
+    : `kubeconfig has no context '${context}', which environment '${name}' is deployed to; it has ` +
+        `${contexts.join(', ') || 'none'}: make that cluster or add it to kubeconfig, or name another in ` +
+        `infra/environments/${name}.ts`;
+}
+
+/** An environment with the cluster that it names, which may not be there. */
+export function unchecked(name: string): Target {
   const { props } = loadEnvironment(name);
   const progress = new Progress();
   const { context } = props.cluster;
   const kubectl = new Kubectl(context, (line) => progress.write(line));
-  const { code, stdout, stderr } = await kubectl.run(['config', 'get-contexts', '--output=name']);
-  if (code !== 0) throw new Failure(`kubectl can't read kubeconfig: ${stderr.trim()}`);
-  const contexts = stdout.trim().split('\n').filter(Boolean);
-  if (!contexts.includes(context)) {
-    throw new Failure(
-      `kubeconfig has no context '${context}', which environment '${name}' is deployed to; it has ` +
-        `${contexts.join(', ') || 'none'}: add it to kubeconfig, or name another in infra/environments/${name}.ts`,
-    );
-  }
   let objects: readonly DeclaredObject[] | undefined;
   const declared = () => {
     objects ??= synthesized(name);

@@ -1,25 +1,69 @@
 import pc from 'picocolors';
-import type { Target } from '../cluster/target';
+import { missingContext, type Target } from '../cluster/target';
+import { Failure } from '../failure';
 import { neededOperators } from '../operators/operators';
 import { checkCapacity } from './capacity';
 import type { Finding } from './finding';
 import { checkOperators } from './operators';
 import { checkSecrets } from './secrets';
-import { checkKubernetes } from './tools';
+import { checkHelm, checkKubectl, checkKubernetes } from './tools';
 
-/** Says of each thing that a deployment needs whether it is there, or what to do. @returns whether all is there */
+/**
+ * Says of each thing that a deployment needs whether it is there, or what to do: all of it at once, whatever is missing.
+ * @returns whether all is there
+ */
 export async function doctor(of: Target): Promise<boolean> {
-  const { kubectl, progress, props } = of;
-  const objects = of.declared();
-  const findings: Finding[] = [
-    { what: `kubeconfig has the context '${kubectl.context}'` },
-    ...(await checkKubernetes(kubectl)),
-    ...(await checkOperators(kubectl, neededOperators(props), props.cluster.operators)),
-    ...(await checkSecrets(kubectl, objects, props.cluster.secrets)),
-    await checkCapacity(kubectl, objects),
-  ];
+  const findings = await allFindings(of);
   for (const { what, todo } of findings) {
-    progress.write(todo === undefined ? `${pc.green('ok')}   ${what}` : `${pc.red('todo')} ${what}: ${todo}`);
+    of.progress.write(todo === undefined ? `${pc.green('ok')}   ${what}` : `${pc.red('todo')} ${what}: ${todo}`);
   }
   return findings.every(({ todo }) => todo === undefined);
+}
+
+async function allFindings(of: Target): Promise<Finding[]> {
+  const { kubectl, props } = of;
+  const { operators, secrets } = props.cluster;
+  const onThisMachine = await found('kubectl talks to the cluster', () => checkKubectl(kubectl));
+  if (onThisMachine.some(({ todo }) => todo !== undefined)) return [...onThisMachine, ...(await helmAlone(of))];
+  const context = await checkContext(of);
+  const reached = context.todo === undefined ? await found(AFTER_CONTEXT, () => checkKubernetes(kubectl)) : [];
+  const cluster = [...onThisMachine, context, ...reached];
+  if (cluster.some(({ todo }) => todo !== undefined)) {
+    return [...cluster, ...(await helmAlone(of)), { what: REST, todo: 'run this again once the cluster answers' }];
+  }
+  const objects = of.declared();
+  return [
+    ...cluster,
+    ...(await found('operators', () => checkOperators(kubectl, neededOperators(props), operators))),
+    ...(await found('Secrets', () => checkSecrets(kubectl, objects, secrets))),
+    ...(await found('room for the pods', async () => [await checkCapacity(kubectl, objects)])),
+  ];
+}
+
+const AFTER_CONTEXT = 'the API server answers';
+const REST = 'operators, Secrets and the room for the pods can be looked for on a cluster alone';
+
+async function checkContext(of: Target): Promise<Finding> {
+  const { context } = of.kubectl;
+  const missing = await missingContext(of);
+  return missing === undefined
+    ? { what: `kubeconfig has the context '${context}'` }
+    : { what: `the context '${context}'`, todo: `${missing}${MINIKUBE.test(context) ? `; ${START}` : ''}` };
+}
+
+const MINIKUBE = /^minikube/;
+const START = "'minikube start' makes one of that name, of the size that the environment's file says";
+
+/** Helm is looked for also where there is no cluster yet. */
+const helmAlone = ({ kubectl, props }: Target): Promise<Finding[]> =>
+  props.cluster.operators === 'helm' ? found('Helm', async () => [await checkHelm(kubectl)]) : Promise.resolve([]);
+
+/** What a check finds; one that can't be done is to be mended like what it looks for. */
+async function found(what: string, check: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [{ what, todo: error.message }];
+  }
 }

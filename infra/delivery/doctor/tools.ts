@@ -11,13 +11,22 @@ const OLDEST_KUBECTL = '1.29';
 /** The oldest Helm that labels releases. */
 const OLDEST_HELM = '3.13';
 
+interface Versions {
+  readonly clientVersion: { readonly gitVersion: string };
+  /** Only where it is asked for. */
+  readonly serverVersion?: { readonly gitVersion: string };
+}
+
+/** Asks no cluster. */
+export async function checkKubectl(kubectl: Kubectl): Promise<Finding[]> {
+  const { clientVersion }: Versions = JSON.parse(await kubectl.must(['version', '--client', '--output=json']));
+  return [atLeast('kubectl', clientVersion.gitVersion, OLDEST_KUBECTL, 'install a newer one')];
+}
+
+/** @throws Failure when the API server does not answer */
 export async function checkKubernetes(kubectl: Kubectl): Promise<Finding[]> {
-  const { serverVersion, clientVersion }: Record<'serverVersion' | 'clientVersion', { readonly gitVersion: string }> =
-    JSON.parse(await kubectl.must(['version', '--output=json']));
-  return [
-    atLeast('kubectl', clientVersion.gitVersion, OLDEST_KUBECTL, 'install a newer one'),
-    atLeast('Kubernetes', serverVersion.gitVersion, OLDEST_SERVER, 'upgrade the cluster'),
-  ];
+  const { serverVersion }: Versions = JSON.parse(await kubectl.must(['version', '--output=json']));
+  return [atLeast('Kubernetes', serverVersion?.gitVersion ?? 'unknown', OLDEST_SERVER, 'upgrade the cluster')];
 }
 
 export async function checkHelm(kubectl: Kubectl): Promise<Finding> {

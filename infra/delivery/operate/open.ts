@@ -2,10 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { seconds } from '../../../job/duration';
+import { NAMESPACE } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
+import { isBeingDeleted } from '../cluster/live-object';
+import { isReady } from '../cluster/pods';
 import { forwardPort, type PortForward } from '../cluster/port-forward';
 import type { Target } from '../cluster/target';
 import { Failure } from '../failure';
+import { isRecord } from '../plan/field-diff';
+import { at } from '../plan/rule';
 import { loopback } from './access';
 import { type Console, consoles } from './consoles';
 import { componentStates } from './status';
@@ -46,14 +51,39 @@ function keepOpen(to: Target, console: Console): Promise<Opening> {
 async function keepForwarding(to: Target, console: Console, report: (opening: Opening) => void): Promise<never> {
   for (let { localPort } = console; ; await sleep(AGAIN_AFTER)) {
     try {
+      const pods = await readyPods(to.kubectl, console);
       const forward = await forwardNear(to.kubectl, { ...console, localPort });
       localPort = forward.port;
       report({ url: loopback(localPort) });
-      report({ reason: await forward.ended });
+      report({ reason: await Promise.race([forward.ended, podsReplaced(to.kubectl, console, pods)]) });
+      await forward.close();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       report({ reason: (await notReady(to, console)) ?? error.message });
     }
+  }
+}
+
+/** The pods that a port-forward may lead to, by their uids. */
+async function readyPods(kubectl: Kubectl, { target }: Console): Promise<string> {
+  const [object] = await kubectl.get(target, '--namespace', NAMESPACE);
+  const labels = at(object, 'spec', 'selector', 'matchLabels') ?? at(object, 'spec', 'selector');
+  if (!isRecord(labels)) return '';
+  const selected = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  const pods = await kubectl.get('pods', '--namespace', NAMESPACE, '--selector', selected.join(','));
+  const ready = pods.filter((pod) => isReady(pod) && !isBeingDeleted(pod));
+  return ready
+    .map(({ metadata }) => String(metadata.uid))
+    .sort()
+    .join(' ');
+}
+
+/** Resolves once other pods are there than before: kubectl keeps the port of a pod that is gone open. */
+async function podsReplaced(kubectl: Kubectl, console: Console, before: string): Promise<string> {
+  for (;;) {
+    await sleep(AGAIN_AFTER);
+    const now = await readyPods(kubectl, console).catch(() => before);
+    if (now !== before) return now === '' ? 'its pod is gone, or not ready' : 'its pod was replaced';
   }
 }
 

@@ -18,13 +18,20 @@ export function renderTerminal(plan: Plan, colors: Colors = pico): string {
   const changed = groups(plan);
   const sections = [
     ...(changed.length > 0 ? [view.table(changed.flatMap(({ changes }) => changes))] : []),
-    ...changed.map(({ chart, changes }) => [colors.bold(chart), ...changes.map((c) => view.change(c))].join('\n')),
+    ...changed.flatMap(({ chart, changes }) => {
+      const told = changes.filter(hasMore);
+      return told.length > 0 ? [[colors.bold(chart), ...told.map((c) => view.change(c))].join('\n')] : [];
+    }),
     ...view.contract(plan),
     ...sqlChanges(plan).map((field) => [colors.bold('Flink SQL'), view.lines(field)].join('\n')),
     view.end(plan),
   ];
   return `${sections.join('\n\n')}\n`;
 }
+
+/** Whether there is more to say of a change than its row of the table does. */
+const hasMore = ({ fields, consequences }: Change): boolean =>
+  fields.length > 0 || consequences.some(({ effect }) => effect !== 'no restart');
 
 class TerminalView {
   readonly #colors: Colors;
