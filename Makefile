@@ -84,6 +84,10 @@ kafka-address: node_modules/.installed ## print the address of ENV's Kafka for c
 teardown: node_modules/.installed ## delete ENV from its cluster, data included; SAVEPOINT=1 has the job write one first
 	@npm run --silent delivery -- teardown --env $(ENV)
 
+.PHONY: e2e
+e2e: node_modules/.installed ## prove ENV on its cluster: deploy, verify, change, disturb, tear down; FORMAT=json; WITHOUT="verify ..."
+	@npm run --silent delivery -- e2e --env $(ENV) $(if $(WITHOUT),--without $(WITHOUT))
+
 images: node_modules/.installed ## build our images with docker, podman or minikube
 	node -r @swc-node/register infra/build-images.ts $(ENV)
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { deployCommand } from './commands/deploy';
 import { diffCommand } from './commands/diff';
 import { doctorCommand } from './commands/doctor';
+import { e2eCommand } from './commands/e2e';
 import { kafkaAddressCommand } from './commands/kafka-address';
 import { openCommand } from './commands/open';
 import { s3Command } from './commands/s3';
@@ -20,4 +21,5 @@ new Command('delivery')
   .addCommand(s3Command())
   .addCommand(kafkaAddressCommand())
   .addCommand(teardownCommand())
+  .addCommand(e2eCommand())
   .parseAsync();

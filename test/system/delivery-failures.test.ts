@@ -127,7 +127,7 @@ describe('a deployment', () => {
   it('goes on while the API server is away for a while, and completes what was left', async () => {
     checkout.edit('infra/images.ts', 'not-there/telegraf:1.37.2', 'telegraf:1.37.2');
     const { done, saw } = await checkout.start(DEPLOY);
-    await saw('stores and consoles\n');
+    await saw('speed-layer, consoles\n');
     await test.cluster.server.kill('SIGKILL');
     await saw('the API server does not answer; asking again');
     await test.cluster.server.start();

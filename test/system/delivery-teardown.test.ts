@@ -25,7 +25,7 @@ const ofJob = async (path: string): Promise<string> => {
   return (await test.cluster.kubectl(...get)).stdout;
 };
 
-/** Has it end before it deletes anything: the job stops with its savepoint all the same. */
+/** Has it end before it deletes the job, which stops with its savepoint all the same. */
 async function interruptTeardown(): Promise<Outcome> {
   await test.operators.stop();
   const { child, done, saw } = await checkout.start(TEARDOWN, { YES: '1', SAVEPOINT: '1' });

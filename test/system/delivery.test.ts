@@ -88,7 +88,8 @@ describe('the system on a cluster', () => {
     expect([code, output]).toEqual([0, expect.stringMatching(/everything is ready\n.*make status ENV=local/s)]);
     expect(output).toMatch(/kafka-ui +http:\/\/127\.0\.0\.1:32180\n/);
     expect(output).toMatch(/✗ dashboard: it is not installed \(.*\): 'make open ENV=local' and 'make dashboard'/);
-    const waves = ['namespace', 'secrets', 'platform', 'Kafka', 'topics and users', 'stores and consoles', 'job'];
+    const charts = ['kafka, object-store', 'kafka: KafkaTopic', 'speed-layer, consoles', 'job', 'datagen'];
+    const waves = ['namespace', 'secrets', 'platform', ...charts];
     const at = ['operators', ...waves].map((wave) => output.lastIndexOf(`\n${wave}\n`));
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at).not.toContain(-1);

@@ -13,7 +13,6 @@ import { manifestsOf } from '../unit/infra/manifests';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
 import { sendWindow } from './delivery/sent-window';
-import { createStandInPod } from './delivery/stand-in-pod';
 
 const ENV = ['--env', 'local'];
 const folder = temporaryFolder('operate-flink');
@@ -56,28 +55,32 @@ async function startJob(): Promise<FlinkCluster> {
   return cluster;
 }
 
-/** The FlinkDeployment, and what Flink's operator would make of it. */
+/** The FlinkDeployment, of which the operator's stand-in makes pods: the real Flink plays the JobManager's. */
 async function declare(): Promise<void> {
   const { cluster } = delivery;
   const deployment = manifestsOf('local').find(({ kind }) => kind === 'FlinkDeployment');
-  const service = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'job-rest', namespace: NAMESPACE },
-    spec: { selector: { component: 'jobmanager' }, ports: [{ port: 8081 }] },
-  };
   const file = join(cluster.folder, 'job.json');
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
-  const items = [namespace, deployment, service];
+  const items = [namespace, deployment];
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
   const { code, stderr } = await cluster.kubectl('create', '--filename', file);
   if (code !== 0) throw new Error(stderr);
-  await createStandInPod(cluster, { name: 'job-1', labels: { component: 'jobmanager' }, ports: { rest: 8081 } });
+  await must('wait', '--for=condition=Running', 'flinkdeployment/job', '--timeout=60s');
+  await must('rollout', 'status', 'deployment/job', '--timeout=60s');
+  const pod = await must(
+    'get',
+    'pods',
+    '--selector=component=jobmanager',
+    '--output=jsonpath={.items[0].metadata.name}',
+  );
   const playedBy = Number(new URL(flink.rest.url).port);
-  await cluster.play([{ namespace: NAMESPACE, pod: 'job-1', port: 8081, playedBy }]);
-  const ready = ['wait', '--for=condition=Running', 'flinkdeployment/job', '--timeout=60s'];
-  const answer = await cluster.kubectl(...ready, '--namespace', NAMESPACE);
-  if (answer.code !== 0) throw new Error(answer.stderr);
+  await cluster.play([{ namespace: NAMESPACE, pod, port: 8081, playedBy }]);
+}
+
+async function must(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await delivery.cluster.kubectl(...args, '--namespace', NAMESPACE);
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
 }
 
 test('status shows how far a job on Flink is, and what is not deployed', async () => {

@@ -8,7 +8,6 @@ import type { Cluster, PlayedPort } from '../../programs/cluster';
 import { startWholeSystem } from '../whole-system';
 import type { Checkout } from './checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery';
-import { createStandInPod } from './stand-in-pod';
 
 const ENVIRONMENT = 'infra/environments/small.ts';
 
@@ -36,7 +35,6 @@ export async function startPlayedSystem(): Promise<PlayedSystem> {
     await test.cluster.play([influxDb(programs)]);
     const { code, output } = await checkout.run(['deploy', '--env', 'small']);
     if (code !== 0) throw new Error(output);
-    await createStandInPod(test.cluster, BROKER);
     await test.cluster.play([influxDb(programs), broker(programs), ...(await others(test.cluster, programs))]);
     return { test, checkout, programs, stop };
   } catch (error) {
@@ -82,18 +80,14 @@ const influxDb = (programs: LocalSystem): PlayedPort => ({
   playedBy: portOf(describe(programs).influxDb.url),
 });
 
-/** Strimzi would make it. */
-const BROKER = {
-  name: 'understanding-apache-flink-combined-0',
-  labels: { 'strimzi.io/cluster': 'understanding-apache-flink', 'strimzi.io/name': 'understanding-apache-flink-kafka' },
-  ports: { plain: 9092 },
-};
+/** As Strimzi calls it. */
+const BROKER = { name: 'understanding-apache-flink-combined-0', port: 9092 };
 
 /** It says that it is where it is, to which no port-forward needs to lead. */
 const broker = (programs: LocalSystem): PlayedPort => ({
   namespace: NAMESPACE,
   pod: BROKER.name,
-  port: BROKER.ports.plain,
+  port: BROKER.port,
   playedBy: portOf(`kafka://${describe(programs).kafka.bootstrapServers}`),
 });
 

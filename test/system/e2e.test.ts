@@ -1,0 +1,79 @@
+import type { Report, StepResult } from '../../infra/delivery/e2e/report';
+import { NAMESPACE } from '../../infra/system';
+import type { Checkout } from './delivery/checkout';
+import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
+
+const E2E = ['e2e', '--env', 'local'];
+let test: DeliveryTest;
+let checkout: Checkout;
+
+beforeAll(async () => {
+  test = await startDeliveryTest();
+  checkout = test.checkout();
+});
+
+afterAll(async () => {
+  await test?.stop();
+});
+
+/** No row flows through pods that run in the API only: what is verified elsewhere is left out. */
+describe('make e2e on a cluster whose pods run in the API only', () => {
+  let code: number | null;
+  let output: string;
+  let report: Report;
+
+  beforeAll(async () => {
+    ({ code, output } = await checkout.run([...E2E, '--format', 'json', '--without', 'verify']));
+    const json = output.slice(output.lastIndexOf('\n{\n'));
+    report = json.trim().startsWith('{') ? JSON.parse(json) : { steps: [] };
+  });
+
+  const step = (name: string): StepResult | undefined => report.steps.find((one) => one.step === name);
+
+  it('holds, step by step', () => {
+    const failed = report.steps.filter(({ verdict }) => verdict === 'failed');
+    expect([code, failed]).toEqual([0, []]);
+    expect(report.steps.length).toBeGreaterThan(12);
+  });
+  it('interrupts a deployment, which is resumed', () => {
+    expect(step('deploy, interrupted')).toMatchObject({ happened: ['exit code 130'] });
+    expect(step('deploy, resumed')).toMatchObject({ verdict: 'ok' });
+  });
+  it('rolls brokers one at a time where the diff says so', () => {
+    expect(step('change that rolls brokers')).toMatchObject({
+      predicted: ['Kafka: rolls brokers'],
+      happened: ['3 of brokers gone', 'at most 1 not ready at a time'],
+    });
+  });
+  it('replaces no pod by a harmless change', () => {
+    expect(step('harmless change')).toMatchObject({
+      predicted: ['KafkaTopic: no restart'],
+      happened: ['no pod is gone'],
+    });
+  });
+  it('leaves nothing after a savepoint, which the operator keeps a snapshot of', () => {
+    expect(output).toMatch(/FlinkStateSnapshot\S+ \S+\/job-savepoint-upgrade-\d+: deleted/);
+    expect(step('nothing left')).toMatchObject({ verdict: 'ok', happened: ['0 more, 0 less'] });
+  });
+});
+
+it('an environment that is deployed already is not touched', async () => {
+  await test.cluster.kubectl('create', 'namespace', NAMESPACE);
+  const { code, output } = await checkout.run(E2E);
+  await test.cluster.kubectl('delete', 'namespace', NAMESPACE, '--wait');
+  expect([code, output]).toEqual([1, expect.stringMatching(/has the namespace .* already, which this would delete/)]);
+});
+
+it('a protected environment is refused', async () => {
+  checkout.edit('infra/environments/production.ts', /context: '[^']+'/, "context: 'minikube'");
+  const { code, output } = await checkout.run(['e2e', '--env', 'production']);
+  expect([code, output]).toEqual([1, expect.stringMatching(/environment 'production' is protected/)]);
+});
+
+it('what was deployed is taken away at Ctrl-C', async () => {
+  const { child, done, saw } = await checkout.start(E2E);
+  await saw('== deploy, resumed\n');
+  child.kill('SIGINT');
+  const { code, output } = await done;
+  expect([code, output]).toEqual([1, expect.stringMatching(/skipped.*nothing left +│ ok/s)]);
+});
