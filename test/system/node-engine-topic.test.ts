@@ -2,21 +2,24 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
 import { LEVEL } from '../../infra/programs/log-entries';
 import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { pipeline } from '../../job/pipeline';
+import { send as sendOnce } from '../corpus/send';
 import { until } from '../verify/until';
 
 const PARTITIONS = pipeline.topics[pipeline.input.topic].partitions;
+const START = Date.parse('2026-11-22T12:00:00Z');
 const FAILED = { code: 1, signal: null };
 
 let cluster: KafkaCluster;
 let admin: Admin;
-let producer: Producer;
+/** Where each partition of the topic ends. */
+let end: number;
 let topics: Topics;
 let folder: string;
 let tests = 0;
@@ -26,16 +29,16 @@ beforeAll(async () => {
   cluster = await startKafka();
   const kafka = new Kafka({ brokers: [cluster.bootstrapServers], logLevel: logLevel.NOTHING });
   admin = kafka.admin();
-  producer = kafka.producer({ allowAutoTopicCreation: false });
-  await Promise.all([admin.connect(), producer.connect()]);
+  await admin.connect();
 });
 
 afterAll(async () => {
-  await Promise.all([admin?.disconnect(), producer?.disconnect()]);
+  await admin?.disconnect();
   await cluster?.stop();
 });
 
 beforeEach(async () => {
+  end = 0;
   folder = temporaryFolder(`topic-${++tests}`);
   topics = await createPipelineTopics(cluster, `topic-${tests}`);
 });
@@ -53,19 +56,33 @@ async function makeJob(...flags: string[]): Promise<NodeJob> {
   return job;
 }
 
-/** Sends rows, one in a message, to each partition as many. */
+/** Sends rows, one in a message, to each partition as many, behind those that are there. */
 async function send(name: string, perPartition: number): Promise<void> {
   const messages = Array.from({ length: perPartition * PARTITIONS }, (_, index) => ({
     partition: index % PARTITIONS,
-    value: `2026-11-22T12:00:00Z,${name},${index}`,
+    offset: end + Math.floor(index / PARTITIONS),
+    timestamp: START,
+    value: Buffer.from(`2026-11-22T12:00:00Z,${name},${index}`),
+    rows: [],
+    late: false,
   }));
-  await producer.send({ topic: topics.sourceTopic, messages });
+  await sendOnce(messages, topics);
+  end += perPartition;
 }
 
 async function makeAgain(): Promise<void> {
   await cluster.deleteTopic(topics.sourceTopic);
   while ((await admin.listTopics()).includes(topics.sourceTopic)) await sleep(100);
   await cluster.createTopic(topics.sourceTopic, { partitions: PARTITIONS });
+  end = 0;
+}
+
+async function deleteRecords(partitions: { partition: number; offset: string }[]): Promise<void> {
+  try {
+    await admin.deleteTopicRecords({ topic: topics.sourceTopic, partitions });
+  } catch (error) {
+    throw new Error(`records were not deleted: ${JSON.stringify(error)}`);
+  }
 }
 
 /** How many rows of each name are stored. */
@@ -136,7 +153,7 @@ test('records that were deleted before they were read are counted in the log, an
   await send('deleted', 4);
   await send('rest', 3);
   const partitions = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, offset: '9' }));
-  await admin.deleteTopicRecords({ topic: topics.sourceTopic, partitions });
+  await deleteRecords(partitions);
   const job = await makeJob();
   await job.start();
   await untilStored(job, { former: 5 * PARTITIONS, rest: 3 * PARTITIONS });
