@@ -32,6 +32,11 @@ export class Job implements Intake {
     return this.#isRunning && this.#parts.source.isAvailable;
   }
 
+  /** Lines that would never be taken where they go, and were left out. */
+  get linesRefused(): number {
+    return this.#parts.lines.refused ?? 0;
+  }
+
   get openWindows(): number {
     return this.#work?.progress.windows.open ?? 0;
   }

@@ -120,7 +120,7 @@ export class Wiring {
       return new KafkaLineSink(this.#publisher, this.#options.speedLayerTopic, linesPerMessage, this.#logger, persist);
     }
     if (/^https?:\/\//.test(target))
-      return new InfluxSink(parseInfluxTarget(target, process.env.INFLUX_TOKEN), persist);
+      return new InfluxSink(parseInfluxTarget(target, process.env.INFLUX_TOKEN), persist, this.#logger);
     if (target === '-') return new StreamSink(process.stdout, persist, formatLineBreak);
     return new FileSink(target, persist, formatLineBreak);
   }

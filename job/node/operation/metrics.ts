@@ -42,6 +42,7 @@ export function jobMetrics(job: Job): Registry {
   });
   counter('windows_closed', 'Windows closed', () => counters.windowsClosed);
   counter('lines', 'Lines of line protocol written', () => counters.lines);
+  counter('lines_refused', 'Lines that InfluxDB refused, left out', () => job.linesRefused);
   counter(
     'averages_overflowed',
     'Averages left out, since the sum of their values is beyond a double',

@@ -1,7 +1,8 @@
-import { InfluxDB, type WriteApi } from '@influxdata/influxdb-client';
+import { HttpError, InfluxDB, type WriteApi } from '@influxdata/influxdb-client';
+import type { Logger } from 'pino';
 import type { Persist } from '../operation/persistence';
 import { Outbox } from './outbox';
-import type { Sink } from './sink';
+import { type Sink, SinkError } from './sink';
 
 const LINES_PER_WRITE = 5_000;
 
@@ -29,13 +30,36 @@ export function parseInfluxTarget(text: string, token: string | undefined): Infl
   return { url: `${url.origin}${url.pathname}`, org, bucket, token };
 }
 
-/** Writes lines to InfluxDB directly, where neither Kafka nor Telegraf stand between. */
+/** A point that InfluxDB would never take, with its reason. */
+interface Refused {
+  readonly line: string;
+  readonly reason: string;
+}
+
+/** Answers to which any further try would get the same: what is wrong, and what to do. */
+const PERMANENT: Readonly<Record<number, (target: InfluxTarget) => string>> = {
+  401: ({ url }) => `InfluxDB at ${url} does not take the token in INFLUX_TOKEN: set one that may write`,
+  403: ({ bucket }) => `the token in INFLUX_TOKEN may not write to bucket '${bucket}': use one that may`,
+  404: ({ org, bucket }) =>
+    `InfluxDB has no bucket '${bucket}' of the organization '${org}': create it, or name another`,
+};
+
+/**
+ * Writes lines to InfluxDB directly, where neither Kafka nor Telegraf stand between. A point that it refuses, since its
+ * field has another type there or its time is beyond the bucket's retention, is left out, logged and counted.
+ */
 export class InfluxSink implements Sink<string> {
+  readonly #target: InfluxTarget;
   readonly #outbox: Outbox<string>;
   readonly #api: WriteApi;
+  readonly #logger: Logger;
   #failure: Error | undefined;
+  #refused = 0;
 
-  constructor({ url, org, bucket, token }: InfluxTarget, persist: Persist) {
+  constructor(target: InfluxTarget, persist: Persist, logger: Logger) {
+    const { url, org, bucket, token } = target;
+    this.#target = target;
+    this.#logger = logger;
     // The client's own retries give up at some time, and then drop what they hold; the outbox does not.
     this.#api = new InfluxDB({ url, token }).getWriteApi(org, bucket, 'ns', {
       batchSize: LINES_PER_WRITE + 1,
@@ -45,12 +69,12 @@ export class InfluxSink implements Sink<string> {
         this.#failure = error;
       },
     });
-    this.#outbox = new Outbox(LINES_PER_WRITE, persist, async (lines) => {
-      this.#failure = undefined;
-      this.#api.writeRecords([...lines]);
-      await this.#api.flush();
-      if (this.#failure !== undefined) throw this.#failure;
-    });
+    // Told once the whole batch is through: after an outage in its middle it is written again.
+    this.#outbox = new Outbox(LINES_PER_WRITE, persist, async (lines) => this.#report(await this.#deliver(lines)));
+  }
+
+  get refused(): number {
+    return this.#refused;
   }
 
   write(lines: readonly string[]): void {
@@ -68,4 +92,48 @@ export class InfluxSink implements Sink<string> {
   async close(): Promise<void> {
     await this.#api.close();
   }
+
+  /**
+   * Writes the lines; where InfluxDB refuses some, in halves, down to those. The others are in it by then, or are
+   * written again, to the same effect.
+   * @throws SinkError for what no further try would change, and any other error for what one may
+   */
+  async #deliver(lines: readonly string[]): Promise<readonly Refused[]> {
+    const error = await this.#post(lines);
+    if (error === undefined) return [];
+    if (!(error instanceof HttpError)) throw error;
+    const explain = PERMANENT[error.statusCode];
+    if (explain !== undefined) throw new SinkError(`${explain(this.#target)} (InfluxDB says: ${messageOf(error)})`);
+    if (!REFUSALS.includes(error.statusCode)) throw error;
+    const reason = messageOf(error);
+    // Of a part that it drops as a whole nothing else has to be found out.
+    if (lines.length === 1 || droppedIn(reason) === lines.length) return lines.map((line) => ({ line, reason }));
+    const half = Math.ceil(lines.length / 2);
+    return [...(await this.#deliver(lines.slice(0, half))), ...(await this.#deliver(lines.slice(half)))];
+  }
+
+  async #post(lines: readonly string[]): Promise<Error | undefined> {
+    this.#failure = undefined;
+    this.#api.writeRecords([...lines]);
+    await this.#api.flush();
+    return this.#failure;
+  }
+
+  #report(refused: readonly Refused[]): void {
+    this.#refused += refused.length;
+    const [first] = refused;
+    if (first === undefined) return;
+    this.#logger.error(
+      { points: refused.length, line: first.line.slice(0, LINE_SHOWN), reason: first.reason },
+      'InfluxDB has refused points, the first of which is shown: left out',
+    );
+  }
 }
+
+/** What is wrong is the points: they can't be parsed, are too many bytes, or don't fit what is there. */
+const REFUSALS = [400, 413, 422];
+const LINE_SHOWN = 200;
+
+const messageOf = ({ json, message }: HttpError): string => String(json?.message ?? message);
+
+const droppedIn = (reason: string): number => Number(/ dropped=(\d+)/.exec(reason)?.[1] ?? 0);

@@ -10,6 +10,9 @@ export interface Sink<Item> {
   flush(): Promise<void>;
 
   close(): Promise<void>;
+
+  /** Items that would never be taken where they go, and were left out. */
+  readonly refused?: number;
 }
 
 export type LineSink = Sink<string>;
