@@ -36,6 +36,11 @@ export interface WiredPipeline<
 export interface Topic {
   readonly name: string;
   readonly partitions: number;
+  /**
+   * How long a record is kept; without a limit, Infinity.
+   * @default - as long as the brokers keep records: seven days
+   */
+  readonly retention?: Milliseconds;
 }
 
 /** The CSV rows that come in: RFC 4180, no header line, one or many rows per message. */

@@ -15,6 +15,8 @@ export interface FlinkDeploymentSpec {
   readonly jobManager: FlinkProcess;
   readonly taskManager: FlinkProcess;
   readonly job: FlinkJobSpec;
+  /** Another number restarts the job. */
+  readonly restartNonce?: number;
 }
 
 export type FlinkVersion =
@@ -56,6 +58,10 @@ export interface FlinkJobSpec {
   readonly upgradeMode?: 'stateless' | 'last-state' | 'savepoint';
   readonly state?: 'running' | 'suspended';
   readonly allowNonRestoredState?: boolean;
+  /** Where a job starts that is new, or that is started anew by another `savepointRedeployNonce`. */
+  readonly initialSavepointPath?: string;
+  /** Another number starts the job anew from `initialSavepointPath`, whatever it has done since. */
+  readonly savepointRedeployNonce?: number;
 }
 
 /** A Flink cluster and its one job. */

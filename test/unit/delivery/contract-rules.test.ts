@@ -1,11 +1,11 @@
 import type { Manifest } from '../../../infra/delivery/manifest';
 import type { Effect, State } from '../../../infra/delivery/plan/plan';
 import { planChanges } from '../../../infra/delivery/plan/plan-changes';
-import { contractRules } from '../../../infra/delivery/plan/rules/contract';
 import type { Pipeline } from '../../../job/definition';
 import { minutes } from '../../../job/duration';
 import { pipeline as actual } from '../../../job/pipeline';
 import { manifest, stateOf, told } from './changes';
+import { another, leaves, pattern, valueAt, withValue } from './mutations';
 
 const pipeline: Pipeline = actual;
 const flink = (upgradeMode: string) =>
@@ -90,26 +90,74 @@ describe('the rules for the contract', () => {
     expect(effectsOf(changed)).toEqual(incompatible(rule, 'rolls pods'));
   });
 
-  it('say that more partitions restart nothing', () => {
-    const changed = { topics: { ...topics, timeSeries: { ...timeSeries, partitions: 32 } } };
-    expect(effectsOf(changed)).toEqual(all('contract-topic-partitions', 'no restart', 'no restart', 'no restart'));
+  it.each<[rule: string, of: string, changed: Partial<Pipeline>]>([
+    [
+      'contract-topic-more-partitions',
+      'more partitions',
+      { topics: { ...topics, timeSeries: { ...timeSeries, partitions: 32 } } },
+    ],
+    [
+      'contract-topic-retention',
+      'a retention of a topic',
+      { topics: { ...topics, timeSeries: { ...timeSeries, retention: minutes(60) } } },
+    ],
+    [
+      'contract-rejected-measurement',
+      'another measurement of rejected rows',
+      { rejected: { ...rejected, measurement: 'refused' } },
+    ],
+  ])('say by %s that nothing restarts, of %s', (rule, _of, changed) => {
+    expect(effectsOf(changed)).toEqual(all(rule, 'no restart', 'no restart', 'no restart'));
   });
 
-  it('say that another measurement of rejected rows restarts nothing', () => {
-    const changed = { rejected: { ...rejected, measurement: 'refused' } };
-    expect(effectsOf(changed)).toEqual(all('contract-rejected-measurement', 'no restart', 'no restart', 'no restart'));
+  it('say that fewer partitions are not possible, and no more', () => {
+    const changed = { topics: { ...topics, timeSeries: { ...timeSeries, partitions: 8 } } };
+    const rule = 'contract-topic-fewer-partitions';
+    expect(effectsOf(changed)).toEqual(all(rule, 'not possible', 'not possible', 'not possible'));
   });
 
-  it('say that the job restarts with whatever else changes', () => {
-    const changed = { rejected: { ...rejected, headers: { ...rejected.headers, reason: 'X-Because' } } };
-    expect(effectsOf(changed)).toEqual(
-      all('contract-other', 'restarts the job from a savepoint', 'restarts the job without its state', 'rolls pods'),
+  it('say that another name is another consumer group, by which a job without its state reads all again', () => {
+    expect(effectsOf({ name: 'other' })).toEqual(
+      all('contract-name', 'restarts the job from a savepoint', 'stores rows twice', 'rolls pods'),
     );
   });
 
-  it('have a test each', () => {
-    const tested = [...aggregating, ...cases].map(({ rule }) => rule);
-    const others = ['contract-topic-partitions', 'contract-rejected-measurement', 'contract-other'];
-    expect(contractRules.map(({ id }) => id).sort()).toEqual([...tested, ...others].sort());
+  it.each<[rule: string, of: string, changed: Partial<Pipeline>]>([
+    [
+      'contract-line',
+      'another measurement of lines',
+      { speedLayer: { ...speedLayer, line: { ...speedLayer.line, measurement: 'm' } } },
+    ],
+    ['contract-rows', 'another number', { input: { ...pipeline.input, number: '[0-9]+' } }],
+    [
+      'contract-rows',
+      'another header of rejected rows',
+      { rejected: { ...rejected, headers: { ...rejected.headers, reason: 'X-Because' } } },
+    ],
+  ])('say by %s that Flink runs another query, of %s', (rule, _of, changed) => {
+    expect(effectsOf(changed)).toEqual(
+      all(rule, 'job state incompatible', 'restarts the job without its state', 'rolls pods'),
+    );
+  });
+
+  it.each<[of: string, changed: Partial<Pipeline>]>([
+    ['another compression', { longTermStore: { ...longTermStore, compression: 'GZIP' } }],
+    ['another idleness', { watermark: { ...pipeline.watermark, idleness: minutes(1) } }],
+    ['larger messages', { speedLayer: { ...speedLayer, linesPerMessage: 2048 } }],
+  ])('say that the job restarts, of %s', (_of, changed) => {
+    expect(effectsOf(changed)).toEqual(
+      all('contract-restarts', 'restarts the job from a savepoint', 'restarts the job without its state', 'rolls pods'),
+    );
+  });
+
+  it('know every field of the definition', () => {
+    const told = leaves(actual).map((at) => {
+      const changed: Partial<Pipeline> = Object(withValue(actual, at, another(valueAt(actual, at))));
+      return [pattern(at), effectsOf(changed)] as const;
+    });
+    const silent = told.filter(([, effects]) =>
+      Object.values(effects).some((effect) => effect.length === 0 || effect.join().includes('unknown')),
+    );
+    expect(silent).toEqual([]);
   });
 });

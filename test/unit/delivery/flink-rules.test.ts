@@ -1,110 +1,48 @@
+import type { Manifest } from '../../../infra/delivery/manifest';
+import { ignoredPrefixes, markedFields, unmarkedFields } from '../../../infra/delivery/plan/operator-diff';
+import { allConsequences } from '../../../infra/delivery/plan/plan';
 import { flinkRules } from '../../../infra/delivery/plan/rules/flink';
-import { manifest } from './changes';
-import { type RuleCase, testRules } from './rule-case';
-
-const flink = (spec: object, job: object = {}) =>
-  manifest('flink.apache.org/v1beta1', 'FlinkDeployment', {
-    spec: { job: { upgradeMode: 'savepoint', ...job }, ...spec },
-  });
-const configured = (key: string, value: string, job: object = {}) =>
-  flink({ flinkConfiguration: { [key]: value } }, job);
-const script = (text: string) => manifest('v1', 'ConfigMap', { data: { 'job.sql': text } });
-const lastState = { upgradeMode: 'last-state' };
-const ha = { 'high-availability.type': 'kubernetes' };
-
-const cases: RuleCase[] = [
-  {
-    rule: 'flink-script-plan',
-    effect: 'job state incompatible',
-    of: 'another query',
-    before: [flink({}), script('SELECT 1;\n')],
-    after: [flink({}), script('SELECT 2;\n')],
-  },
-  {
-    rule: 'config-map-changed',
-    effect: 'no restart',
-    of: "a script whose tables' options alone changed",
-    before: [flink({}), script("CREATE TABLE t (a INT) WITH (\n  'path' = 'a'\n);\n")],
-    after: [flink({}), script("CREATE TABLE t (a INT) WITH (\n  'path' = 'b'\n);\n")],
-  },
-  {
-    rule: 'flink-last-state-without-ha',
-    effect: 'not possible',
-    of: 'upgradeMode last-state without high availability',
-    before: [flink({})],
-    after: [flink({}, lastState)],
-  },
-  {
-    rule: 'flink-mode',
-    effect: 'not possible',
-    of: 'native mode instead of standalone',
-    before: [flink({ mode: 'standalone' })],
-    after: [flink({ mode: 'native' })],
-  },
-  {
-    rule: 'flink-job-removed',
-    effect: 'not possible',
-    of: 'an application cluster that becomes a session cluster',
-    before: [flink({})],
-    after: [manifest('flink.apache.org/v1beta1', 'FlinkDeployment', { spec: {} })],
-  },
-  {
-    rule: 'flink-ignored',
-    effect: 'no restart',
-    of: 'upgradeMode alone',
-    before: [flink({}, { upgradeMode: 'stateless' })],
-    after: [flink({})],
-  },
-  {
-    rule: 'flink-suspended',
-    effect: 'restarts the job from a savepoint',
-    of: 'a job that is suspended',
-    before: [flink({}, { state: 'running' })],
-    after: [flink({}, { state: 'suspended' })],
-  },
-  {
-    rule: 'flink-state-backend',
-    effect: 'job state incompatible',
-    of: 'another state backend with upgradeMode last-state',
-    before: [flink({ flinkConfiguration: { ...ha, 'state.backend.type': 'hashmap' } }, lastState)],
-    after: [flink({ flinkConfiguration: { ...ha, 'state.backend.type': 'rocksdb' } }, lastState)],
-  },
-  {
-    rule: 'flink-version-lower',
-    effect: 'job state incompatible',
-    of: 'an older version of Flink',
-    before: [flink({ flinkVersion: 'v2_0' })],
-    after: [flink({ flinkVersion: 'v1_20' })],
-  },
-  {
-    rule: 'flink-restart-nonce',
-    effect: 'restarts the job from a savepoint',
-    of: 'a new restartNonce',
-    before: [flink({})],
-    after: [flink({ restartNonce: 1 })],
-  },
-  {
-    rule: 'flink-restarts',
-    effect: 'restarts the job from a savepoint',
-    of: "another of Flink's settings",
-    before: [configured('pipeline.object-reuse', 'false')],
-    after: [configured('pipeline.object-reuse', 'true')],
-  },
-  {
-    rule: 'flink-restarts',
-    effect: 'restarts the job without its state',
-    of: 'another parallelism with upgradeMode stateless',
-    before: [flink({}, { upgradeMode: 'stateless', parallelism: 1 })],
-    after: [flink({}, { upgradeMode: 'stateless', parallelism: 2 })],
-  },
-  { rule: 'flink-deleted', effect: 'loses data', of: 'a job deleted', before: [flink({})] },
-];
+import { manifest, planOf } from './changes';
+import { withValue } from './mutations';
+import { testRules } from './rule-case';
+import { flinkChanges } from './single-changes/flink';
 
 describe('the rules for the job on Flink', () => {
-  testRules(cases);
+  testRules(flinkChanges);
 
   it('have a test each', () => {
-    const tested = new Set(cases.map(({ rule }) => rule));
+    const tested = new Set(flinkChanges.map(({ rule }) => rule));
     expect(flinkRules.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
+  });
+});
+
+describe("the operator's own classes of change", () => {
+  const declaring = (path: string, value: unknown): Manifest[] => {
+    const job = { upgradeMode: 'savepoint', initialSavepointPath: 's3://a/b' };
+    const changed = withValue({ job }, path.split('.').slice(1), value);
+    return [manifest('flink.apache.org/v1beta1', 'FlinkDeployment', { spec: changed })];
+  };
+  const effectsOf = (path: string, from: unknown, to: unknown) =>
+    allConsequences(planOf(declaring(path, from), declaring(path, to))).map(({ effect }) => effect);
+
+  it.each(Object.entries(markedFields))('decide whether %s restarts the job', (path, { class: marked }) => {
+    const effects = effectsOf(path, 1, 2);
+    expect(effects).toHaveLength(1);
+    expect(effects.includes('no restart')).toBe(marked === 'IGNORE');
+  });
+
+  it.each(Object.entries(markedFields).filter(([, { onNullIgnore }]) => onNullIgnore))(
+    'ignore that %s is no longer named',
+    (path) => expect(effectsOf(path, 1, undefined)).toEqual(['no restart']),
+  );
+
+  it.each(unmarkedFields)('have %s restart the job', (path) => {
+    expect(effectsOf(path, { a: 1 }, { a: 2 })).not.toContain('no restart');
+  });
+
+  it.each(ignoredPrefixes)('ignore settings that begin with %s', (prefix) => {
+    expect(effectsOf('spec.flinkConfiguration', { [`${prefix}.a`]: '1' }, { [`${prefix}.a`]: '2' })).toEqual([
+      'no restart',
+    ]);
   });
 });

@@ -12,6 +12,8 @@ export interface RuleCase {
   readonly before?: readonly Manifest[];
   /** @default [] - the objects are deleted */
   readonly after?: readonly Manifest[];
+  /** What a suite against real programs holds the consequence against. @default - only the source that the rule names */
+  readonly checked?: 'broker' | 'api server';
 }
 
 /** One test for each case. */

@@ -5,12 +5,15 @@ import { KafkaVerifier } from '../../../infra/constructs/kafka-verifier';
 import { outside } from '../../../infra/constructs/peers';
 import { Topic } from '../../../infra/constructs/topic';
 import { loadEnvironment } from '../../../infra/environments';
+import type { Topic as TopicDefinition } from '../../../job/definition';
+import { milliseconds, minutes } from '../../../job/duration';
 import { type Manifest, manifestsOf, synthesizeChart } from './manifests';
 
 /** A cluster with one topic, and one component that uses it in the way that is given. */
 function synthesize(
   authentication: 'scram-sha-512' | undefined,
   use: (topic: Topic, cluster: KafkaCluster) => Pick<KafkaClientProps, 'reads' | 'writes' | 'groups' | 'inspects'>,
+  definition: TopicDefinition = { name: 'events', partitions: 3 },
 ): Manifest[] {
   const { kafka, network } = loadEnvironment('local').props;
   const peer = outside(network);
@@ -24,7 +27,7 @@ function synthesize(
       apiServer: { peer, port: { number: 443 } },
       operator: peer,
     });
-    const topic = new Topic(chart, 'Topic', { cluster, topic: { name: 'events', partitions: 3 } });
+    const topic = new Topic(chart, 'Topic', { cluster, topic: definition });
     const component = new Component(chart, 'Client', { name: 'client' });
     new KafkaClient(component, 'Kafka', { cluster, component, ...use(topic, cluster) });
   });
@@ -51,6 +54,47 @@ describe('a topic', () => {
   it('is refused when nobody reads it', () => {
     expect(() => synthesize(undefined, (topic) => ({ writes: [topic] }))).toThrow(
       "[chart/Topic] nobody reads topic 'events'",
+    );
+  });
+});
+
+describe('the name of a topic', () => {
+  const named = (name: string, more: Partial<TopicDefinition> = {}) =>
+    synthesize(undefined, both, { name, partitions: 1, ...more });
+
+  it.each(['time_series', 'Time-Series', 'time-series-', '_', 'a..b'])(
+    '%s becomes a legal name of the object',
+    (name) => {
+      const [topic] = named(name).filter(({ kind }) => kind === 'KafkaTopic');
+      expect(topic?.metadata.name).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?-[0-9a-f]{8}$/);
+      expect(topic?.spec.topicName).toBe(name);
+    },
+  );
+
+  it('is that of the object where Kubernetes allows it', () => {
+    const [topic] = named('time-series').filter(({ kind }) => kind === 'KafkaTopic');
+    expect([topic?.metadata.name, topic?.spec.topicName]).toEqual(['time-series', undefined]);
+  });
+
+  it('is refused where Kafka allows none such', () => {
+    expect(() => named('time series')).toThrow("Kafka takes no topic called 'time series'");
+  });
+});
+
+describe('the retention of a topic', () => {
+  it.each([
+    [minutes(60), 3_600_000],
+    [milliseconds(Number.POSITIVE_INFINITY), -1],
+  ])('%d is declared in the way of Kafka', (retention, ms) => {
+    const [topic] = synthesize(undefined, both, { name: 'a', partitions: 1, retention }).filter(
+      ({ kind }) => kind === 'KafkaTopic',
+    );
+    expect(topic?.spec.config).toEqual({ 'retention.ms': ms });
+  });
+
+  it('is refused where nothing would be kept', () => {
+    expect(() => synthesize(undefined, both, { name: 'a', partitions: 1, retention: minutes(0) })).toThrow(
+      "topic 'a' would keep records for 0 ms: give more than 0, or Infinity for no limit",
     );
   });
 });

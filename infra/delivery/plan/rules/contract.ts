@@ -1,7 +1,7 @@
 import type { Effect } from '../plan';
 import type { Rule, Subject } from '../rule';
-import { START_WITHOUT } from './flink';
-import { type Engine, engine } from './landscape';
+import { START_OVER, START_WITHOUT } from './flink';
+import { type Engine, engine, grew } from './landscape';
 
 /** What a new definition does to a job that has state of the old one. */
 const STATE: Readonly<Record<Engine, Effect>> = {
@@ -124,12 +124,48 @@ export const contractRules: readonly Rule[] = [
     source: 'Flink: Kafka SQL connector; job/node/recovery.ts',
   },
   {
-    id: 'contract-topic-partitions',
+    id: 'contract-topic-more-partitions',
     kinds: ['Pipeline'],
     fields: /^topics\.\w+\.partitions$/,
+    change: grew,
     effect: 'no restart',
     because: 'readers find new partitions by themselves; the topic itself is listed under its construct',
     source: 'Flink: Kafka SQL connector, scan.topic-partition-discovery.interval',
+  },
+  {
+    id: 'contract-topic-fewer-partitions',
+    kinds: ['Pipeline'],
+    fields: /^topics\.\w+\.partitions$/,
+    effect: 'not possible',
+    because: 'partitions can be added but not removed: keep the number, or declare a new topic',
+    source: 'Strimzi: Configuring Kafka topics',
+  },
+  {
+    id: 'contract-topic-retention',
+    kinds: ['Pipeline'],
+    fields: /^topics\.\w+\.retention$/,
+    effect: 'no restart',
+    because: 'the job does not know it: what it does to records is listed under the construct of the topic',
+    source: 'Apache Kafka: Topic configs, retention.ms',
+  },
+  {
+    id: 'contract-name',
+    kinds: ['Pipeline'],
+    fields: /^name$/,
+    effect: effectOn({
+      'flink with its state': 'restarts the job from a savepoint',
+      'flink without its state': 'stores rows twice',
+      node: 'rolls pods',
+    }),
+    because: ({ states }) =>
+      `the name of the consumer group changes with it: ${
+        {
+          'flink with its state': 'the offsets are in the state, and the job goes on from there',
+          'flink without its state': START_OVER,
+          node: 'the Node engine goes on from its checkpoint, which holds the offsets; who watches the old group sees no progress',
+        }[engine(states.after)]
+      }`,
+    source: 'job/settings.ts; Flink: Kafka SQL connector, Start Reading Position; job/node/recovery.ts',
   },
   {
     id: 'contract-rejected-measurement',
@@ -140,9 +176,31 @@ export const contractRules: readonly Rule[] = [
     source: 'infra/constructs/telegraf-config.ts',
   },
   {
-    id: 'contract-other',
+    id: 'contract-line',
     kinds: ['Pipeline'],
-    fields: /./,
+    fields: /^speedLayer\.line\b/,
+    effect: effectOn({ ...RESTART, 'flink with its state': 'job state incompatible' }),
+    because: because(
+      'another query may have other operators; points that exist keep the old names, so that dashboards must know both',
+      'points that exist keep the old names, so that dashboards must know both',
+    ),
+    source: `${SQL}; InfluxDB: Line protocol`,
+  },
+  {
+    id: 'contract-rows',
+    kinds: ['Pipeline'],
+    fields: /^(input\.(headers|instant|number|start)|rejected\.(headers|reasons))\b/,
+    effect: effectOn({ ...RESTART, 'flink with its state': 'job state incompatible' }),
+    because: because(
+      'another query may have other operators; what was stored or rejected under the old definition stays as it is',
+      'what was stored or rejected under the old definition stays as it is',
+    ),
+    source: `${SQL}; job/node/rows`,
+  },
+  {
+    id: 'contract-restarts',
+    kinds: ['Pipeline'],
+    fields: /^(watermark|longTermStore\.(format|compression)|speedLayer\.linesPerMessage)\b/,
     effect: effectOn(RESTART),
     because: restartsBecause('the job restarts with the new definition; what it has written stays as it is'),
     source: `${SQL}; infra/constructs/pod.ts, checksums`,

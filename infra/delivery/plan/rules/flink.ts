@@ -1,5 +1,6 @@
+import { operatorDiff } from '../operator-diff';
 import type { Effect } from '../plan';
-import { at, type Rule, type Subject, textAt } from '../rule';
+import { at, numberAt, type Rule, type Subject, textAt } from '../rule';
 import { compareVersions } from './landscape';
 
 const mode = (manifest: unknown): string => textAt(manifest, 'spec', 'job', 'upgradeMode') ?? 'stateless';
@@ -18,9 +19,15 @@ const whyItRestarts = ({ after }: Subject): string =>
 
 const SPEC = 'Flink Kubernetes Operator: Job Management, Stateful and stateless application upgrades';
 
+const REDEPLOY = 'Flink Kubernetes Operator: Job Management, Redeploy using the savepointRedeployNonce; FLINK-33763';
+
 /** The two fields that let a job start whose state does not fit. */
 export const START_WITHOUT =
   'to start without it, set spec.job.allowNonRestoredState: true and a new spec.restartNonce';
+
+/** What a job without state does under a consumer group that has committed nothing. */
+export const START_OVER =
+  'the new consumer group has committed no offsets, so that a job without its state reads from the earliest record, and stores again what is stored: commit the offsets of the old group for the new one first';
 
 /** A changed SQL script, apart from settings and the options of tables, which say where it runs. */
 function changesPlan({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean {
@@ -28,20 +35,48 @@ function changesPlan({ before, after }: { readonly before?: unknown; readonly af
   return statements(before) !== statements(after);
 }
 
+/** The values of an option of the script's tables, in the order of the tables. */
+const option = (script: unknown, name: string): string =>
+  [...String(script).matchAll(new RegExp(`'${name}' = '([^']*)'`, 'g'))].map(([, value]) => value).join();
+
+const optionChanged =
+  (...names: readonly string[]) =>
+  ({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean =>
+    names.some((name) => option(before, name) !== option(after, name));
+
+const onFlink = (subject: Subject, stateless: boolean): boolean =>
+  subject.states.after.objects.some(
+    ({ manifest }) => manifest.kind === 'FlinkDeployment' && (mode(manifest) === 'stateless') === stateless,
+  );
+
 /** The job on Flink. */
 export const flinkRules: readonly Rule[] = [
   {
     id: 'flink-script-plan',
     kinds: ['ConfigMap'],
     fields: /^data\["[\w.-]+\.sql"\]$/,
-    change: (field, { states }) =>
-      changesPlan(field) &&
-      states.after.objects.some(
-        ({ manifest }) => manifest.kind === 'FlinkDeployment' && mode(manifest) !== 'stateless',
-      ),
+    change: (field, subject) => changesPlan(field) && onFlink(subject, false),
     effect: 'job state incompatible',
     because: `another query may have other operators, which the state of the old ones is not mapped to: try it on a savepoint; ${START_WITHOUT}`,
     source: 'Flink: Table API & SQL, Stateful Upgrades and Evolution',
+  },
+  {
+    id: 'flink-script-moves',
+    kinds: ['ConfigMap'],
+    fields: /^data\["[\w.-]+\.sql"\]$/,
+    change: (field, subject) => optionChanged('topic', 'path')(field) && onFlink(subject, false),
+    effect: 'job state incompatible',
+    because: `the state holds the offsets of the topic and the unfinished files of the path that were named before; ${START_WITHOUT}`,
+    source: 'Flink: Kafka SQL connector; FileSystem SQL connector',
+  },
+  {
+    id: 'flink-script-group',
+    kinds: ['ConfigMap'],
+    fields: /^data\["[\w.-]+\.sql"\]$/,
+    change: (field, subject) => optionChanged('properties\\.group\\.id', 'topic')(field) && onFlink(subject, true),
+    effect: 'stores rows twice',
+    because: START_OVER,
+    source: 'Flink: Kafka SQL connector, scan.startup.mode group-offsets',
   },
   {
     id: 'flink-last-state-without-ha',
@@ -76,11 +111,44 @@ export const flinkRules: readonly Rule[] = [
   {
     id: 'flink-ignored',
     kinds: ['FlinkDeployment'],
-    fields:
-      /^(metadata\b|spec\.job\.(upgradeMode|allowNonRestoredState|initialSavepointPath|savepointTriggerNonce|checkpointTriggerNonce)$|spec\.flinkConfiguration\["?(kubernetes\.operator|parallelism\.default|job\.autoscaler))/,
+    fields: /^spec\b/,
+    change: ({ path, after }) => {
+      const diff = operatorDiff(path);
+      return diff?.class === 'IGNORE' || (diff?.onNullIgnore === true && after === undefined);
+    },
     effect: 'no restart',
     because: 'the operator remembers it for the next upgrade; the job goes on',
     source: SPEC,
+  },
+  {
+    id: 'flink-redeploy-from-nothing',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\.job\.savepointRedeployNonce$/,
+    when: ({ after }) => !textAt(after, 'spec', 'job', 'initialSavepointPath'),
+    effect: 'not possible',
+    because: 'the operator refuses it without a savepoint to start from: name one in spec.job.initialSavepointPath',
+    source: REDEPLOY,
+  },
+  {
+    id: 'flink-redeploy',
+    kinds: ['FlinkDeployment'],
+    fields: /^spec\.job\.savepointRedeployNonce$/,
+    effect: 'stores rows twice',
+    because: ({ after }) =>
+      `the job starts from ${textAt(after, 'spec', 'job', 'initialSavepointPath')}, not from where it is: what it has stored since that savepoint is stored again, and there is no way back`,
+    source: REDEPLOY,
+  },
+  {
+    id: 'flink-replicas-without-ha',
+    kinds: ['FlinkDeployment'],
+    actions: ['create', 'update'],
+    fields: /^spec\.(jobManager\.replicas$|flinkConfiguration\["high-availability\.type)/,
+    when: ({ after }) =>
+      (numberAt(after, 'spec', 'jobManager', 'replicas') ?? 1) > 1 &&
+      at(after, 'spec', 'flinkConfiguration', 'high-availability.type') === undefined,
+    effect: 'not possible',
+    because: 'the operator refuses more than one JobManager without high availability: set high-availability.type',
+    source: 'Flink Kubernetes Operator: Reference, JobManagerSpec, replicas',
   },
   {
     id: 'flink-suspended',
@@ -124,6 +192,7 @@ export const flinkRules: readonly Rule[] = [
     id: 'flink-restarts',
     kinds: ['FlinkDeployment'],
     fields: /^spec\b/,
+    change: ({ path }) => operatorDiff(path) !== undefined,
     effect: restarts,
     because: whyItRestarts,
     source: SPEC,

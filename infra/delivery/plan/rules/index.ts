@@ -1,11 +1,13 @@
 import type { Rule } from '../rule';
+import { brokerSettingRules } from './broker-settings';
 import { contractRules } from './contract';
 import { engineRules } from './engines';
 import { flinkRules } from './flink';
-import { kafkaRules } from './kafka';
+import { kafkaRules, replicationRules } from './kafka';
 import { metadataRules } from './metadata';
 import { namespacedRules } from './namespaced';
 import { operatorRules } from './operators';
+import { topicSettingRules } from './topic-settings';
 import { topicRules } from './topics';
 import { workloadRules } from './workloads';
 
@@ -16,7 +18,10 @@ export const rules: readonly Rule[] = [
   ...flinkRules,
   ...workloadRules,
   ...namespacedRules,
+  ...topicSettingRules,
   ...topicRules,
+  ...replicationRules,
+  ...brokerSettingRules,
   ...kafkaRules,
   ...operatorRules,
   ...contractRules,

@@ -1,23 +1,11 @@
-import type { Effect } from '../plan';
 import { at, listAt, numberAt, type Rule, type Subject, textAt } from '../rule';
-import { brokers, compareVersions, grew, restartLosesRecords, shrank } from './landscape';
-
-export const rolls = ({ states }: Subject): Effect =>
-  restartLosesRecords(states.before) ? 'loses data' : 'rolls brokers';
-
-export const whyItRolls = ({ states }: Subject): string =>
-  restartLosesRecords(states.before)
-    ? 'the only broker restarts, and its storage is ephemeral: every topic is empty afterwards'
-    : 'brokers restart one after the other; clients of topics with enough replicas in sync go on';
-
-/** Broker settings that Kafka takes over without a restart. */
-const DYNAMIC =
-  /^spec\.kafka\.config\["(min\.insync\.replicas|message\.max\.bytes|compression\.type|num\.(io|network)\.threads|num\.replica\.fetchers|num\.recovery\.threads\.per\.data\.dir|background\.threads|unclean\.leader\.election\.enable|max\.connections(\.per\.ip)?|log\.(cleaner|retention|segment|flush|roll|cleanup|index)\.[a-z.]+|log\.(retention|roll)\.ms|log\.preallocate)"\]$/;
+import { brokers, compareVersions, grew, shrank } from './landscape';
+import { rolls, whyItRolls } from './rolling';
 
 const REPLICATION = /^spec\.kafka\.config\["[a-z.]*(replication\.factor|min\.insync\.replicas|min\.isr)"\]$/;
 
 const aboveBrokers = (value: unknown, { states }: Subject): boolean =>
-  typeof value === 'number' && value > (brokers(states.after) ?? Number.POSITIVE_INFINITY);
+  value !== undefined && Number(value) > (brokers(states.after) ?? Number.POSITIVE_INFINITY);
 
 /** Any setting of the cluster, whether it changed or the brokers became fewer. */
 const settingsAboveBrokers = (subject: Subject): string[] =>
@@ -33,8 +21,8 @@ const STORAGE = 'Strimzi: Configuring Kafka storage; KafkaNodePool schema refere
 const STORAGE_STAYS =
   'type and class of storage stay as they were made, and Strimzi ignores the change: add a node pool with the new storage, and move the partitions';
 
-/** The cluster and its node pools. */
-export const kafkaRules: readonly Rule[] = [
+/** What the brokers are too few for. */
+export const replicationRules: readonly Rule[] = [
   {
     id: 'replication-above-brokers',
     kinds: ['Kafka'],
@@ -45,6 +33,10 @@ export const kafkaRules: readonly Rule[] = [
     because: (subject) => tooFewBrokers(settingsAboveBrokers(subject).join(', '), subject),
     source: 'Strimzi: Configuring Kafka; Apache Kafka: Broker configs',
   },
+];
+
+/** The cluster and its node pools. */
+export const kafkaRules: readonly Rule[] = [
   {
     id: 'kafka-version-lower',
     kinds: ['Kafka'],
@@ -54,14 +46,6 @@ export const kafkaRules: readonly Rule[] = [
     because:
       'an older Kafka can not read the metadata of a newer one: go back only while metadataVersion is still that of the older one',
     source: 'Strimzi: Downgrading Kafka',
-  },
-  {
-    id: 'broker-setting-dynamic',
-    kinds: ['Kafka'],
-    fields: DYNAMIC,
-    effect: 'no restart',
-    because: 'brokers take the setting over while they run',
-    source: 'Apache Kafka: Updating broker configs, cluster-wide and per-broker',
   },
   {
     id: 'listener-network',
@@ -81,9 +65,18 @@ export const kafkaRules: readonly Rule[] = [
     source: 'Strimzi: Configuring the Entity Operator',
   },
   {
+    id: 'kafka-maintenance',
+    kinds: ['Kafka'],
+    fields: /^spec\.maintenanceTimeWindows\b/,
+    effect: 'no restart',
+    because: 'it counts when certificates are renewed',
+    source: 'Strimzi: Maintenance time windows for rolling updates',
+  },
+  {
     id: 'kafka-rolls',
     kinds: ['Kafka'],
-    fields: /^spec\b/,
+    fields:
+      /^spec\.(kafka\.(version|metadataVersion|image|brokerRackInitImage|rack|logging|livenessProbe|readinessProbe|jvmOptions|jmxOptions|metricsConfig|listeners|authorization|template|tieredStorage|quotas)|clusterCa|clientsCa)\b/,
     effect: rolls,
     because: whyItRolls,
     source: 'Strimzi: Configuring Kafka; Rolling pods using Strimzi',
@@ -179,7 +172,7 @@ export const kafkaRules: readonly Rule[] = [
   {
     id: 'pool-rolls',
     kinds: ['KafkaNodePool'],
-    fields: /^spec\b/,
+    fields: /^spec\.(replicas|storage|roles|resources|jvmOptions|template)\b/,
     effect: rolls,
     because: whyItRolls,
     source: 'Strimzi: Configuring node pools; Rolling pods using Strimzi',
@@ -188,7 +181,7 @@ export const kafkaRules: readonly Rule[] = [
 
 /** Shared with the topics, which have a replication factor too. */
 export const replicasAboveBrokers = (subject: Subject): boolean =>
-  aboveBrokers(numberAt(subject.after, 'spec', 'replicas'), subject);
+  aboveBrokers(at(subject.after, 'spec', 'replicas'), subject);
 
 export const whyAboveBrokers = (subject: Subject): string =>
   tooFewBrokers(`replication factor ${numberAt(subject.after, 'spec', 'replicas')}`, subject);

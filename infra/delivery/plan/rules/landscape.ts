@@ -17,7 +17,8 @@ export function brokers(state: State): number | undefined {
 
 /** Whether records are gone once every broker has been restarted: nothing holds them but the pod that stops. */
 export const restartLosesRecords = (state: State): boolean =>
-  brokers(state) === 1 && ofKind(state, 'KafkaNodePool').some(isEphemeral);
+  ofKind(state, 'KafkaNodePool').some(isEphemeral) &&
+  (brokers(state) === 1 || ofKind(state, 'KafkaTopic').some((topic) => numberAt(topic, 'spec', 'replicas') === 1));
 
 const isEphemeral = (pool: Manifest): boolean => {
   const types = [at(pool, 'spec', 'storage'), ...listAt(pool, 'spec', 'storage', 'volumes')].map((volume) =>

@@ -1,5 +1,5 @@
 import type { Rule, Subject } from '../rule';
-import { rolls, whyItRolls } from './kafka';
+import { rolls, whyItRolls } from './rolling';
 
 /** What Strimzi does not hand on from its custom resources to the pods (STRIMZI_LABELS_EXCLUSION_PATTERN). */
 const NOT_HANDED_ON = /^metadata\.labels\["app\.kubernetes\.io\/(?!part-of)[^"]*"\]$/;

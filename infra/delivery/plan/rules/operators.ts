@@ -1,6 +1,6 @@
 import { operators } from '../../../operators';
 import type { Rule } from '../rule';
-import { rolls, whyItRolls } from './kafka';
+import { rolls, whyItRolls } from './rolling';
 
 /** Helm's releases of the operators. */
 export const operatorRules: readonly Rule[] = [

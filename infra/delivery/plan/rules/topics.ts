@@ -1,7 +1,7 @@
 import type { State } from '../plan';
 import { at, type Rule, type Subject, textAt } from '../rule';
 import { replicasAboveBrokers, whyAboveBrokers } from './kafka';
-import { ofKind, shrank } from './landscape';
+import { ofKind } from './landscape';
 
 const hasCruiseControl = ({ states }: Subject): boolean =>
   ofKind(states.after, 'Kafka').some((kafka) => at(kafka, 'spec', 'cruiseControl') !== undefined);
@@ -10,15 +10,19 @@ const hasCruiseControl = ({ states }: Subject): boolean =>
 const defaultPartitions = (state: State): number =>
   Number(at(ofKind(state, 'Kafka')[0], 'spec', 'kafka', 'config', 'num.partitions') ?? 1);
 
+/** As Kafka calls it. */
+const nameOf = (topic: unknown): string | undefined =>
+  textAt(topic, 'spec', 'topicName') ?? textAt(topic, 'metadata', 'name');
+
 /** The topic that takes the place of a deleted one: the one that its construct declares now. */
 function successor({ before, states }: Subject): string | undefined {
   const place = states.before.objects.find(({ manifest }) => manifest === before)?.path;
   const found = states.after.objects.find(({ path, manifest }) => path === place && manifest.kind === 'KafkaTopic');
-  return textAt(found?.manifest, 'metadata', 'name');
+  return nameOf(found?.manifest);
 }
 
 function whyDeleted(subject: Subject): string {
-  const name = textAt(subject.before, 'metadata', 'name');
+  const name = nameOf(subject.before);
   const next = successor(subject);
   const lost = `the topic '${name}' is deleted with all of its records`;
   return next === undefined
@@ -85,22 +89,12 @@ export const topicRules: readonly Rule[] = [
     source: 'Strimzi: Configuring Kafka topics',
   },
   {
-    id: 'topic-keeps-less',
+    id: 'topic-replicas-by-cruise-control',
     kinds: ['KafkaTopic'],
-    fields: /^spec\.config\["(retention\.(ms|bytes)|cleanup\.policy)"\]$/,
-    change: (field) =>
-      field.path.includes('cleanup') || shrank(field) || field.before === -1 || field.before === undefined,
-    effect: 'loses data',
-    because: 'records that the new setting no longer keeps are deleted',
-    source: 'Apache Kafka: Topic configs, retention.ms and cleanup.policy',
-  },
-  {
-    id: 'topic-config',
-    kinds: ['KafkaTopic'],
-    fields: /^spec\.(config|replicas)\b/,
+    fields: /^spec\.replicas$/,
     effect: 'no restart',
-    because: 'the topic operator changes the topic while it is used',
-    source: 'Strimzi: Configuring Kafka topics',
+    because: 'Cruise Control moves the replicas while the topic is used',
+    source: 'Strimzi: Using Cruise Control to modify topic replication factor',
   },
   {
     id: 'topic-deleted',

@@ -84,6 +84,23 @@ export const workloadRules: readonly Rule[] = [
     also: true,
   },
   {
+    id: 'job-store-moved',
+    kinds: ['Deployment'],
+    fields: /\.containers\[job\]\.env\[(LONG_TERM_STORE|S3_ENDPOINT)\]/,
+    effect: 'restarts the job without its state',
+    because:
+      'the checkpoints stay beside the old store: the job starts at the committed offsets, windows that are open are left incomplete, and rows since the last commit are stored in both; move the checkpoints along',
+    source: 'job/node/recovery.ts',
+  },
+  {
+    id: 'job-source-moved',
+    kinds: ['Deployment'],
+    fields: /\.containers\[job\]\.env\[KAFKA_SOURCE_TOPIC\]/,
+    effect: 'job state incompatible',
+    because: 'a checkpoint is refused for another source topic',
+    source: 'job/node/recovery.ts',
+  },
+  {
     id: 'pod-template',
     kinds: ['Deployment', 'StatefulSet'],
     fields: /^spec\.template\b/,
