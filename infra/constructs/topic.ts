@@ -5,7 +5,7 @@ import { type Milliseconds, seconds } from '../../job/duration';
 import { KafkaTopic } from '../crds/kafka-topic';
 import { CLUSTER_LABEL } from '../crds/strimzi';
 import type { KafkaCluster } from './kafka-cluster';
-import { Refusal } from './refusal';
+import { ValidationError } from './validation-error';
 
 /** Longer names have their end cut off, so that the whole stays a name of Kubernetes. */
 const LONGEST = 200;
@@ -58,13 +58,13 @@ export class Topic extends Construct {
 
   #refuseIllegal({ name, retention = seconds(1) }: TopicDefinition): void {
     if (!/^[\w.-]{1,249}$/.test(name) || /^\.{1,2}$/.test(name)) {
-      throw new Refusal(
+      throw new ValidationError(
         this,
         `Kafka takes no topic called '${name}': use 1 to 249 of the letters a to z and A to Z, digits, '.', '_' and '-'`,
       );
     }
     if (!(retention > 0)) {
-      throw new Refusal(
+      throw new ValidationError(
         this,
         `topic '${name}' would keep records for ${retention} ms: give more than 0, or Infinity for no limit`,
       );
