@@ -82,7 +82,7 @@ export const contractRules: readonly Rule[] = [
   {
     id: 'contract-columns',
     kinds: ['Pipeline'],
-    fields: /^(columns|longTermStore\.columns|input\.fields)\b/,
+    fields: /^(columns|longTermStore\.(columns|types)|input\.fields)\b/,
     effect: effectOn(STATE),
     because: because(
       'the operators have other fields than their state; files that exist keep the old columns, so that readers must know both',
