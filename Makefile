@@ -36,6 +36,10 @@ test-system: node_modules/.installed ## run the suite against real programs, fet
 	@node -r @swc-node/register test/programs/fetch.ts
 	npx jest --selectProjects system --maxWorkers=2 $(JEST_FLAGS)
 
+.PHONY: simulate
+simulate: node_modules/.installed ## run the engine through schedules that chance decides: SEEDS=100000 of them; SEED=n tells one
+	@SEEDS=$(or $(SEEDS),10000) $(if $(SEED),SEED=$(SEED)) node -r @swc-node/register test/simulation/cli.ts
+
 lint: node_modules/.installed ## check format and style
 	npm run --silent lint
 

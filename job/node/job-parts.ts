@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Pipeline } from '../definition';
 import type { Milliseconds } from '../duration';
+import type { Clock } from './clock';
 import type { JobObserver } from './observer';
 import type { LineSink, RejectedSink } from './sink/sink';
 import type { Source } from './source/source';
@@ -17,4 +18,6 @@ export interface JobParts {
   readonly idleness: Milliseconds;
   readonly checkpointInterval: Milliseconds;
   readonly observer?: JobObserver;
+  /** @default that of the machine */
+  readonly clock?: Clock;
 }

@@ -1,4 +1,5 @@
 import { CheckpointLog } from './checkpoint/checkpoint-log';
+import { type Clock, systemClock } from './clock';
 import { Counters } from './counters';
 import type { JobParts } from './job-parts';
 import type { Chunk, Intake } from './source/source';
@@ -14,17 +15,21 @@ export class Job implements Intake {
   readonly counters = new Counters();
   readonly #parts: JobParts;
   readonly #log: CheckpointLog;
-  readonly #made = Date.now();
+  readonly #clock: Clock;
+  readonly #made: number;
   #work: Work | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #isTicking = false;
-  #lastTick = Date.now();
+  #lastTick: number;
   #isRunning = false;
   #isStopping = false;
   #failure: unknown;
 
   constructor(parts: JobParts) {
     this.#parts = parts;
+    this.#clock = parts.clock ?? systemClock;
+    this.#made = this.#clock.now();
+    this.#lastTick = this.#made;
     this.#log = new CheckpointLog(parts.objects);
   }
 
@@ -43,7 +48,7 @@ export class Job implements Intake {
 
   /** Milliseconds since the latest checkpoint was begun, or since the start. */
   get checkpointAge(): number {
-    return this.#work?.checkpointer.age ?? Date.now() - this.#made;
+    return this.#work?.checkpointer.age ?? this.#clock.now() - this.#made;
   }
 
   get lag(): ReadonlyMap<number, number> {
@@ -61,7 +66,7 @@ export class Job implements Intake {
     await source.check();
     this.#work = await Work.begin(this.#parts, this.#log, this.counters);
     this.#isRunning = true;
-    const ticker = setInterval(() => this.#tick(), TICK_MS);
+    const endTicks = this.#clock.every(TICK_MS, () => this.#tick());
     try {
       if (!this.#isStopping) await source.run(this, this.#log.number);
       // A stop takes its own checkpoint: it is waited for here.
@@ -70,7 +75,7 @@ export class Job implements Intake {
       });
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
-      clearInterval(ticker);
+      endTicks();
       this.#isRunning = false;
       await this.#endSource();
     }
@@ -122,8 +127,9 @@ export class Job implements Intake {
     this.#isTicking = true;
     this.#exclusively(async () => {
       // A process that was held up, or a source that was away, has not seen silence: at most two ticks count.
-      const elapsed = Math.min(Date.now() - this.#lastTick, 2 * TICK_MS);
-      this.#lastTick = Date.now();
+      const now = this.#clock.now();
+      const elapsed = Math.min(now - this.#lastTick, 2 * TICK_MS);
+      this.#lastTick = now;
       this.#isTicking = false;
       if (this.#isStopping || this.#failure !== undefined) return;
       if (isAvailable) await this.#work?.passTime(elapsed);

@@ -116,7 +116,8 @@ export class CheckpointLog {
   /** @returns whether an unpublished object was left by an instance that claimed the log before this one */
   isLeftOver(name: string): boolean {
     const draft = NUMBERED.exec(name)?.[1];
-    return draft === undefined ? this.fileNames.areBefore(name) : Number(draft) <= this.#claim;
+    if (draft !== undefined) return Number(draft) <= this.#claim;
+    return name.startsWith(`${MADE_ONCE}.`) || this.fileNames.areBefore(name);
   }
 
   /** Reads on from the latest checkpoint back to one whose files are all there. */
@@ -127,7 +128,8 @@ export class CheckpointLog {
     const newest = await this.#newest();
     this.#number = newest;
     const givenUp: Checkpoint[] = [];
-    for (let number = newest; number > 0 && number > newest - KEPT; number--) {
+    let missing: FinishedFile | undefined;
+    for (let number = newest; number > 0; number--) {
       const latest = await this.#read(number);
       // Gone since it was listed: whoever removed it has written later ones.
       if (latest === undefined && number === newest) return this.#find(isThere, canGoBack);
@@ -135,9 +137,10 @@ export class CheckpointLog {
       const gone = await firstThat(latest.files, async (file) => !(await isThere(file)));
       if (gone === undefined) return { latest, givenUp: givenUp.length, withdrawn: withdrawnBy(givenUp, latest) };
       givenUp.push(latest);
+      missing ??= gone;
       if (!(await canGoBack(latest))) throw this.#incomplete(number, gone);
     }
-    if (newest > 0) throw this.#incomplete(newest, givenUp.flatMap(({ files }) => files)[0]);
+    if (newest > 0) throw this.#incomplete(newest, missing);
     return { latest: undefined, givenUp: 0, withdrawn: [] };
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '../clock';
 import type { Counters } from '../counters';
 import type { JobParts } from '../job-parts';
 import type { Progress } from '../progress';
@@ -24,18 +24,21 @@ export interface CheckpointerParts extends JobParts {
  */
 export class Checkpointer {
   readonly #parts: CheckpointerParts;
-  #begun = Date.now();
+  readonly #clock: Clock;
+  #begun: number;
   /** Something has happened since the latest checkpoint. */
   #isDirty = false;
   #committed: Promise<unknown> = Promise.resolve();
 
   constructor(parts: CheckpointerParts) {
     this.#parts = parts;
+    this.#clock = parts.clock ?? systemClock;
+    this.#begun = this.#clock.now();
   }
 
   /** Milliseconds since the latest checkpoint was begun, or since the start. */
   get age(): number {
-    return Date.now() - this.#begun;
+    return this.#clock.now() - this.#begun;
   }
 
   /** Something has happened that the next checkpoint must hold. */
@@ -49,7 +52,7 @@ export class Checkpointer {
 
   /** @param finished the source has been read to its end */
   async take(finished = false): Promise<void> {
-    this.#begun = Date.now();
+    this.#begun = this.#clock.now();
     if (!this.#isDirty) return;
     const { source, lines, rejected, log, progress, store, counters } = this.#parts;
     const files = await store.finish();
@@ -67,7 +70,9 @@ export class Checkpointer {
 
   /** Waits until the source has taken the latest offsets, but no longer than it may be away. */
   async committed(): Promise<void> {
-    await Promise.race([this.#committed, sleep(COMMIT_WAIT_MS, undefined, { ref: false })]);
+    const enough = new AbortController();
+    await Promise.race([this.#committed, this.#clock.sleep(COMMIT_WAIT_MS, enough.signal)]);
+    enough.abort();
   }
 
   /** What a checkpoint lists must be there, or its rows would be missing. */

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { type Clock, systemClock } from '../clock';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -16,6 +16,7 @@ export class Persistence {
   readonly #logger: Logger;
   readonly #givenUp: AbortSignal;
   readonly #isFinal: (error: unknown) => boolean;
+  readonly #clock: Clock;
   #downSince: number | undefined;
 
   /**
@@ -23,11 +24,18 @@ export class Persistence {
    * @param givenUp once aborted, the next failure is thrown
    * @param isFinal errors that no further try would mend
    */
-  constructor(dependency: string, logger: Logger, givenUp: AbortSignal, isFinal: (error: unknown) => boolean) {
+  constructor(
+    dependency: string,
+    logger: Logger,
+    givenUp: AbortSignal,
+    isFinal: (error: unknown) => boolean,
+    clock = systemClock,
+  ) {
     this.#dependency = dependency;
     this.#logger = logger;
     this.#givenUp = givenUp;
     this.#isFinal = isFinal;
+    this.#clock = clock;
   }
 
   get isDown(): boolean {
@@ -43,14 +51,14 @@ export class Persistence {
       } catch (error) {
         if (this.#isFinal(error) || this.#givenUp.aborted) throw error;
         this.failed(error);
-        await sleep(pause * (0.5 + Math.random() / 2), undefined, { signal: this.#givenUp }).catch(() => {});
+        await this.#clock.sleep(pause * (0.5 + Math.random() / 2), this.#givenUp);
       }
     }
   };
 
   failed(error: unknown): void {
     if (this.#downSince !== undefined) return;
-    this.#downSince = Date.now();
+    this.#downSince = this.#clock.now();
     const reason = error instanceof Error ? error.message || error.name : String(error);
     this.#logger.error(
       { dependency: this.#dependency, reason },
@@ -60,7 +68,7 @@ export class Persistence {
 
   succeeded(): void {
     if (this.#downSince === undefined) return;
-    const downMs = Date.now() - this.#downSince;
+    const downMs = Math.round(this.#clock.now() - this.#downSince);
     this.#downSince = undefined;
     this.#logger.info({ dependency: this.#dependency, downMs }, `${this.#dependency} is available again`);
   }

@@ -1,18 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import {
-  access,
-  type FileHandle,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import * as localFiles from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Persist } from '../operation/persistence';
 import {
@@ -28,20 +16,47 @@ import {
 const hidden = (path: string) => join(dirname(path), `.${basename(path)}.inprogress`);
 const HIDDEN = /^\.(.*)\.inprogress$/;
 
+/** What a store needs of a file system: a part of node:fs/promises. */
+export interface FileSystem {
+  access(path: string, mode: number): Promise<void>;
+  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  open(path: string, flags: 'r' | 'w'): Promise<OpenFile>;
+  rename(from: string, to: string): Promise<void>;
+  link(from: string, to: string): Promise<void>;
+  rm(path: string, options: { force: true }): Promise<void>;
+  stat(path: string): Promise<{ readonly size: number; isFile(): boolean }>;
+  readFile(path: string): Promise<Buffer>;
+  readdir(path: string, options?: { recursive: true }): Promise<string[]>;
+  writeFile(path: string, bytes: Uint8Array, options: { flush: true }): Promise<void>;
+}
+
+interface OpenFile {
+  write(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesWritten: number }>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Objects as files below a directory of the local file system. Publishing is a rename. */
 export class DirectoryStore implements ObjectStore {
   readonly location: string;
   readonly #persist: Persist;
+  readonly #files: FileSystem;
 
-  constructor(location: string, persist: Persist) {
+  constructor(location: string, persist: Persist, files: FileSystem = localFiles) {
     this.location = location;
     this.#persist = persist;
+    this.#files = files;
   }
 
   async check(): Promise<void> {
     try {
-      await mkdir(this.location, { recursive: true });
-      await access(this.location, constants.R_OK | constants.W_OK | constants.X_OK);
+      await this.#files.mkdir(this.location, { recursive: true });
+      await this.#files.access(this.location, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (error) {
       throw new StoreError(
         `can't write to the long-term store '${this.location}' (${message(error)}): name a directory that can be written`,
@@ -50,30 +65,32 @@ export class DirectoryStore implements ObjectStore {
   }
 
   begin(name: string): PendingObject {
-    return new PendingFile(name, join(this.location, name), this.#persist);
+    return new PendingFile(name, join(this.location, name), this.#persist, this.#files);
   }
 
   async publish({ name }: PreparedObject): Promise<void> {
     const path = join(this.location, name);
     await this.#persist(async () => {
       try {
-        await rename(hidden(path), path);
+        await this.#files.rename(hidden(path), path);
       } catch (error) {
         if (!isCode(error, 'ENOENT')) throw error;
-        if ((await sizeOf(path)) === undefined) throw lostObject(this.location, name);
+        if ((await sizeOf(this.#files, path)) === undefined) throw lostObject(this.location, name);
       }
-      await syncDirectory(dirname(path));
+      await syncDirectory(this.#files, dirname(path));
     });
   }
 
   async has({ name, size }: PreparedObject): Promise<boolean> {
     const path = join(this.location, name);
     // In this order: it may be published meanwhile.
-    return this.#persist(async () => (await sizeOf(hidden(path))) === size || (await sizeOf(path)) === size);
+    return this.#persist(
+      async () => (await sizeOf(this.#files, hidden(path))) === size || (await sizeOf(this.#files, path)) === size,
+    );
   }
 
   async unpublished(): Promise<UnpublishedObject[]> {
-    const paths = await this.#persist(() => readdir(this.location, { recursive: true }));
+    const paths = await this.#persist(() => this.#files.readdir(this.location, { recursive: true }));
     return paths.flatMap((path) => {
       const name = HIDDEN.exec(basename(path))?.[1];
       return name === undefined ? [] : [{ name: join(dirname(path), name) }];
@@ -81,7 +98,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async discard({ name }: UnpublishedObject): Promise<void> {
-    await this.#persist(() => rm(hidden(join(this.location, name)), { force: true }));
+    await this.#persist(() => this.#files.rm(hidden(join(this.location, name)), { force: true }));
   }
 
   /** A link fails where the name is taken, so of two that try one succeeds, and the file appears whole. */
@@ -89,17 +106,17 @@ export class DirectoryStore implements ObjectStore {
     const path = join(this.location, name);
     const draft = hidden(`${path}.${randomUUID()}`);
     return this.#persist(async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await this.#files.mkdir(dirname(path), { recursive: true });
       try {
-        await writeFile(draft, bytes, { flush: true });
-        await link(draft, path);
+        await this.#files.writeFile(draft, bytes, { flush: true });
+        await this.#files.link(draft, path);
       } catch (error) {
         if (isCode(error, 'EEXIST')) return false;
         throw error;
       } finally {
-        await rm(draft, { force: true });
+        await this.#files.rm(draft, { force: true });
       }
-      await syncDirectory(dirname(path));
+      await syncDirectory(this.#files, dirname(path));
       return true;
     });
   }
@@ -107,7 +124,7 @@ export class DirectoryStore implements ObjectStore {
   async read(name: string): Promise<Buffer | undefined> {
     return this.#persist(async () => {
       try {
-        return await readFile(join(this.location, name));
+        return await this.#files.readFile(join(this.location, name));
       } catch (error) {
         if (isCode(error, 'ENOENT')) return undefined;
         throw error;
@@ -118,7 +135,7 @@ export class DirectoryStore implements ObjectStore {
   async list(folder: string): Promise<string[]> {
     return this.#persist(async () => {
       try {
-        const names = await readdir(join(this.location, folder));
+        const names = await this.#files.readdir(join(this.location, folder));
         return names.filter((name) => !HIDDEN.test(name)).map((name) => `${folder}/${name}`);
       } catch (error) {
         if (isCode(error, 'ENOENT')) return [];
@@ -128,30 +145,31 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async *files() {
-    const names = await this.#persist(() => readdir(this.location, { recursive: true }));
+    const names = await this.#persist(() => this.#files.readdir(this.location, { recursive: true }));
     for (const name of names) {
       if (HIDDEN.test(basename(name))) continue;
       // One that was removed in the meantime is passed over, as are the directories.
-      const found = await stat(join(this.location, name)).catch(() => undefined);
+      const found = await this.#files.stat(join(this.location, name)).catch(() => undefined);
       if (found?.isFile()) yield { name, size: found.size };
     }
   }
 
   async remove(name: string): Promise<void> {
-    await this.#persist(() => rm(join(this.location, name), { force: true }));
+    await this.#persist(() => this.#files.rm(join(this.location, name), { force: true }));
   }
 
   async close(): Promise<void> {}
 }
 
 class PendingFile implements PendingObject {
-  #handle: FileHandle | undefined;
+  #handle: OpenFile | undefined;
   #size = 0;
 
   constructor(
     private readonly name: string,
     private readonly path: string,
     private readonly persist: Persist,
+    private readonly files: FileSystem,
   ) {}
 
   /** Each try writes all of the bytes at one position: what a failed one left behind is overwritten. */
@@ -171,28 +189,28 @@ class PendingFile implements PendingObject {
     await this.persist(() => handle.sync());
     await handle.close();
     this.#handle = undefined;
-    await this.persist(() => syncDirectory(dirname(this.path)));
+    await this.persist(() => syncDirectory(this.files, dirname(this.path)));
     return { name: this.name, size: this.#size };
   }
 
   async abandon(): Promise<void> {
     await this.#handle?.close();
     this.#handle = undefined;
-    await rm(hidden(this.path), { force: true });
+    await this.files.rm(hidden(this.path), { force: true });
   }
 
-  async #open(): Promise<FileHandle> {
+  async #open(): Promise<OpenFile> {
     this.#handle ??= await this.persist(async () => {
-      await mkdir(dirname(this.path), { recursive: true });
-      return open(hidden(this.path), 'w');
+      await this.files.mkdir(dirname(this.path), { recursive: true });
+      return this.files.open(hidden(this.path), 'w');
     });
     return this.#handle;
   }
 }
 
 /** Makes a directory's entries durable: without it a rename may be undone by a power failure. */
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+async function syncDirectory(files: FileSystem, path: string): Promise<void> {
+  const handle = await files.open(path, 'r');
   try {
     await handle.sync();
   } finally {
@@ -201,9 +219,9 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 /** @returns undefined when there is no such file */
-async function sizeOf(path: string): Promise<number | undefined> {
+async function sizeOf(files: FileSystem, path: string): Promise<number | undefined> {
   try {
-    return (await stat(path)).size;
+    return (await files.stat(path)).size;
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
     throw error;

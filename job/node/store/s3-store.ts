@@ -7,7 +7,6 @@ import {
   ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
-  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Persist } from '../operation/persistence';
@@ -30,32 +29,26 @@ export interface S3StoreOptions {
   readonly pathStyle: boolean;
 }
 
+/** What sends the requests: the part of the client that a store needs. */
+export type S3Requests = Pick<S3Client, 'send' | 'destroy'>;
+
 /** Objects in an S3 bucket. Publishing completes a multipart upload. */
 export class S3Store implements ObjectStore {
   readonly location: string;
-  readonly #client: S3Client;
+  readonly #client: S3Requests;
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #persist: Persist;
 
-  constructor({ location, region, endpoint, pathStyle }: S3StoreOptions, persist: Persist) {
+  constructor(options: S3StoreOptions, persist: Persist, client = clientFor(options)) {
+    const { location } = options;
     const [, bucket, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(location) ?? [];
     if (bucket === undefined) throw new StoreError(`'${location}' is not a location on S3: write s3://bucket/path`);
     this.location = location;
     this.#bucket = bucket;
     this.#prefix = path === '' ? '' : `${path}/`;
     this.#persist = persist;
-    // Which versions of Node the client's next releases will want concerns whoever renews it, not who reads a job's log.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    this.#client = new S3Client({
-      region,
-      ...(endpoint === undefined ? {} : { endpoint }),
-      forcePathStyle: pathStyle,
-      requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-      // Stores other than AWS's often lack the checksum trailers that the client would add of its own accord.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    });
+    this.#client = client;
   }
 
   async check(): Promise<void> {
@@ -157,11 +150,14 @@ export class S3Store implements ObjectStore {
 
   async #list(folder: string): Promise<string[]> {
     const Prefix = `${this.#prefix}${folder === '' ? '' : `${folder}/`}`;
-    const query = { Bucket: this.#bucket, Prefix, Delimiter: '/' };
     const names: string[] = [];
-    for await (const { Contents } of paginateListObjectsV2({ client: this.#client }, query)) {
-      for (const { Key } of Contents ?? []) if (Key !== undefined) names.push(Key.slice(this.#prefix.length));
-    }
+    let ContinuationToken: string | undefined;
+    do {
+      const query = { Bucket: this.#bucket, Prefix, Delimiter: '/', ContinuationToken };
+      const page = await this.#client.send(new ListObjectsV2Command(query));
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) names.push(Key.slice(this.#prefix.length));
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
     return names;
   }
 
@@ -222,4 +218,18 @@ export class S3Store implements ObjectStore {
 function describe(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describe).join(', ');
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+function clientFor({ region, endpoint, pathStyle }: S3StoreOptions): S3Requests {
+  // Which versions of Node the client's next releases will want concerns whoever renews it, not who reads a job's log.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  return new S3Client({
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    forcePathStyle: pathStyle,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    // Stores other than AWS's often lack the checksum trailers that the client would add of its own accord.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
 }

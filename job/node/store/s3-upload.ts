@@ -1,20 +1,20 @@
 import {
   AbortMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  type S3Client,
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { FencedError } from '../checkpoint/checkpoint-log';
 import type { Persist } from '../operation/persistence';
 import { type PendingObject, type PreparedObject, StoreError } from './object-store';
+import type { S3Requests } from './s3-store';
 
 /** S3 takes no part below 5 MiB but the last. */
 const PART_BYTES = 5 * 1024 * 1024;
 
 /** An object that is written as the parts of a multipart upload: invisible until the upload is completed. */
 export class PendingUpload implements PendingObject {
-  readonly #client: S3Client;
+  readonly #client: S3Requests;
   readonly #object: { readonly Bucket: string; readonly Key: string };
   readonly #name: string;
   readonly #persist: Persist;
@@ -24,7 +24,7 @@ export class PendingUpload implements PendingObject {
   #chunkBytes = 0;
   #size = 0;
 
-  constructor(client: S3Client, bucket: string, prefix: string, name: string, persist: Persist) {
+  constructor(client: S3Requests, bucket: string, prefix: string, name: string, persist: Persist) {
     this.#client = client;
     this.#object = { Bucket: bucket, Key: `${prefix}${name}` };
     this.#name = name;
@@ -82,7 +82,7 @@ export class PendingUpload implements PendingObject {
 
 /** Aborts an upload; one that is gone already is none. */
 export async function abortUpload(
-  client: S3Client,
+  client: S3Requests,
   upload: { Bucket: string; Key: string; UploadId: string },
 ): Promise<void> {
   try {

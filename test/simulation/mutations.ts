@@ -1,0 +1,103 @@
+import type { Patch } from './engine';
+
+/** A fault that the simulation must find. */
+export interface Mutation {
+  readonly name: string;
+  readonly patches: readonly Patch[];
+  /** It is found within so many seeds. */
+  readonly seeds: number;
+}
+
+const mutation = (
+  name: string,
+  seeds: number,
+  ...patches: readonly [file: string, find: string, replace: string][]
+) => ({
+  name,
+  seeds,
+  patches: patches.map(([file, find, replace]) => ({ file, find, replace })),
+});
+
+/** Faults that the engine had, and some that it might get. */
+export const mutations: readonly Mutation[] = [
+  mutation('an instance discards whatever is unpublished, whoever began it', 100, [
+    'recovery.ts',
+    'filter(({ name }) => log.isLeftOver(name))',
+    'filter(() => true)',
+  ]),
+  mutation(
+    'fault 1 as it was: an instance discards what a later one has begun, which nobody sees until it is published',
+    500,
+    ['checkpoint/file-names.ts', 'Number(claim) < this.claim', 'Number(claim) !== this.claim'],
+    ['checkpoint/checkpointer.ts', 'for (const file of files) await this.#confirm(file);', ''],
+    ['checkpoint/checkpoint-log.ts', 'if (!(await canGoBack(latest))) throw', 'throw'],
+  ),
+  mutation('the files of another job count as those of this one', 100, [
+    'checkpoint/file-names.ts',
+    'log === this.log && ',
+    '',
+  ]),
+  mutation('drafts of checkpoints are left over', 500, [
+    'checkpoint/checkpoint-log.ts',
+    'Number(draft) <= this.#claim',
+    'false',
+  ]),
+  mutation('a store without conditional writes is not refused', 200, ['job.ts', 'await this.#log.check();', '']),
+  mutation('a checkpoint whose file is gone is no reason to go back', 500, [
+    'checkpoint/checkpoint-log.ts',
+    '!(await isThere(file))',
+    'false',
+  ]),
+  mutation('going back leaves the files of later checkpoints', 1_000, [
+    'recovery.ts',
+    'await objects.remove(file.name);',
+    '',
+  ]),
+  mutation('a claim forgets the files of the checkpoint that it follows', 500, [
+    'recovery.ts',
+    'files: checkpoint?.files ?? []',
+    'files: []',
+  ]),
+  mutation('files are published before the checkpoint that lists them', 500, [
+    'checkpoint/checkpointer.ts',
+    'for (const file of files) await this.#confirm(file);',
+    'for (const file of files) await this.#publish(file);',
+  ]),
+  mutation('a checkpoint whose number is taken counts as written', 200, [
+    'checkpoint/checkpoint-log.ts',
+    'if (!created && !(await this.#isMine(number))) throw this.#fenced();',
+    '',
+  ]),
+  mutation('a number that was removed as an old one counts as free', 1_000, [
+    'checkpoint/checkpoint-log.ts',
+    'if ((await this.#newest()) > number) {',
+    'if (false) {',
+  ]),
+  mutation('a checkpoint in a directory replaces that of its number', 200, [
+    'store/directory-store.ts',
+    'await this.#files.link(draft, path);',
+    'await this.#files.rename(draft, path);',
+  ]),
+  mutation('S3 says that there is such a checkpoint, and it counts as written', 200, [
+    'store/s3-store.ts',
+    "if (isNamed(error, 'PreconditionFailed')) return false;",
+    "if (isNamed(error, 'PreconditionFailed')) return true;",
+  ]),
+  mutation('checkpoints are taken in the midst of a chunk', 200, [
+    'job.ts',
+    'const result = this.#turn.then(action);',
+    'const result = Promise.resolve().then(action);',
+  ]),
+  mutation(
+    'checkpoints are due by the time of day',
+    500,
+    ['checkpoint/checkpointer.ts', 'return this.#clock.now() - this.#begun;', 'return Date.now() - this.#begun;'],
+    ['checkpoint/checkpointer.ts', 'this.#begun = this.#clock.now();\n    if', 'this.#begun = Date.now();\n    if'],
+  ),
+  mutation('a partition without a record does not hold windows open', 200, [
+    'progress.ts',
+    'this.watermark.expect(partition, position < endOffset);',
+    '',
+  ]),
+  mutation('windows are in no checkpoint', 200, ['progress.ts', '...this.windows.state,', 'windows: [],']),
+];

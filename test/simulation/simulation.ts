@@ -1,0 +1,314 @@
+import { pino } from 'pino';
+import type { Milliseconds } from '../../job/duration';
+import type { Clock } from '../../job/node/clock';
+import type { Job } from '../../job/node/job';
+import type { Persist } from '../../job/node/operation/persistence';
+import type { RejectedRow, Sink } from '../../job/node/sink/sink';
+import { pipeline } from '../../job/pipeline';
+import { Choices } from './choices';
+import type { Engine } from './engine';
+import { checkLines, Watcher } from './invariants';
+import { chooseStore, type StoreState } from './store-state';
+import { Topic, TopicSource } from './topic';
+import { Machine, Violation, World } from './world';
+
+const definition = { ...pipeline, longTermStore: { ...pipeline.longTermStore, compression: 'UNCOMPRESSED' as const } };
+const IDLENESS = 86_400_000 as Milliseconds;
+const PARTITIONS = 2;
+const logger = pino({ level: 'silent' });
+const INSTANCES_AT_MOST = 3;
+/** So many steps of peace are more than any store needs to go on. */
+const PATIENCE = 3_000;
+/** After so much time of peace, everything that was read is visible. */
+const PATIENCE_MS = 10 * 60_000;
+
+export interface Outcome {
+  readonly violation: string | undefined;
+  readonly choices: readonly number[];
+  readonly history: readonly string[];
+  readonly steps: number;
+}
+
+interface Instance {
+  readonly machine: Machine;
+  readonly job: Job;
+  end: string | undefined;
+}
+
+/** Runs the engine through what the choices say. */
+export async function simulate(engine: Engine, choices: Choices, keepsHistory = false): Promise<Outcome> {
+  const simulation = new Simulation(engine, choices, keepsHistory);
+  const restore = takeOverChance(simulation.world);
+  let violation: string | undefined;
+  try {
+    await simulation.run();
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error;
+    violation = error.message;
+  } finally {
+    restore();
+  }
+  const { world } = simulation;
+  return { violation, choices: choices.made, history: world.history, steps: simulation.steps };
+}
+
+class Simulation {
+  readonly world: World;
+  readonly #topic: Topic;
+  readonly #store: StoreState;
+  readonly #watcher = new Watcher();
+  readonly #lines: string[] = [];
+  readonly #rejected: RejectedRow[] = [];
+  readonly #instances: Instance[] = [];
+  readonly #interval: Milliseconds;
+  #violation: Violation | undefined;
+  #hasLost = false;
+  #started = 0;
+  steps = 0;
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly choices: Choices,
+    keepsHistory: boolean,
+  ) {
+    this.world = new World(choices, keepsHistory);
+    this.#topic = new Topic(this.world, PARTITIONS, pipeline.speedLayer.window.size);
+    this.#store = chooseStore(choices, () => this.#look())(this.world);
+    this.#interval = [20, 0, 100, 1_000][choices.among(4)] as Milliseconds;
+    this.world.faultRate = [0, 0.02, 0.1][choices.among(3)] ?? 0;
+    this.world.tell(
+      undefined,
+      `${this.#store.kind}; a checkpoint every ${this.#interval} ms; faults: ${this.world.faultRate}`,
+    );
+  }
+
+  async run(): Promise<void> {
+    for (let i = 0; i < 4; i++) this.#topic.produce();
+    const troubled = [60, 120, 240][this.choices.among(3)] ?? 0;
+    this.#start();
+    for (let step = 0; step < troubled; step++) {
+      this.#disturb();
+      await this.#step();
+    }
+    await this.#calm();
+    if (!this.#store.isFit) return this.#expectRefusal();
+    await this.#untilAllIsStored();
+    await this.#endWell();
+    this.#checkAll();
+  }
+
+  /** What may happen to machines and clocks, now and then. */
+  #disturb(): void {
+    const { choices, world } = this;
+    const what = choices.rarely(0.12, 8);
+    if (what === 0) return;
+    const alive = this.#alive();
+    const { machine } = alive[choices.among(alive.length)] ?? {};
+    if (what === 1) this.#topic.produce();
+    else if (what === 2 && alive.length < INSTANCES_AT_MOST) this.#start();
+    else if (what === 3 && machine) {
+      machine.isPaused = !machine.isPaused;
+      world.tell(machine, machine.isPaused ? 'is paused' : 'goes on');
+    } else if (what === 4 && machine) {
+      world.tell(machine, 'is killed');
+      world.kill(machine);
+      if (alive.length === 1) this.#start();
+    } else if (what === 5 && machine) {
+      machine.isPaused = true;
+      world.tell(machine, 'is paused, and its successor starts');
+      if (alive.length < INSTANCES_AT_MOST) this.#start();
+    } else if (what === 6) {
+      world.wallOffset -= 3_600_000;
+      world.tell(undefined, 'the clock is set back by an hour');
+    } else if (what === 7 && choices.rarely(0.2) === 1) this.#lose();
+  }
+
+  /** Something that is no part of the job removes what a checkpoint needs. */
+  #lose(): void {
+    const unpublished = this.#store.unpublished();
+    const name = unpublished[this.choices.among(unpublished.length)];
+    if (name === undefined) return;
+    this.#hasLost = true;
+    this.world.tell(undefined, `${name} gets lost`);
+    this.#store.lose(name);
+  }
+
+  /** From here on nothing goes wrong, and supervisors start what has failed. */
+  async #calm(): Promise<void> {
+    this.choices.isOn = false;
+    this.world.tell(undefined, 'from here on nothing goes wrong');
+    for (const { machine } of this.#instances) machine.isPaused = false;
+  }
+
+  async #expectRefusal(): Promise<void> {
+    for (let step = 0; step < PATIENCE && this.#alive().length > 0; step++) await this.#step();
+    const refused = this.#instances.every(({ machine, end }) => !machine.isAlive || end?.includes('If-None-Match'));
+    if (!refused) throw new Violation('a store without conditional writes was not refused');
+  }
+
+  async #untilAllIsStored(): Promise<void> {
+    for (let i = 0; i < 2; i++) this.#topic.produce();
+    const wanted = this.#topic.rows.filter(({ rejected }) => rejected === undefined).map(({ id }) => id);
+    const begin = this.world.now;
+    for (let step = 0; step < PATIENCE && this.world.now < begin + PATIENCE_MS; step++) {
+      if (this.#alive().length === 0) this.#start();
+      await this.#step();
+      if (step % 8 === 0 && this.#isDone(wanted)) return;
+    }
+    const missing = wanted.filter((id) => !this.#watcher.rows.has(id));
+    const ends = this.#instances.map(
+      ({ machine, end }) => `${machine.name}: ${end ?? (machine.isAlive ? 'runs' : 'killed')}`,
+    );
+    throw new Violation(
+      missing.length > 0
+        ? `the store does not go on by itself: ${missing.length} rows, such as ${missing[0]}, are missing; ${ends.at(-1)}`
+        : `two instances go on beside each other: ${ends.join('; ')}`,
+    );
+  }
+
+  #isDone(wanted: readonly string[]): boolean {
+    const alive = this.#alive();
+    return (
+      alive.length === 1 &&
+      this.#topic.partitions.every((log, partition) => alive[0]?.job.position(partition) === log.length) &&
+      wanted.every((id) => this.#watcher.rows.has(id))
+    );
+  }
+
+  /** A stop, and one more start and stop, which cleans up what instances have left that were long dead. */
+  async #endWell(): Promise<void> {
+    for (const restarts of [false, true]) {
+      if (restarts) this.#start();
+      const [last] = this.#alive();
+      for (let step = 0; step < PATIENCE && last !== undefined && !last.job.isRunning; step++) await this.#step();
+      last?.job.stop().catch(() => {});
+      for (let step = 0; step < PATIENCE && last?.end === undefined; step++) await this.#step();
+      if (last?.end !== 'ok') throw new Violation(`a stop ends with ${last?.end ?? 'nothing'}`);
+    }
+  }
+
+  #checkAll(): void {
+    const rows = this.#topic.rows;
+    const unexpected = [...this.#watcher.rows.keys()].find((id) => !rows.some((row) => row.id === id && !row.rejected));
+    if (unexpected !== undefined) throw new Violation(`row ${unexpected} should not be stored`);
+    const [left] = this.#store.unpublished();
+    if (left !== undefined) throw new Violation(`${left} is left over, unpublished`);
+    checkLines(this.#lines, this.#topic);
+    for (const { text, rejected } of rows) {
+      if (rejected === undefined) continue;
+      const found = this.#rejected.find(({ row }) => row.toString() === text);
+      if (found?.reason !== rejected) throw new Violation(`row '${text}' was not rejected for its ${rejected}`);
+    }
+  }
+
+  async #step(): Promise<void> {
+    this.steps++;
+    await this.world.step();
+    if (this.#violation !== undefined) throw this.#violation;
+  }
+
+  /** Called from within the store: what is thrown here would reach the engine. */
+  #look(): void {
+    try {
+      this.#watcher.look(this.#store, this.#hasLost);
+    } catch (error) {
+      if (error instanceof Violation) this.#violation ??= error;
+      else throw error;
+    }
+  }
+
+  #alive(): Instance[] {
+    return this.#instances.filter(({ machine, end }) => machine.isAlive && end === undefined);
+  }
+
+  #start(): void {
+    const { engine, world } = this;
+    const machine = new Machine(String.fromCharCode(65 + (this.#started++ % 26)));
+    const clock = clockOf(world, machine);
+    const persistence = new engine.Persistence('a part', logger, new AbortController().signal, engine.isFinal, clock);
+    const job = new engine.Job({
+      pipeline: definition,
+      source: new TopicSource(
+        this.#topic,
+        world,
+        machine,
+        () => new engine.FencedError('another has joined the group'),
+      ),
+      objects: this.#store.open(engine, machine, persistence.run),
+      lines: this.#sink(machine, persistence.run, this.#lines),
+      rejected: this.#sink(machine, persistence.run, this.#rejected),
+      logger,
+      idleness: IDLENESS,
+      checkpointInterval: this.#interval,
+      clock,
+    });
+    const instance: Instance = { machine, job, end: undefined };
+    this.#instances.push(instance);
+    world.tell(machine, 'starts');
+    job
+      .run()
+      .then(
+        () => 'ok',
+        async (error: unknown) => {
+          await job.abandon().catch(() => {});
+          return error instanceof Error ? error.message : String(error);
+        },
+      )
+      .then((end) => {
+        instance.end = end;
+        world.tell(machine, `ends: ${end}`);
+        world.kill(machine);
+      });
+  }
+
+  #sink<Item extends string | RejectedRow>(machine: Machine, persist: Persist, into: Item[]): Sink<Item> {
+    const { engine, world } = this;
+    const outbox = new engine.Outbox<Item>(4, persist, (items) =>
+      world.request(
+        machine,
+        `deliver ${items.length}`,
+        () => void into.push(...items),
+        () => new Error('sink away'),
+      ),
+    );
+    return {
+      write: (items) => outbox.addAll(items),
+      settle: () => outbox.settle(),
+      flush: () => outbox.flush(),
+      close: async () => {},
+    };
+  }
+}
+
+function clockOf(world: World, machine: Machine): Clock {
+  return {
+    now: () => world.now,
+    sleep: (ms) => new Promise((resolve) => void world.after(machine, ms, resolve)),
+    every: (ms, action) => {
+      let cancel = () => {};
+      const next = () => {
+        cancel = world.after(machine, ms, () => {
+          next();
+          action();
+        });
+      };
+      next();
+      return () => cancel();
+    },
+  };
+}
+
+/** What code may ask for beside its clock comes from the run, too. */
+function takeOverChance(world: World): () => void {
+  const { now } = Date;
+  const { random } = Math;
+  Date.now = () => world.now + world.wallOffset;
+  Math.random = () => 0.5;
+  return () => {
+    Date.now = now;
+    Math.random = random;
+  };
+}
+
+/** Runs one seed. */
+export const simulateSeed = (engine: Engine, seed: number) => simulate(engine, Choices.ofSeed(seed));
