@@ -65,6 +65,9 @@ const ofStrimzi = (cluster: string): Labels => ({
   'app.kubernetes.io/part-of': `strimzi-${cluster}`,
 });
 
+const brokerCount = (pools: readonly CustomResource[]): number =>
+  pools.reduce((sum, { spec }) => sum + (spec?.replicas ?? 1), 0);
+
 /** What Strimzi makes of a cluster beside its pods. Of its certificates only the names are true. */
 export function objectsOfKafka(kafka: CustomResource, pools: readonly CustomResource[]): object[] {
   const { name } = kafka.metadata;
@@ -77,7 +80,8 @@ export function objectsOfKafka(kafka: CustomResource, pools: readonly CustomReso
     object(kafka, 'v1', 'Service', `${name}-kafka-bootstrap`, labels, ports),
     object(kafka, 'v1', 'Service', `${name}-kafka-brokers`, labels, ports),
     object(kafka, 'policy/v1', 'PodDisruptionBudget', `${name}-kafka`, labels, {
-      spec: { maxUnavailable: 1, selector: { matchLabels: { 'strimzi.io/name': `${name}-kafka` } } },
+      // Of a kind without a scale, Kubernetes can't tell how many may be away.
+      spec: { minAvailable: brokerCount(pools) - 1, selector: { matchLabels: { 'strimzi.io/name': `${name}-kafka` } } },
     }),
     ...pools.map((pool) =>
       object(kafka, 'core.strimzi.io/v1', 'StrimziPodSet', `${name}-${pool.metadata.name}`, labels, {
