@@ -14,7 +14,12 @@ help: ## list the targets
 demo: node_modules/.installed ## run generator and job in one process, with a live page; DURATION=20s ends it, else Ctrl-C
 	@npm run --silent job -- demo
 
-ENGINE ?= node
+# What somebody's shell exports by these names is not meant for make: WSL sets NAME, a POSIX shell ENV. Only what is
+# given on make's own command line counts.
+PARAMETERS := BASE CMD COUNT ENGINE ENV FORMAT NAME ONLY RATE SCALE SQL
+$(foreach name,$(PARAMETERS),$(if $(filter environment%,$(origin $(name))),$(eval unexport $(name))$(eval $(name) :=)))
+
+ENGINE := $(or $(ENGINE),node)
 
 up: node_modules/.installed ## run the whole system on this machine; ENGINE=node or flink; DETACH=1 in the background
 	@node -r @swc-node/register infra/local/cli.ts up --engine $(ENGINE) $(if $(DETACH),--detach)
@@ -46,7 +51,7 @@ lint: node_modules/.installed ## check format and style
 typecheck: node_modules/.installed ## check the types
 	npm run --silent typecheck
 
-ENV ?= local
+ENV := $(or $(ENV),local)
 SYNTH := node -r @swc-node/register infra/main.ts
 
 synth: node_modules/.installed ## write the manifests of ENV (local, small, production) to dist/ENV

@@ -23,7 +23,8 @@ export const operators = {
     leases: ['strimzi-cluster-operator'],
     release: 'strimzi',
     chart: ['strimzi-kafka-operator', '--repo', 'https://strimzi.io/charts/'],
-    values: { watchAnyNamespace: true },
+    // The requests are the chart's own, named so that they can be counted.
+    values: { watchAnyNamespace: true, resources: { requests: { cpu: '200m', memory: '384Mi' } } },
   },
   flink: {
     namespace: 'flink-operator',
@@ -42,9 +43,18 @@ export const operators = {
       '--repo',
       `https://archive.apache.org/dist/flink/flink-kubernetes-operator-${FLINK_OPERATOR}/`,
     ],
-    // Its webhook would need cert-manager.
-    values: { webhook: { create: false } },
+    // Its webhook would need cert-manager. Its chart requests nothing: these are what its documentation suggests.
+    values: {
+      webhook: { create: false },
+      operatorPod: { resources: { requests: { cpu: '250m', memory: '512Mi' } } },
+    },
   },
 } as const;
 
 export type OperatorName = keyof typeof operators;
+
+/** What the pod of an operator requests as deploy installs it. */
+export const requestsOfOperator: Readonly<Record<OperatorName, { readonly cpu: string; readonly memory: string }>> = {
+  strimzi: operators.strimzi.values.resources.requests,
+  flink: operators.flink.values.operatorPod.resources.requests,
+};

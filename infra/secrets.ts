@@ -7,13 +7,18 @@ export interface Leak {
 
 /** What names a secret, in a variable, a configuration key or a line of a file. `namepass` is a filter of Telegraf's. */
 const SECRET_NAME =
-  /(?<!\bname)pass(word|wd|phrase)?$|secret([-_.]?(access)?[-_.]?key)?$|token$|access[-_.]?key([-_.]?id)?$|credentials?$|jaas[-_.]config$/i;
+  /(?<!\bname)pass(word|wd|phrase)?$|secret([-_.]?(access)?[-_.]?key)?$|token$|(access|api|private|signing|encryption)[-_.]?key([-_.]?id)?$|credentials?$|jaas[-_.]config$/i;
 
 /** Values that are secrets wherever they stand. */
 const SECRET_VALUES: readonly RegExp[] = [
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
+  // A user's password within an address.
+  /\b[a-z][a-z\d+.-]*:\/\/[^\s/:@]*:(?!\$\{)[^\s/@]+@/i,
+  // GitHub, GitLab, npm, PyPI, Slack, Stripe, Google, OpenAI and Anthropic, Docker Hub.
+  /\bgh[pousr]_[A-Za-z\d]{36}|\bgithub_pat_\w{22,}|\bglpat-[\w-]{20}|\bnpm_[A-Za-z\d]{36}|\bpypi-[\w-]{16,}/,
+  /\bxox[abeoprs]-[\w-]{10,}|\b[rs]k_live_[A-Za-z\d]{16,}|\bAIza[\w-]{35}|\bsk-[\w-]{32,}|\bdckr_pat_[\w-]{20,}/,
 ];
 
 /** A reference that a program resolves by itself: `${NAME}` or `${provider:path:key}`. */

@@ -4,7 +4,7 @@ import { Environment } from './environment';
 /** A laptop, for the whole system with three brokers: `minikube start --memory=12888 --cpus=6`. */
 export default new Environment({
   cluster: { context: 'minikube', operators: 'helm', secrets: 'generated' },
-  capacity: { cpu: '4500m', memory: '10Gi' },
+  capacity: { cpu: '4500m', memory: '11Gi' },
   network: { kind: 'minikube', podCidr: '10.244.0.0/16' },
   registry: 'understanding-apache-flink',
   kafka: {

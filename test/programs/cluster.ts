@@ -16,6 +16,8 @@ const NODE = {
   apiVersion: 'v1',
   kind: 'Node',
   metadata: { name: 'kwok', annotations: { 'kwok.x-k8s.io/node': 'fake' } },
+  // As a cloud's node, whose controller gives load balancers their addresses.
+  spec: { providerID: 'aws:///eu-central-1a/i-0' },
 };
 
 /** All that any pod of the cluster ever logs: no container runs. */

@@ -1,3 +1,5 @@
+import { type OperatorName, operators, requestsOfOperator } from '../../operators';
+import { parseQuantity } from '../../quantity';
 import { NAMESPACE } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
@@ -7,19 +9,36 @@ import { quantity } from '../plan/rules/landscape';
 import { type Amounts, requested } from '../plan/rules/requests';
 import type { Finding } from './finding';
 
-/** What all pods of the system request against what nodes have left beside the pods of others. */
-export async function checkCapacity(kubectl: Kubectl, objects: readonly DeclaredObject[]): Promise<Finding> {
-  const needed = requested({ objects });
+/**
+ * What all pods of the system request, and the operators that deploy installs, against what nodes have left beside the
+ * pods of others. An update needs no more: what is replaced ends first.
+ */
+export async function checkCapacity(
+  kubectl: Kubectl,
+  objects: readonly DeclaredObject[],
+  installed: readonly OperatorName[],
+): Promise<Finding> {
+  const needed = installed.map(requestsOf).reduce(plus, requested({ objects }));
   const nodes = (await kubectl.get('nodes')).filter(({ spec }) => spec?.unschedulable !== true);
-  const others = await kubectl.get('pods', '--all-namespaces', `--field-selector=${OF_OTHERS}`);
+  const others = (await kubectl.get('pods', '--all-namespaces', `--field-selector=${OF_OTHERS}`)).filter(
+    ({ metadata }) => !installed.some((name) => operators[name].namespace === metadata.namespace),
+  );
   const taken = requested({ objects: others.map((manifest) => ({ manifest, path: '', chart: '' })) });
   const free = { cpu: allocatable(nodes, 'cpu') - taken.cpu, memory: allocatable(nodes, 'memory') - taken.memory };
   const where = nodes.length === 1 ? 'one node has' : `${nodes.length} nodes have`;
-  const what = `the pods request ${text(needed)}; ${where} ${text(free)} left for them`;
+  const beside = installed.length === 0 ? '' : ` with the operators (${installed.join(', ')})`;
+  const what = `the pods request ${text(needed)}${beside}; ${where} ${text(free)} left for them`;
   return free.cpu >= needed.cpu && free.memory >= needed.memory
     ? { what }
     : { what, todo: 'add nodes, or choose a smaller environment' };
 }
+
+const requestsOf = (name: OperatorName): Amounts => {
+  const { cpu, memory } = requestsOfOperator[name];
+  return { cpu: parseQuantity(cpu), memory: parseQuantity(memory) };
+};
+
+const plus = (a: Amounts, b: Amounts): Amounts => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory });
 
 /** Pods that have ended hold nothing. */
 const OF_OTHERS = `metadata.namespace!=${NAMESPACE},status.phase!=Succeeded,status.phase!=Failed`;

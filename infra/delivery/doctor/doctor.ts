@@ -4,6 +4,7 @@ import { Failure } from '../failure';
 import { neededOperators } from '../operators/operators';
 import { checkCapacity } from './capacity';
 import type { Finding } from './finding';
+import { checkLoadBalancer } from './load-balancer';
 import { checkOperators } from './operators';
 import { checkSecrets } from './secrets';
 import { checkHelm, checkKubectl, checkKubernetes } from './tools';
@@ -32,14 +33,19 @@ async function allFindings(of: Target): Promise<Finding[]> {
     return [...cluster, ...(await helmAlone(of)), { what: REST, todo: 'run this again once the cluster answers' }];
   }
   const objects = of.declared();
+  const installed = operators === 'helm' ? neededOperators(props) : [];
   return [
     ...cluster,
     ...(await found('operators', () => checkOperators(kubectl, neededOperators(props), operators))),
     ...(await found('Secrets', () => checkSecrets(kubectl, objects, secrets))),
-    ...(await found('room for the pods', async () => [await checkCapacity(kubectl, objects)])),
+    ...(await found('room for the pods', async () => [await checkCapacity(kubectl, objects, installed)])),
+    ...(props.kafka.loadBalancer
+      ? await found(LOAD_BALANCER, async () => [await checkLoadBalancer(kubectl, of.name)])
+      : []),
   ];
 }
 
+const LOAD_BALANCER = "an address for Kafka's load balancer";
 const AFTER_CONTEXT = 'the API server answers';
 const REST = 'operators, Secrets and the room for the pods can be looked for on a cluster alone';
 

@@ -19,6 +19,11 @@ describe('a secret is found', () => {
     ['in a line of YAML', { kind: 'ConfigMap', data: { 'a.yaml': 'db:\n  password: x\n' } }],
     ['in a line of SQL', { kind: 'ConfigMap', data: { 'a.sql': "'properties.sasl.password' = 'x'," } }],
     ['as a key that AWS gives', { kind: 'ConfigMap', data: { a: `id ${'AKIA'}ABCDEFGHIJKLMNOP` } }],
+    ['in a variable named like a key of an API', container({ name: 'API_KEY', value: 'x' })],
+    ['in a variable named like a private key', container({ name: 'PRIVATE_KEY', value: 'x' })],
+    ["as a user's password in an address", { kind: 'X', spec: { url: `postgres://user:${'secret'}@db:5432/tags` } }],
+    ["as GitHub's token", { kind: 'ConfigMap', data: { a: `use ${'ghp_'}${'a1'.repeat(18)}` } }],
+    ["as Slack's token", { kind: 'ConfigMap', data: { a: `use ${'xoxb-'}123456789012-abcdef` } }],
     ['as a private key', { kind: 'ConfigMap', data: { a: `-----BEGIN ${'RSA PRIVATE KEY'}-----` } }],
   ])('%s', (_, manifest) => {
     expect(findLeaks(manifest)).toHaveLength(1);
@@ -52,6 +57,9 @@ describe('no secret is found', () => {
     ['where a volume names one', { kind: 'Pod', spec: { volumes: [{ secret: { secretName: 'db' } }] } }],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: what a manifest holds
     ['where a program puts it in later', { kind: 'ConfigMap', data: { 'a.conf': 'password = "${PASSWORD}"' } }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what a manifest holds
+    ['where an address takes the password from a variable', { kind: 'X', spec: { url: 'amqp://user:${PASSWORD}@mq' } }],
+    ['where an address has none', { kind: 'X', spec: { url: 'http://user@host:8086/a:b@c' } }],
     ["where a filter of Telegraf's only sounds like one", { kind: 'ConfigMap', data: { a: 'namepass = ["x"]' } }],
     ['where a flag only sounds like one', { kind: 'Pod', spec: { automountServiceAccountToken: false } }],
   ])('%s', (_, manifest) => {
