@@ -49,6 +49,7 @@ export class OperatorStandIn {
   }
 
   async #loop(): Promise<void> {
+    await this.#lead();
     for (; !this.#stopped; await sleep(500)) {
       for (const kinds of KINDS) {
         const all = await this.#list(kinds, '--all-namespaces');
@@ -101,13 +102,21 @@ export class OperatorStandIn {
     await this.#patch(resource, { status: statusOf(resource) }, '--subresource=status');
   }
 
+  /** As operators do when they start; of one that is not installed yet, when it has something to do. */
+  async #lead(): Promise<void> {
+    for (const { leases, namespace } of Object.values(operators)) {
+      await this.#apply(
+        `lease-${namespace}`,
+        leases.map((name) => leaseOf(name, namespace)),
+      );
+    }
+  }
+
   async #make(resource: CustomResource): Promise<void> {
     const { kind, metadata, spec, status } = resource;
     const { name, namespace } = metadata;
-    const [lease] = kind === 'FlinkDeployment' ? operators.flink.leases : operators.strimzi.leases;
-    const place = kind === 'FlinkDeployment' ? operators.flink.namespace : operators.strimzi.namespace;
     if (kind === 'KafkaUser') await this.#apply(`user-${name}`, objectsOfUser(resource));
-    if (kind === 'Kafka' || kind === 'FlinkDeployment') await this.#apply(`${kind}-lease`, [leaseOf(lease, place)]);
+    if (kind === 'Kafka' || kind === 'FlinkDeployment') await this.#lead();
     if (kind !== 'FlinkDeployment') return;
     if (spec?.job?.state !== 'suspended') return this.#apply(`flink-${name}`, objectsOfFlink(resource));
     if (status?.lifecycleState === 'SUSPENDED') return;
