@@ -49,7 +49,7 @@ export class DirectoryStore implements ObjectStore {
 
   constructor(location: string, persist: Persist, files: FileSystem = localFiles) {
     this.location = location;
-    this.#persist = persist;
+    this.#persist = (action) => persist(() => action().catch((error) => Promise.reject(explained(error))));
     this.#files = files;
   }
 
@@ -227,6 +227,30 @@ async function sizeOf(files: FileSystem, path: string): Promise<number | undefin
     throw error;
   }
 }
+
+/** What another try would not change: a folder where a file should be, a path below a file, rights, no links. */
+const PERMANENT = [
+  'EACCES',
+  'EEXIST',
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'ENOSYS',
+  'ENOTDIR',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EPERM',
+  'EROFS',
+  'EXDEV',
+];
+
+const explained = (error: unknown): unknown =>
+  PERMANENT.some((code) => isCode(error, code))
+    ? new StoreError(
+        `the long-term store can't do what it must (${message(error)}), and another try would not change that: see what ` +
+          'is at this path and who may write there, or name another directory by --long-term-store',
+      )
+    : error;
 
 const isCode = (error: unknown, code: string) =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === code;

@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
@@ -18,7 +19,8 @@ import {
   StoreError,
   type UnpublishedObject,
 } from './object-store';
-import { abortUpload, isNamed, PendingUpload } from './s3-upload';
+import { explaining, isNamed, persistingOn } from './s3-errors';
+import { abortUpload, PendingUpload } from './s3-upload';
 
 export interface S3StoreOptions {
   /** `s3://bucket/path`. */
@@ -47,8 +49,8 @@ export class S3Store implements ObjectStore {
     this.location = location;
     this.#bucket = bucket;
     this.#prefix = path === '' ? '' : `${path}/`;
-    this.#persist = persist;
-    this.#client = client;
+    this.#persist = persistingOn(persist);
+    this.#client = explaining(client);
   }
 
   async check(): Promise<void> {
@@ -103,7 +105,15 @@ export class S3Store implements ObjectStore {
     let UploadIdMarker: string | undefined;
     do {
       const query = { Bucket: this.#bucket, Prefix: this.#prefix, KeyMarker, UploadIdMarker };
-      const page = await this.#persist(() => this.#client.send(new ListMultipartUploadsCommand(query)));
+      const page = await this.#persist(async (): Promise<Partial<ListMultipartUploadsCommandOutput>> => {
+        try {
+          return await this.#client.send(new ListMultipartUploadsCommand(query));
+        } catch (error) {
+          // Some stores answer so where there are none.
+          if (isNamed(error, 'NoSuchUpload')) return {};
+          throw error;
+        }
+      });
       for (const { Key, UploadId } of page.Uploads ?? []) {
         if (Key !== undefined && UploadId !== undefined) {
           found.push({ name: Key.slice(this.#prefix.length), upload: { id: UploadId } });

@@ -1,12 +1,8 @@
-import {
-  AbortMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  S3ServiceException,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { FencedError } from '../checkpoint/checkpoint-log';
 import type { Persist } from '../operation/persistence';
 import { type PendingObject, type PreparedObject, StoreError } from './object-store';
+import { isNamed } from './s3-errors';
 import type { S3Requests } from './s3-store';
 
 /** S3 takes no part below 5 MiB but the last. */
@@ -91,5 +87,3 @@ export async function abortUpload(
     if (!isNamed(error, 'NoSuchUpload')) throw error;
   }
 }
-
-export const isNamed = (error: unknown, name: string) => error instanceof S3ServiceException && error.name === name;
