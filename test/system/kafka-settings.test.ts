@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Admin, type ConfigEntries, ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
-import facts from '../../infra/delivery/plan/kafka/settings.json';
+import facts from '../../infra/delivery/plan/kafka/facts.json';
 import { at } from '../../infra/delivery/plan/rule';
 import { javaCommand } from '../../infra/programs/java';
 import { type KafkaCluster, kafkaJars, startKafka } from '../../infra/programs/kafka';

@@ -2,7 +2,7 @@ import type { Manifest } from '../../manifest';
 import type { State } from '../plan';
 import { at } from '../rule';
 import { ofKind } from '../rules/landscape';
-import facts from './settings.json';
+import facts from './facts.json';
 
 /** How a broker takes a setting over: at its start, or while it runs, each broker or all of them together. */
 export type Kind = 'read-only' | 'per-broker' | 'cluster-wide';
