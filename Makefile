@@ -61,7 +61,7 @@ diff: node_modules/.installed ## show what a change does to ENV's cluster, or si
 	@npm run --silent delivery -- diff
 
 golden: node_modules/.installed ## renew what the tests compare with: manifests, SQL, diffs, dashboard
-	CDK8S_OUTDIR=test/golden $(SYNTH) all
+	IMAGE_TAG=0.1.0 CDK8S_OUTDIR=test/golden $(SYNTH) all
 	LONG_TERM_STORE=s3://lake/long-term-store $(MAKE) -s sql > test/golden/flink/time-series.sql
 	RENEW=1 npx jest --selectProjects unit --testPathPatterns golden-diffs dashboard/
 

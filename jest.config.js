@@ -3,6 +3,8 @@ const project = (name) => ({
   rootDir: __dirname,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: 'node',
+  // What is compared with golden files does not change with every source that goes into an image.
+  setupFiles: ['<rootDir>/test/image-tag.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 });
 

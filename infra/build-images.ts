@@ -12,7 +12,11 @@ interface Engine {
   /** The arguments that come before those that are common to all engines. */
   readonly build: readonly string[];
   readonly buildArgument: (name: string, value: string) => readonly string[];
+  /** Prints the images that it has, one a line. */
+  readonly list: readonly string[];
 }
+
+const LIST = ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'];
 
 const plainArgument = (name: string, value: string) => ['--build-arg', `${name}=${value}`];
 
@@ -23,21 +27,31 @@ const ENGINES: readonly Engine[] = [
     probe: ['status'],
     build: ['image', 'build'],
     buildArgument: (name, value) => [`--build-opt=build-arg=${name}=${value}`],
+    list: ['image', 'ls'],
   },
-  { name: 'docker', probe: ['info'], build: ['build'], buildArgument: plainArgument },
-  { name: 'podman', probe: ['info'], build: ['build'], buildArgument: plainArgument },
+  { name: 'docker', probe: ['info'], build: ['build'], buildArgument: plainArgument, list: LIST },
+  { name: 'podman', probe: ['info'], build: ['build'], buildArgument: plainArgument, list: LIST },
 ];
 
 const ROOT = join(__dirname, '..');
 
 new Command('images')
-  .description('Builds our images with minikube, docker or podman, whichever runs here.')
+  .description('Builds those of our images that are missing with minikube, docker or podman, whichever runs here.')
   .argument('[environment]', `whose registry names the images: ${environmentNames.join(', ')}`, 'local')
   .action((name: string) => {
     try {
       const { registry } = loadEnvironment(name).props;
       const engine = findEngine();
-      for (const image of Object.values(ownImages)) build(engine, image, registry);
+      const there = spawnSync(engine.name, engine.list, { encoding: 'utf8' }).stdout?.split('\n') ?? [];
+      for (const image of Object.values(ownImages)) {
+        const reference = imageReference(image, registry);
+        // An engine may put its own registry before the name.
+        if (there.some((each) => each === reference || each.endsWith(`/${reference}`))) {
+          process.stdout.write(`${engine.name} has ${reference}\n`);
+        } else {
+          build(engine, image, reference);
+        }
+      }
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
       process.exitCode = 1;
@@ -54,8 +68,7 @@ function findEngine(): Engine {
   return engine;
 }
 
-function build(engine: Engine, image: OwnImage, registry: string): void {
-  const reference = imageReference(image, registry);
+function build(engine: Engine, image: OwnImage, reference: string): void {
   const buildArguments = Object.entries(bases).flatMap(([name, value]) => engine.buildArgument(name, value));
   const args = [...engine.build, '--file', image.dockerfile, '--tag', reference, ...buildArguments, '.'];
   process.stdout.write(`${engine.name} builds ${reference} from ${image.dockerfile}\n`);

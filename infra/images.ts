@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { version } from '../package.json';
+import { digestOf, type ImageContents, imageContents } from './image-contents';
 
 /** An image reference with a tag; that the tag is not `latest` is checked when a pod uses it. */
 export type Image = `${string}:${string}`;
@@ -32,8 +34,22 @@ export const ownImages = {
   nodeJob: { name: 'node-job', dockerfile: 'job/node/Dockerfile' },
 } as const satisfies Record<string, OwnImage>;
 
-/** The name that builds give one of our images and manifests ask for. */
-export const imageReference = (image: OwnImage, registry: string): Image => `${registry}/${image.name}:${version}`;
+/**
+ * The name that builds give one of our images and manifests ask for. Its tag tells what goes into the image, so that
+ * pods are made again when that changes, and only then. IMAGE_TAG takes the place of the tag where others build them.
+ */
+export const imageReference = (image: OwnImage, registry: string): Image =>
+  `${registry}/${image.name}:${process.env.IMAGE_TAG || `${version}-${digestOf(contentsOf(image))}`}`;
+
+const ROOT = join(__dirname, '..');
+const known = new Map<string, ImageContents>();
+
+/** What goes into one of our images, read once. */
+export function contentsOf({ name, dockerfile }: OwnImage): ImageContents {
+  const contents = known.get(name) ?? imageContents(dockerfile, bases, ROOT);
+  known.set(name, contents);
+  return contents;
+}
 
 /** The versions of what an operator runs from images of its own choice. */
 export const versions = { kafka: '4.3.1', flink: 'v2_2' } as const;

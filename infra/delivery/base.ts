@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Declared, withReleases } from './declared';
 import type { State } from './plan/plan';
 import { withWorktree } from './worktree';
 
@@ -16,7 +17,8 @@ export const declaredAt = (ref: string, environment: string): Promise<State> =>
       process.stderr.write(`there is no environment '${environment}' at ${ref}: everything is created\n`);
       return { objects: [] };
     }
-    return JSON.parse(await declare(root, environment, ref));
+    const declared: Declared = JSON.parse(await declare(root, environment, ref));
+    return withReleases(declared);
   });
 
 function environmentsIn(root: string, ref: string): string[] {

@@ -2,14 +2,29 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Pipeline } from '../../job/definition';
 import type * as EnvironmentsModule from '../environments';
+import type { EnvironmentProps } from '../environments/environment';
+import { imageContents } from '../image-contents';
+import type * as ImagesModule from '../images';
+import type * as OperatorsModule from '../operators';
 import type * as SystemModule from '../system';
 import type { DeclaredObject, Manifest } from './manifest';
+import { neededOperators } from './operators/operators';
+import { asObject } from './operators/release';
 import type { State } from './plan/plan';
 
 const OWN_ROOT = join(__dirname, '../..');
 
 /** What an environment declares: its objects in deploy order, and the contract of the pipeline. */
-export type Declared = Required<State>;
+export interface Declared extends Required<State> {
+  /** Of the operators, where deploy installs them. They are no objects of Kubernetes. */
+  readonly releases: readonly DeclaredObject[];
+}
+
+/** What a plan compares where no cluster is asked. */
+export const withReleases = ({ objects, releases, ...state }: Declared): State => ({
+  ...state,
+  objects: [...releases, ...objects],
+});
 
 /** Every object of an environment, in deploy order. */
 export const declaredObjects = (environment: string): readonly DeclaredObject[] => declared(environment).objects;
@@ -24,8 +39,25 @@ export function declared(environment: string, root: string = OWN_ROOT): Declared
   const { loadEnvironment }: typeof EnvironmentsModule = load('./environments');
   const { System }: typeof SystemModule = load('./system');
   const { pipeline }: { pipeline: Pipeline } = load('../job/pipeline');
-  return { objects: objectsOf(new System(loadEnvironment(environment).props), load('cdk8s')), pipeline };
+  const { bases, ownImages }: Pick<typeof ImagesModule, 'bases' | 'ownImages'> = load('./images');
+  const { operators }: Pick<typeof OperatorsModule, 'operators'> = load('./operators');
+  const { props } = loadEnvironment(environment);
+  const objects = objectsOf(new System(props), load('cdk8s'));
+  const used = Object.values(ownImages).filter(({ name }) => isUsed(name, objects));
+  const images = used.map(({ name, dockerfile }) => [name, imageContents(dockerfile, bases, root)]);
+  return { objects, pipeline, images: Object.fromEntries(images), releases: releasesOf(operators, props) };
 }
+
+function releasesOf(operators: typeof OperatorsModule.operators, props: EnvironmentProps): DeclaredObject[] {
+  if (props.cluster.operators !== 'helm') return [];
+  return neededOperators(props).map((name) => {
+    const { version, values } = operators[name];
+    return asObject(name, { version, status: 'deployed', values }, operators[name]);
+  });
+}
+
+const isUsed = (image: string, objects: readonly DeclaredObject[]): boolean =>
+  objects.some(({ manifest }) => JSON.stringify(manifest).includes(`/${image}:`));
 
 type Cdk8s = Pick<typeof import('cdk8s'), 'ApiObject' | 'DependencyGraph'>;
 

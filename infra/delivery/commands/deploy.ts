@@ -28,9 +28,9 @@ export const deployCommand = (): Command =>
     );
 
 /** A first deployment would fill many screens with what is new; `make diff` shows it. */
-const withoutContent = ({ changes, contract }: Plan): Plan => ({
+const withoutContent = ({ changes, ...rest }: Plan): Plan => ({
   changes: changes.map((change) => (change.action === 'create' ? { ...change, fields: [] } : change)),
-  contract,
+  ...rest,
 });
 
 const HELP = `

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { declaredAt } from '../base';
 import { target } from '../cluster/target';
-import { declared } from '../declared';
+import { declared, withReleases } from '../declared';
 import { planAgainst } from '../deploy/cluster-plan';
 import { EXIT, exitCode, type Plan } from '../plan/plan';
 import { planChanges } from '../plan/plan-changes';
@@ -32,7 +32,7 @@ const EXIT_CODES = 'Exit codes: 0 no changes, 2 changes, 3 dangerous changes, 1 
 async function diffWithBase({ env, format }: DiffOptions, base: string): Promise<void> {
   try {
     // First what is here: if that does not synthesize, there is nothing to compare.
-    const after = declared(env);
+    const after = withReleases(declared(env));
     show(planChanges(await declaredAt(base, env), after), format, `What changes in ${env} since ${base}`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -56,8 +56,11 @@ export async function operatorReleases({ kubectl, props }: Pick<Target, 'kubectl
 }
 
 /** An object of Helm's, though none of the API. */
-const asObject = (name: OperatorName, installation: Installation): DeclaredObject => {
-  const { namespace, release } = operators[name];
+export const asObject = (
+  name: OperatorName,
+  installation: Installation,
+  { namespace, release }: Pick<(typeof operators)[OperatorName], 'namespace' | 'release'> = operators[name],
+): DeclaredObject => {
   const metadata = { name: release, namespace };
   return {
     manifest: { apiVersion: 'helm.sh/v3', kind: 'Release', metadata, ...installation },

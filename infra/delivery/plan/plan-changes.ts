@@ -3,7 +3,7 @@ import type { FieldChange } from './field-change';
 import { diffFields, fieldsOf } from './field-diff';
 import { type Judgement, judge } from './judge';
 import { mask } from './mask';
-import type { Change, ContractChange, Plan, State } from './plan';
+import type { Change, ContractChange, ImageChange, Plan, State } from './plan';
 import type { RuledAction } from './rule';
 import { rules } from './rules';
 
@@ -21,6 +21,7 @@ export function planChanges(before: State, after: State): Plan {
       ...deleted.map((object) => deletion(object, states)),
     ],
     contract: contractChange(states),
+    images: imageChanges(before.images, after.images),
   };
 }
 
@@ -46,6 +47,17 @@ function content({ apiVersion, kind: _kind, metadata, ...rest }: Manifest): Fiel
   const { name: _name, namespace: _namespace, ...told } = metadata;
   return fieldsOf({ apiVersion, ...(Object.keys(told).length > 0 && { metadata: told }), ...rest });
 }
+
+/** Images that only one state has are told by the objects that come or go with them. */
+const imageChanges = (before: State['images'] = {}, after: State['images'] = {}): ImageChange[] =>
+  Object.entries(after).flatMap(([image, now]) => {
+    const old = before[image];
+    if (old === undefined) return [];
+    const added = Object.keys(now).filter((path) => old[path] === undefined);
+    const removed = Object.keys(old).filter((path) => now[path] === undefined);
+    const changed = Object.keys(now).filter((path) => old[path] !== undefined && old[path] !== now[path]);
+    return added.length + removed.length + changed.length > 0 ? [{ image, added, changed, removed }] : [];
+  });
 
 const deletion = (object: DeclaredObject, states: States): Change =>
   change('delete', object, judged('delete', object.manifest.kind, { before: object.manifest, states }));

@@ -1,4 +1,5 @@
 import type { Pipeline } from '../../../job/definition';
+import type { ImageContents } from '../../image-contents';
 import type { DeclaredObject } from '../manifest';
 import type { FieldChange } from './field-change';
 
@@ -8,6 +9,8 @@ export interface State {
   readonly objects: readonly DeclaredObject[];
   /** @default - not known, as of a cluster: then the contract is not compared */
   readonly pipeline?: Pipeline;
+  /** What goes into our images, by their names. @default - not known, as of a cluster */
+  readonly images?: Readonly<Record<string, ImageContents>>;
 }
 
 export type Action = 'create' | 'update' | 'replace' | 'delete' | 'unchanged';
@@ -73,10 +76,19 @@ export interface ContractChange {
   readonly consequences: readonly Consequence[];
 }
 
+/** What goes into one of our images now, and did not before, or otherwise. */
+export interface ImageChange {
+  readonly image: string;
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
 export interface Plan {
   /** Everything, unchanged objects too: as deployed, then deletions in the reverse order. */
   readonly changes: readonly Change[];
   readonly contract: ContractChange;
+  readonly images: readonly ImageChange[];
 }
 
 /** Exit codes that a CI can branch on. */
@@ -84,7 +96,10 @@ export const EXIT = { none: 0, trouble: 1, changes: 2, dangerous: 3 } as const;
 
 export function exitCode(plan: Plan): number {
   if (isDangerous(plan)) return EXIT.dangerous;
-  const changed = plan.contract.fields.length > 0 || plan.changes.some(({ action }) => action !== 'unchanged');
+  const changed =
+    plan.contract.fields.length > 0 ||
+    plan.images.length > 0 ||
+    plan.changes.some(({ action }) => action !== 'unchanged');
   return changed ? EXIT.changes : EXIT.none;
 }
 

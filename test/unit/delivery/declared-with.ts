@@ -23,7 +23,8 @@ export function declaredWith({ environment, props = same, manifests = same, ...c
   Object.assign(pipeline, contract);
   try {
     const objects = objectsOf(new System(props(loadEnvironment(environment).props)), cdk8s);
-    return { objects: objects.map((each) => ({ ...each, manifest: manifests(each.manifest) })), pipeline: contract };
+    const changed = objects.map((each) => ({ ...each, manifest: manifests(each.manifest) }));
+    return { objects: changed, pipeline: contract, images: {}, releases: [] };
   } finally {
     Object.assign(pipeline, original);
   }

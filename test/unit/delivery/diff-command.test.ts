@@ -66,6 +66,30 @@ describe('diff against a git ref', () => {
     expect(status).toBe(3);
   }, 120_000);
 
+  it('shows which of our images are to be built, and of which files', () => {
+    const { stdout } = diff('--env', 'small', '--base', 'base', '--format', 'markdown');
+    expect(stdout).toContain('### The image node-job\n\n```diff\n~ job/pipeline.ts\n```');
+    expect(stdout).toMatch(/containers\[job\]\.image`: `\S+node-job:\S+` → `\S+node-job:\S+`/);
+    expect(stdout).toContain('- rolls pods');
+  }, 120_000);
+
+  it("shows an operator's moved pin", () => {
+    edit('infra/operators.ts', "version: '1.2.0'", "version: '1.3.0'");
+    const { stdout } = diff('--env', 'small', '--base', 'HEAD');
+    edit('infra/operators.ts', "version: '1.3.0'", "version: '1.2.0'");
+    expect(stdout).toContain('version: 1.2.0 -> 1.3.0');
+    expect(stdout).toContain('another Strimzi runs Kafka in images of its own');
+  }, 120_000);
+
+  it('does not roll the job for a change of the data generator', () => {
+    edit('datagen/generator.ts', '\n', '\n\n');
+    const { stdout } = diff('--env', 'small', '--base', 'HEAD', '--format', 'json');
+    edit('datagen/generator.ts', '\n\n', '\n');
+    const { changes, images } = JSON.parse(stdout);
+    expect(changes.map(({ path }: { path: string }) => path)).toEqual([expect.stringContaining('datagen')]);
+    expect(images).toEqual([{ image: 'datagen', added: [], changed: ['datagen/generator.ts'], removed: [] }]);
+  }, 120_000);
+
   it('has exit code 0 against the commit that is checked out', () => {
     const { stdout, status } = diff('--base', 'HEAD');
     expect(stdout).toMatch(/^no changes; \d+ unchanged\n$/);

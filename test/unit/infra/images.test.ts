@@ -18,6 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function fake(name: string, probeCode = 0, code = 0): void {
   const script = `#!/bin/sh
 case "$1" in info|status) exit ${probeCode};; esac
+case "$2" in ls) cat ${folder}/images 2>/dev/null; exit 0;; esac
 echo ${name} "$@" >> ${folder}/calls
 exit ${code}
 `;
@@ -65,6 +66,14 @@ describe('make images', () => {
     fake('podman');
     makeImages('local');
     expect(calls()[0]).toMatch(/^podman build /);
+  });
+
+  it('leaves alone what is built already', () => {
+    fake('minikube');
+    const [first = '', second = ''] = referencesOf('local');
+    writeFileSync(join(folder, 'images'), `docker.io/${first}\n${second}\n`);
+    expect(makeImages('local').status).toBe(0);
+    expect(calls().map((call) => / --tag (\S+) /.exec(call)?.[1])).toEqual(referencesOf('local').slice(2));
   });
 
   it('says what it tried where none runs', () => {

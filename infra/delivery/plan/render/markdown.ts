@@ -1,6 +1,6 @@
 import type { FieldChange } from '../field-change';
 import { type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
-import { dangers, gravest, groups, sqlChanges, summary } from './sections';
+import { causes, dangers, gravest, groups, imageLines, sqlChanges, summary } from './sections';
 import { additionLines, isSqlScript, shortName, valueText } from './value';
 
 /** A plan as the comment of a pull request. */
@@ -13,6 +13,7 @@ export function renderMarkdown(plan: Plan, title: string): string {
     ...(changed.length > 0 ? [table(changed.flatMap(({ changes }) => changes))] : []),
     ...changed.flatMap(({ chart, changes }) => [`### ${chart}`, ...changes.map(details)]),
     ...contract(plan),
+    ...plan.images.flatMap((image) => [`### The image ${image.image}`, diffBlock(imageLines(image).join('\n'))]),
     ...sqlChanges(plan).flatMap((field) => ['### Flink SQL', lines(field)]),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -52,7 +53,7 @@ const body = (fields: readonly FieldChange[], consequences: readonly Consequence
   [
     [...fields.filter((field) => field.lines === undefined || isSqlScript(field)).map(fieldItem)].join('\n'),
     ...fields.filter((field) => field.lines !== undefined && !isSqlScript(field)).map(textItem),
-    consequences.map((c) => `- ${effectText(c)}: ${c.because} _(${c.source})_`).join('\n'),
+    consequences.map((c) => `- ${effectText(c)}${causes(c, fields)}: ${c.because} _(${c.source})_`).join('\n'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import pico from 'picocolors';
 import type { FieldChange } from '../field-change';
 import { type Action, type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
-import { dangers, gravest, groups, sqlChanges, summary } from './sections';
+import { causes, dangers, gravest, groups, imageLines, sqlChanges, summary } from './sections';
 import { additionLines, fieldText, isSqlScript, shortName } from './value';
 
 type Colors = ReturnType<typeof pico.createColors>;
@@ -23,6 +23,9 @@ export function renderTerminal(plan: Plan, colors: Colors = pico): string {
       return told.length > 0 ? [[colors.bold(chart), ...told.map((c) => view.change(c))].join('\n')] : [];
     }),
     ...view.contract(plan),
+    ...plan.images.map((image) =>
+      [colors.bold(`the image ${image.image}`), ...imageLines(image).map((line) => `    ${line}`)].join('\n'),
+    ),
     ...sqlChanges(plan).map((field) => [colors.bold('Flink SQL'), view.lines(field)].join('\n')),
     view.end(plan),
   ];
@@ -54,13 +57,13 @@ class TerminalView {
     return [
       `${this.#action(action)} ${path} ${this.#colors.dim(object)}`,
       ...(action === 'create' ? fields.flatMap((f) => this.#addition(f)) : fields.map((f) => this.#field(f))),
-      ...consequences.map((consequence) => this.#consequence(consequence)),
+      ...consequences.map((consequence) => this.#consequence(consequence, fields)),
     ].join('\n');
   }
 
   contract({ contract: { fields, consequences } }: Plan): string[] {
     if (fields.length === 0) return [];
-    const lines = [...fields.map((f) => this.#field(f)), ...consequences.map((c) => this.#consequence(c))];
+    const lines = [...fields.map((f) => this.#field(f)), ...consequences.map((c) => this.#consequence(c, fields))];
     return [[this.#colors.bold("the pipeline's contract"), ...lines].join('\n')];
   }
 
@@ -87,8 +90,9 @@ class TerminalView {
     return [first, ...text.slice(0, FOLDED), ...more].map((line) => this.#colors.green(`    + ${line}`));
   }
 
-  #consequence({ effect, because, source }: Consequence): string {
-    return `    ${this.#effect(effect)}: ${because} ${this.#colors.dim(`(${source})`)}`;
+  #consequence(consequence: Consequence, fields: readonly FieldChange[]): string {
+    const { effect, because, source } = consequence;
+    return `    ${this.#effect(effect)}${causes(consequence, fields)}: ${because} ${this.#colors.dim(`(${source})`)}`;
   }
 
   #effect(effect: Consequence['effect']): string {

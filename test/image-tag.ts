@@ -1,0 +1,1 @@
+process.env.IMAGE_TAG = '0.1.0';
