@@ -11,6 +11,8 @@ const ROWS_PER_GROUP = 65_536;
 const BYTES_PER_GROUP = 16 * 1024 * 1024;
 /** With more than this in memory, over all files, the largest is finished: rows of a thousand days stay bounded. */
 const BYTES_BUFFERED = 64 * 1024 * 1024;
+/** A file ends when it has grown so large: far below what 10,000 parts of an upload, S3's limit, can hold. */
+const BYTES_PER_FILE = 1024 * 1024 * 1024;
 /** How many rows pass between two looks at the memory held. */
 const ROWS_PER_LOOK = 4_096;
 
@@ -110,6 +112,7 @@ export class LongTermStore {
   }
 
   #limitMemory(): void {
+    for (const [path, file] of this.#open) if (file.written > BYTES_PER_FILE) this.#finish(path, file);
     let total = 0;
     let largest: [string, PartitionFile] | undefined;
     for (const entry of this.#open) {
@@ -145,6 +148,9 @@ class PartitionFile {
     this.#encoder = new ParquetEncoder(layout);
     this.#columns = layout.values();
   }
+
+  /** Bytes of the row groups that are complete. */
+  written = 0;
 
   get capacity(): number {
     return this.#columns.reduce((sum, column) => sum + column.capacity, 0);
@@ -189,6 +195,7 @@ class PartitionFile {
   }
 
   #write(bytes: Buffer): void {
+    this.written += bytes.length;
     this.#written = this.#written.then(() => this.#object.write(bytes));
     // The failure is met where the write is awaited; until then it must not count as unhandled.
     this.#written.catch(() => {});
