@@ -60,7 +60,9 @@ function copied(dockerfile: string, bundles: boolean): string[] {
 
 function filesIn(root: string, path: string): string[] {
   if (statSync(join(root, path)).isFile()) return [path];
-  return readdirSync(join(root, path)).flatMap((name) => filesIn(root, join(path, name)));
+  // What a build on this machine has left behind tells nothing of the sources.
+  const names = readdirSync(join(root, path)).filter((name) => name !== 'target');
+  return names.flatMap((name) => filesIn(root, join(path, name)));
 }
 
 /** Static and dynamic imports; those of types alone leave nothing in a bundle. */
