@@ -1,23 +1,20 @@
 import type { Aggregate, Pipeline, TagType } from '../definition';
-import { ordered, unordered } from './order';
-import { type Sql, sql } from './sql';
-import { toDouble } from './values';
-
-/** How Flink computes an aggregate. */
-interface Computation {
-  /** What a row gives to its group. */
-  readonly input: (value: Sql) => Sql;
-  /** What a group makes of its rows. */
-  readonly group: (input: Sql) => Sql;
-  /** The result in what the group made: a DOUBLE for tags of numbers, else a text. */
-  readonly result: (grouped: Sql) => Sql;
-}
+import { col } from './source';
+import { identifier, join, type Sql, sql } from './sql';
 
 /** The aggregate of a tag type. */
-export interface TypeAggregate extends Computation {
+export interface TypeAggregate {
+  /** The field of the line that it is written as. */
   readonly field: string;
   readonly values: TagType['value'];
+  /** Over the rows of a window. */
+  readonly group: Sql;
+  /** What that comes to, in the column that is named after the type: a DOUBLE for tags of numbers, else a text. */
+  readonly result: Sql;
 }
+
+/** MAX_BY is in the format's jar. */
+export const FUNCTIONS: readonly Sql[] = [sql`CREATE TEMPORARY FUNCTION MAX_BY AS 'csvrows.MaxBy'`];
 
 /** @throws Error when the tag type has none */
 export function aggregateOf(pipeline: Pipeline, type: string): TypeAggregate {
@@ -26,20 +23,27 @@ export function aggregateOf(pipeline: Pipeline, type: string): TypeAggregate {
   if (values === undefined || aggregate === undefined) {
     throw new Error(`tag type '${type}' has no aggregate: declare one in speedLayer.aggregates`);
   }
-  return { field: aggregate.field, values, ...computation(pipeline, aggregate, values) };
+  const grouped = identifier(type);
+  const isText = aggregate.fn === 'last' && values === 'number';
+  return {
+    field: aggregate.field,
+    values,
+    group: group(pipeline, aggregate, type),
+    result: isText ? sql`TRY_CAST(${grouped} AS DOUBLE)` : grouped,
+  };
 }
 
-function computation(pipeline: Pipeline, aggregate: Aggregate, values: TagType['value']): Computation {
+function group({ columns, speedLayer }: Pipeline, aggregate: Aggregate, type: string): Sql {
   switch (aggregate.fn) {
     case 'average':
-      return { input: toDouble, group: (input) => sql`AVG(${input})`, result: (grouped) => grouped };
+      return sql`AVG(${col.number})`;
     case 'last': {
-      const last = (grouped: Sql): Sql => unordered(pipeline, aggregate, grouped);
-      return {
-        input: (value) => ordered(pipeline, aggregate, value),
-        group: (input) => sql`MAX(${input})`,
-        result: values === 'number' ? (grouped) => toDouble(last(grouped)) : last,
-      };
+      const by = columns[aggregate.by]?.from === 'record-timestamp' ? col.rowtime : identifier(aggregate.by);
+      const order = [by, ...aggregate.ties.map((tie) => TIES[tie])];
+      const value = sql`CASE WHEN ${col.type} = ${type} THEN ${identifier(speedLayer.value)} END`;
+      return sql`MAX_BY(${value}, ${join(order, ', ')})`;
     }
   }
 }
+
+const TIES = { offset: col.offset, partition: col.partition, row: col.rowIndex } as const;

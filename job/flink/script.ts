@@ -1,10 +1,11 @@
 import type { Pipeline } from '../definition';
-import { insertIntoLongTermStore, insertIntoRejected } from './inserts';
-import { rowViews } from './rows';
+import { FUNCTIONS } from './aggregates';
+import { insertIntoLongTermStore, longTermStoreTable } from './long-term-store';
+import { insertIntoRejected, rejectedTable } from './rejected';
 import type { ScriptInputs } from './settings';
-import { insertIntoSpeedLayer, speedLayerViews } from './speed-layer';
+import { rowsView, sourceTable } from './source';
+import { insertIntoSpeedLayer, speedLayerTable, windowsView } from './speed-layer';
 import { join, type Sql, sql } from './sql';
-import { longTermStoreTable, messagesTable, rejectedTable, speedLayerTable } from './tables';
 
 /** What the script's results depend on; where it runs and how it is checkpointed belongs to Flink's configuration. */
 const session = (pipeline: Pipeline): Sql[] =>
@@ -16,15 +17,16 @@ const session = (pipeline: Pipeline): Sql[] =>
 
 /** The pipeline as one script of Flink SQL, for Flink's SqlDriver. */
 export function flinkScript(pipeline: Pipeline, inputs: ScriptInputs): string {
-  const inserts = [insertIntoLongTermStore(pipeline), insertIntoSpeedLayer(), insertIntoRejected(pipeline)];
+  const inserts = [insertIntoLongTermStore(pipeline), insertIntoSpeedLayer(pipeline), insertIntoRejected(pipeline)];
   const statements = [
     ...session(pipeline),
-    messagesTable(pipeline, inputs),
+    ...FUNCTIONS,
+    sourceTable(pipeline, inputs),
     longTermStoreTable(pipeline, inputs),
     speedLayerTable(inputs),
     rejectedTable(inputs),
-    ...rowViews(pipeline),
-    ...speedLayerViews(pipeline),
+    rowsView(pipeline),
+    windowsView(pipeline),
     sql`EXECUTE STATEMENT SET BEGIN
 ${join(inserts, ';\n\n')};
 END`,

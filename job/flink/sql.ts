@@ -73,6 +73,10 @@ export function interval(milliseconds: number): Sql {
   return sql`INTERVAL ${text} SECOND(${Math.max(2, text.indexOf('.'))}, 3)`;
 }
 
+/** A statement, or a part of one, after lines that say what it is. */
+export const commented = (comment: string, statement: Sql): Sql =>
+  new Sql(`${comment.replaceAll(/^/gm, '-- ')}\n${statement}`);
+
 /** `column`, or `value AS column`. */
 export type Selected = Sql | readonly [column: Sql, value: Sql];
 
@@ -83,9 +87,3 @@ export const view = (name: Sql, selected: readonly Selected[], rest: Sql): Sql =
   sql`CREATE TEMPORARY VIEW ${name} AS
 ${select(selected)}
 ${rest}`;
-
-/**
- * An expression that is evaluated once per row however often its column is used. The planner would copy it into each
- * use; it copies none that may give another value each time. The plan's golden file guards this.
- */
-export const once = (expression: Sql): Sql => sql`CASE WHEN RAND_INTEGER(1) = 0 THEN ${expression} END`;

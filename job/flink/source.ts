@@ -1,0 +1,116 @@
+import type { Pipeline } from '../definition';
+import { parseDuration } from '../duration';
+import { eventTimeRange, NO_TIMESTAMP } from '../event-time';
+import type { ScriptInputs } from './settings';
+import { commented, identifier, interval, join, literal, type Sql, sql, view } from './sql';
+import { createTable, kafkaClient, MESSAGE_BYTES } from './table';
+
+const source = identifier('source');
+
+/** Every row that came in. Its fields are columns of the names that the pipeline gives them. */
+export const rows = identifier('rows');
+
+/** What is known of a row beside its fields. */
+export const col = {
+  /** The number that its value is, or NULL. */
+  number: identifier('number'),
+  /** What the format finds wrong with it, as a key of the pipeline's rejection reasons, or NULL. */
+  unreadable: identifier('unreadable'),
+  /** The row as received, or its beginning, if it is too large for a message. */
+  row: identifier('row'),
+  rowLength: identifier('row_length'),
+  rowIndex: identifier('row_index'),
+  partition: identifier('partition'),
+  offset: identifier('offset'),
+  timestamp: identifier('timestamp'),
+  /** The record's timestamp where it can be an event time, else NULL. */
+  rowtime: identifier('rowtime'),
+  /** Why it is rejected, as a key of the pipeline's rejection reasons, or NULL. */
+  reason: identifier('reason'),
+  /** The type that its name gives the tag, or NULL. */
+  type: identifier('type'),
+} as const;
+
+/** The watermark is the highest event time less a millisecond: Flink closes a window one before its end. */
+export function sourceTable(pipeline: Pipeline, inputs: ScriptInputs): Sql {
+  const number = `value.${pipeline.speedLayer.value}.number`;
+  const table = createTable(source, {
+    columns: [
+      ...fieldColumns(pipeline),
+      sql`${col.number} DOUBLE METADATA FROM ${number} VIRTUAL`,
+      sql`${col.unreadable} STRING METADATA FROM 'value.reason' VIRTUAL`,
+      sql`${col.row} BYTES METADATA FROM 'value.row' VIRTUAL`,
+      sql`${col.rowLength} INT METADATA FROM 'value.row-length' VIRTUAL`,
+      sql`${col.rowIndex} INT METADATA FROM 'value.row-index' VIRTUAL`,
+      sql`${col.partition} INT METADATA VIRTUAL`,
+      sql`${col.offset} BIGINT METADATA VIRTUAL`,
+      sql`${col.timestamp} TIMESTAMP_LTZ(3) METADATA VIRTUAL`,
+      sql`${col.rowtime} AS CASE WHEN ${isEventTime(pipeline)} THEN ${col.timestamp} END`,
+      sql`${col.type} AS ${typeOf(pipeline)}`,
+      sql`WATERMARK FOR ${col.rowtime} AS ${col.rowtime} - ${interval(1)}`,
+    ],
+    with: {
+      connector: 'kafka',
+      topic: inputs.settings.sourceTopic,
+      ...kafkaClient(inputs),
+      'properties.group.id': inputs.settings.groupId,
+      'properties.auto.offset.reset': pipeline.input.start,
+      'properties.isolation.level': 'read_committed',
+      'scan.startup.mode': 'group-offsets',
+      'scan.watermark.idle-timeout': `${parseDuration(inputs.settings.idleness)} ms`,
+      'value.format': 'csv-rows',
+      'value.csv-rows.row.max-bytes': String(MESSAGE_BYTES),
+    },
+  });
+  return commented(
+    "Source: a message holds any number of rows, and the format makes each of them one here. A row that it can't read\nis one, too: its fields are NULL, and it says why.",
+    table,
+  );
+}
+
+function fieldColumns({ columns, input }: Pipeline): Sql[] {
+  const entries = Object.entries(columns);
+  return input.fields.map((field, index) => {
+    const [name, column] = entries.find(([, each]) => each.from === 'field' && each.field === index) ?? [field];
+    return sql`${identifier(name)} ${column?.type === 'timestamp' ? sql`TIMESTAMP_LTZ(3)` : sql`STRING`}`;
+  });
+}
+
+function isEventTime(pipeline: Pipeline): Sql {
+  const { earliest, latest } = eventTimeRange(pipeline);
+  const at = (timestamp: number): Sql => sql`TO_TIMESTAMP_LTZ(${timestamp}, 3)`;
+  return sql`${col.timestamp} BETWEEN ${at(earliest)} AND ${at(latest)} AND ${col.timestamp} <> ${at(NO_TIMESTAMP)}`;
+}
+
+/** By the first pattern that the whole name matches. */
+function typeOf({ speedLayer, tagTypes }: Pipeline): Sql {
+  const cases = Object.entries(tagTypes).map(
+    ([type, { pattern }]) => sql`WHEN REGEXP(${identifier(speedLayer.key)}, ${`\\A(?:${pattern})\\z`}) THEN ${type}`,
+  );
+  return sql`CASE
+  ${join(cases, '\n')}
+END`;
+}
+
+export function rowsView({ speedLayer, tagTypes }: Pipeline): Sql {
+  const numeric = Object.keys(tagTypes).filter((type) => tagTypes[type]?.value === 'number');
+  const reason = sql`CASE
+  WHEN ${col.rowtime} IS NULL THEN 'timestamp'
+  WHEN ${col.unreadable} IS NOT NULL THEN ${col.unreadable}
+  WHEN ${identifier(speedLayer.key)} = '' THEN 'name'
+  WHEN ${col.number} IS NULL AND ${oneOf(col.type, numeric)} THEN 'number'
+END`;
+  return commented(
+    'Rows, and why those are rejected that are.',
+    view(rows, [sql`*`, [col.reason, reason]], sql`FROM ${source}`),
+  );
+}
+
+/** The condition that a row meets no reason to keep it out: of those that concern the speed layer alone, any is none. */
+export const isStored = ({ rejected }: Pipeline): Sql => {
+  const reasons = Object.entries(rejected.reasons).flatMap(([name, { for: who }]) => (who === 'all' ? [] : [name]));
+  return sql`${col.reason} IS NULL OR ${oneOf(col.reason, reasons)}`;
+};
+
+const oneOf = (column: Sql, values: readonly string[]): Sql =>
+  values.length === 0 ? sql`FALSE` : sql`${column} IN (${join(values.map(literal), ', ')})`;
