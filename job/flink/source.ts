@@ -94,11 +94,15 @@ END`;
 
 export function rowsView({ speedLayer, tagTypes }: Pipeline): Sql {
   const numeric = Object.keys(tagTypes).filter((type) => tagTypes[type]?.value === 'number');
+  const conditions = [
+    sql`WHEN ${col.rowtime} IS NULL THEN 'timestamp'`,
+    sql`WHEN ${col.unreadable} IS NOT NULL THEN ${col.unreadable}`,
+    sql`WHEN ${identifier(speedLayer.key)} = '' THEN 'name'`,
+  ];
+  if (numeric.length > 0)
+    conditions.push(sql`WHEN ${col.number} IS NULL AND ${oneOf(col.type, numeric)} THEN 'number'`);
   const reason = sql`CASE
-  WHEN ${col.rowtime} IS NULL THEN 'timestamp'
-  WHEN ${col.unreadable} IS NOT NULL THEN ${col.unreadable}
-  WHEN ${identifier(speedLayer.key)} = '' THEN 'name'
-  WHEN ${col.number} IS NULL AND ${oneOf(col.type, numeric)} THEN 'number'
+  ${join(conditions, '\n')}
 END`;
   return commented(
     'Rows, and why those are rejected that are.',
@@ -106,11 +110,10 @@ END`;
   );
 }
 
-/** The condition that a row meets no reason to keep it out: of those that concern the speed layer alone, any is none. */
+/** A row may be bad for the speed layer only. */
 export const isStored = ({ rejected }: Pipeline): Sql => {
   const reasons = Object.entries(rejected.reasons).flatMap(([name, { for: who }]) => (who === 'all' ? [] : [name]));
-  return sql`${col.reason} IS NULL OR ${oneOf(col.reason, reasons)}`;
+  return join([sql`${col.reason} IS NULL`, ...reasons.map((name) => sql`${col.reason} = ${name}`)], ' OR ');
 };
 
-const oneOf = (column: Sql, values: readonly string[]): Sql =>
-  values.length === 0 ? sql`FALSE` : sql`${column} IN (${join(values.map(literal), ', ')})`;
+const oneOf = (column: Sql, values: readonly string[]): Sql => sql`${column} IN (${join(values.map(literal), ', ')})`;

@@ -42,10 +42,11 @@ test('what differs between places changes the script where it is an option, and 
   expect(restored).toBe(flinkScript(pipeline, { settings: values }));
 });
 
-test('a pipeline without numeric tags has no check of numbers in what makes a message clean', () => {
+test('a pipeline without numeric tags has neither averages nor a check of numbers', () => {
   const { string } = pipeline.tagTypes;
   const script = flinkScript({ ...pipeline, tagTypes: { string } }, { settings: values });
   expect(script).not.toContain('average=');
+  expect(script).not.toContain("THEN 'number'");
   expect(script).toContain('last=');
 });
 
@@ -60,8 +61,13 @@ test('the last of numbers is written as a number, when it is finite', () => {
   const { string } = pipeline.speedLayer.aggregates;
   const aggregates = { numeric: { ...string, field: 'latest' }, string };
   const script = flinkScript({ ...pipeline, speedLayer: { ...pipeline.speedLayer, aggregates } }, { settings: values });
-  const last = 'TRY_CAST(SUBSTRING(`numeric`, 62) AS DOUBLE)';
-  expect(script).toContain(
-    `WHEN ABS(${last}) <= 1.7976931348623157e+308 THEN CONCAT('latest=', CAST(${last} AS STRING))`,
-  );
+  expect(script).toContain("MAX_BY(CASE WHEN `type` = 'numeric' THEN `tag_value` END, `step`,");
+  const last = 'TRY_CAST(`numeric` AS DOUBLE)';
+  expect(script).toContain(`ABS(${last}) <= 1.7976931348623157e+308 THEN CONCAT('latest=', CAST(${last} AS STRING))`);
+});
+
+test('a table has a column for each field, in their order, whatever the pipeline calls it', () => {
+  const input = { ...pipeline.input, fields: [...pipeline.input.fields, 'unit'] };
+  const script = flinkScript({ ...pipeline, input }, { settings: values });
+  expect(script).toContain('(\n  `step` TIMESTAMP_LTZ(3),\n  `name` STRING,\n  `tag_value` STRING,\n  `unit` STRING,');
 });
