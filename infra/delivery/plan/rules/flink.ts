@@ -29,9 +29,9 @@ export const START_WITHOUT =
 export const START_OVER =
   'the new consumer group has committed no offsets, so that a job without its state reads from the earliest record, and stores again what is stored: commit the offsets of the old group for the new one first';
 
-/** A changed SQL script, apart from settings and the options of tables, which say where it runs. */
+/** A changed SQL script, apart from comments, and from settings and the options of tables, which say where it runs. */
 function changesPlan({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean {
-  const statements = (script: unknown) => String(script).replace(/^SET .*;$|\bWITH \([^;]*\);$/gm, '');
+  const statements = (script: unknown) => String(script).replace(/^--.*\n|^SET .*;$|\bWITH \([^;]*\);$/gm, '');
   return statements(before) !== statements(after);
 }
 

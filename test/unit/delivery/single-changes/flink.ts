@@ -29,6 +29,13 @@ export const flinkChanges: readonly RuleCase[] = [
     after: [flink({}), script("CREATE TABLE t (a INT) WITH (\n  'sink.parallelism' = '2'\n);\n")],
   },
   {
+    rule: 'config-map-changed',
+    effect: 'no restart',
+    of: 'a script whose comments alone changed',
+    before: [flink({}), script('-- It selects.\nSELECT 1;\n')],
+    after: [flink({}), script('SELECT 1;\n')],
+  },
+  {
     rule: 'flink-last-state-without-ha',
     effect: 'not possible',
     of: 'upgradeMode last-state without high availability',
