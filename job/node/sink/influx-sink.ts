@@ -15,15 +15,23 @@ export interface InfluxTarget {
 
 /**
  * Reads `http://host:8086?org=<org>&bucket=<bucket>`.
- * @throws RangeError that says what is missing
+ * @throws RangeError that says what is missing, without the secrets that the text may hold
  */
 export function parseInfluxTarget(text: string, token: string | undefined): InfluxTarget {
+  if (!URL.canParse(text)) throw new RangeError('not a URL: write http://host:8086?org=<org>&bucket=<bucket>');
   const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    throw new RangeError(
+      `the URL of InfluxDB at ${url.host} has a user name or a password, which would stand in lists of processes: ` +
+        'leave them out, and set the environment variable INFLUX_TOKEN',
+    );
+  }
   const org = url.searchParams.get('org');
   const bucket = url.searchParams.get('bucket');
   if (org === null || bucket === null) {
     throw new RangeError(
-      `'${text}' names no ${org === null ? 'org' : 'bucket'}: write ${url.origin}?org=<org>&bucket=<bucket>`,
+      `the URL of InfluxDB at ${url.host} names no ${org === null ? 'org' : 'bucket'}: write ` +
+        `${url.origin}?org=<org>&bucket=<bucket>`,
     );
   }
   if (token === undefined) throw new RangeError('InfluxDB wants a token: set the environment variable INFLUX_TOKEN');

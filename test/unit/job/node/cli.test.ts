@@ -123,6 +123,13 @@ test.each([
   30_000,
 );
 
+test('a password in the URL of InfluxDB is refused, and not shown', async () => {
+  const { code, err } = await job(['--source', '-', '--speed-layer', 'http://me:hunter2@127.0.0.1:1?org=o&bucket=b']);
+  expect(err).toContain('has a user name or a password');
+  expect(err).not.toContain('hunter2');
+  expect(code).toBe(1);
+});
+
 test('where nobody reads standard output any more, the job says so, and not by a stack trace', async () => {
   const child = start(['--source', '-', '--long-term-store', 'data']);
   child.stdout?.destroy();
