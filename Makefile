@@ -27,7 +27,7 @@ up: node_modules/.installed ## run the whole system on this machine; ENGINE=node
 down: node_modules/.installed ## stop what make up started
 	@node -r @swc-node/register infra/local/cli.ts down
 
-verify: node_modules/.installed ## find what was sent again in S3 and InfluxDB: of make up, or of ENV's cluster; FORMAT=json
+verify: node_modules/.installed ## check that what is sent arrives in S3 and InfluxDB: of make up, or of ENV's cluster; FORMAT=json
 	@node -r @swc-node/register $(if $(filter file,$(origin ENV)),infra/verify/cli.ts,infra/delivery/cli.ts verify --env $(ENV)) $(FLAGS)
 
 sql: node_modules/.installed ## print the Flink SQL that the pipeline is compiled to

@@ -108,7 +108,7 @@ function summary({ environment, kafka, s3, influxDb, job }: Addresses): string {
     `\nThe system of environment '${environment}' runs:\n`,
     ...lines,
     `Logs are in ${relative('.', join(FOLDER, 'logs'))}, what lets you in is in ${relative('.', FOLDER)}/state.json.\n`,
-    `\n  ${bold('make verify')}          find what was sent again in S3 and InfluxDB\n`,
+    `\n  ${bold('make verify')}          check that what is sent arrives in S3 and InfluxDB\n`,
     `  ${bold(`. ${relative('.', FOLDER)}/variables`)}  point make query, rejected and dashboard at it\n`,
     `  ${bold('make down')}            stop it\n\n`,
   ].join('');

@@ -56,7 +56,7 @@ function rowsPerSecond(text: string): number {
 new Command('soak')
   .description(
     'Has rows flow through the whole system on this machine, looks at what job, Telegraf and data generator take\n' +
-      'meanwhile, and finds all that was sent again. Needs Linux. Exit codes: 0 passed, 1 FAILED.',
+      'meanwhile, and checks that all that was sent has arrived. Needs Linux. Exit codes: 0 passed, 1 FAILED.',
   )
   .addOption(
     new Option('--duration <duration>', 'for how long')

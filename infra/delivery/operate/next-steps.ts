@@ -12,7 +12,7 @@ export async function printNextSteps({ name, declared, kubectl, progress }: Targ
   const commands = [
     [`make status ENV=${name}`, 'how each component is'],
     [`make open ENV=${name}`, 'the consoles, at ports of this machine'],
-    [`make verify ENV=${name}`, 'finds what was sent again, in the object store and InfluxDB'],
+    [`make verify ENV=${name}`, 'checks that what is sent arrives in the object store and InfluxDB'],
     [`make teardown ENV=${name}`, 'deletes it again, data included'],
   ];
   const rows = [...links, ...commands];

@@ -11,7 +11,10 @@ const agreesToAll = (): boolean => process.env.YES === '1';
 export async function confirm(question: string): Promise<void> {
   if (agreesToAll()) return;
   if (!process.stdin.isTTY) {
-    throw new Failure(`${question}\nnobody is here to answer: run it in a terminal, or agree by YES=1`, EXIT.dangerous);
+    throw new Failure(
+      `${question}\nthere is no terminal to ask at: run it in one, or agree to all questions by YES=1`,
+      EXIT.dangerous,
+    );
   }
   if (!(await isYes(`${question} Type 'yes' to go on: `))) throw new Failure('nothing was done', EXIT.dangerous);
 }
