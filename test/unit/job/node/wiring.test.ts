@@ -70,7 +70,7 @@ test('rows of standard input become lines at standard output, and rejected rows 
 
 test('of an InfluxDB only the host is shown', () => {
   process.env.INFLUX_TOKEN = 'token';
-  const { all, places } = wire({ source: 'rows.csv', speedLayer: 'http://name:secret@influx:8086?org=o&bucket=b' });
+  const { all, places } = wire({ source: 'rows.csv', speedLayer: 'http://influx:8086?org=o&bucket=b' });
   expect(all.lines).toBeInstanceOf(InfluxSink);
   expect(places).toMatchObject({ source: 'rows.csv', lines: 'InfluxDB at influx:8086' });
 });
