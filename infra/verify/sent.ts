@@ -1,4 +1,5 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { eventTimeRange, isEventTime } from '../../job/event-time';
 import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 import { parseDecimal } from '../../job/node/rows/decimal';
 import { fieldOf } from '../../job/node/rows/field';
@@ -55,6 +56,7 @@ export async function readSent({ sourceTopic, ...access }: SourceTopic, start: n
 }
 
 const { columns, input, speedLayer } = pipeline;
+const EVENT_TIMES = eventTimeRange(pipeline);
 const reader = new RowReader(input.fields.length);
 const [STEP, NAME, VALUE] = [columns.step.field, fieldOf(columns, speedLayer.key), fieldOf(columns, speedLayer.value)];
 
@@ -65,12 +67,13 @@ export function rowsOf(
 ): { readonly rows: readonly SentRow[]; readonly bad: number } {
   const rows: SentRow[] = [];
   let bad = 0;
+  const hasEventTime = isEventTime(place.eventTime, EVENT_TIMES);
   reader.open(value ?? Buffer.alloc(0), 0, value?.length ?? 0);
   while (reader.next()) {
     const { bytes, row, reason } = reader;
     const [from, to] = [(field: number) => reader.starts[field] ?? 0, (field: number) => reader.ends[field] ?? 0];
     const text = (field: number): string => bytes.toString('utf8', from(field), to(field));
-    const step = reason === undefined ? parseInstant(bytes, from(STEP), to(STEP)) : Number.NaN;
+    const step = hasEventTime && reason === undefined ? parseInstant(bytes, from(STEP), to(STEP)) : Number.NaN;
     if (Number.isNaN(step) || text(NAME) === '') bad++;
     else {
       const number = parseDecimal(bytes, from(VALUE), to(VALUE));
