@@ -4,6 +4,7 @@ import { findChromium } from './chromium';
 import { kubernetesJar } from './flink-options/flink-options';
 import { helmProgram, kubernetesControllers, kubernetesPrograms, kwokProgram } from './kubernetes-build';
 import { fetchLinters } from './manifest-linters';
+import { producersPython } from './producers';
 
 /**
  * Fetches and builds all that the suite runs on, one after another: the time limit of a test is for what it tests, and
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   await helmProgram();
   await fetchLinters();
   await awsCliPython();
+  await producersPython();
   await findChromium();
 }
 
