@@ -23,7 +23,7 @@ export interface Running {
 }
 
 const ROOT = join(__dirname, '../../..');
-const CODE = ['infra', 'job', 'datagen', 'package.json', 'tsconfig.json'];
+const CODE = ['infra', 'job', 'datagen', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
 const PROGRAM = ['node', '-r', '@swc-node/register', 'infra/delivery/cli.ts'] as const;
 
