@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../infra/programs/process';
 import { run } from '../../infra/programs/tool';
 
 const ROOT = join(__dirname, '../..');
-const CODE = ['infra', 'job', 'datagen', 'package.json', 'tsconfig.json'];
+const CODE = ['infra', 'job', 'datagen', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const CLI = ['-r', '@swc-node/register', 'infra/local/cli.ts'];
 const NODE = { command: process.execPath, install: 'it runs this test' };
 
