@@ -58,7 +58,7 @@ function storedView(folder: string): string {
   const files = join(folder, '**', '*.parquet').replaceAll("'", "''");
   return `CREATE TABLE stored AS
     SELECT epoch_ms(${STEP}) AS step, ${NAME} AS name, ${VALUE} AS value, epoch_ms(${EVENT_TIME}) AS event_time,
-      ${STEP} AS instant, ${YEAR} AS in_year, ${DATE} AS in_date, filename
+      epoch_ms(epoch_ms(${STEP})) AS instant, ${YEAR} AS in_year, ${DATE} AS in_date, filename
     FROM read_parquet('${files}', hive_partitioning = true, hive_types_autocast = false, filename = true)`;
 }
 
