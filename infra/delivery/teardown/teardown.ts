@@ -82,6 +82,9 @@ function savedJobs(from: Target, inside: readonly LiveObject[], savepoint: boole
   );
 }
 
+/** Made by Flink's operator, which ends them: they go after the job, whose last savepoint makes one more. */
+const SNAPSHOT = 'FlinkStateSnapshot';
+
 /**
  * The waves of a deployment from the last to the first, of what works or is held by an operator; what is no longer
  * declared comes before all of them.
@@ -90,6 +93,7 @@ function reversed(from: Target, inside: readonly LiveObject[]): Wave[] {
   const places = new Map(declaredIn(from).map((object) => [identity(object.manifest), object]));
   const last = 1 + Math.max(0, ...[...places.values()].map(({ level = 0 }) => level));
   const objects = inside
+    .filter(({ kind }) => kind !== SNAPSHOT)
     .filter((object) => (WORKLOADS.includes(object.kind) || isCustomResource(object)) && !hasOwner(object.metadata))
     .map((manifest): DeclaredObject => {
       const { chart, level } = places.get(identity(manifest)) ?? { chart: 'no longer declared', level: last };
