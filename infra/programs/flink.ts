@@ -35,7 +35,7 @@ const ENDED: ReadonlySet<string> = new Set(['FINISHED', 'FAILED', 'CANCELED']);
 /** Flink's words for a checkpoint that it could not begin. */
 const TASKS_MISSING = 'Not all required tasks are currently running';
 const POLL = 200;
-const TIMEOUT = seconds(180);
+const TIMEOUT = seconds(300);
 
 /** Flink's start scripts would compute these from the process's size. */
 const TASK_MANAGER_SIZES: Readonly<Record<string, string>> = {

@@ -104,7 +104,7 @@ export class Program {
    */
   async start(): Promise<void> {
     const exit = this.spawn();
-    const { ready, startTimeout = seconds(90) } = this.options;
+    const { ready, startTimeout = seconds(180) } = this.options;
     if (ready === undefined) return;
     let ended: Exit | undefined;
     void exit.then((value) => {
