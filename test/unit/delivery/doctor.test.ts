@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'yaml';
 import { doctor } from '../../../infra/delivery/doctor/doctor';
 import { Progress } from '../../../infra/delivery/terminal/progress';
@@ -11,7 +12,7 @@ const VERSION = JSON.stringify({ clientVersion: { gitVersion: 'v1.33.0' } });
 async function findings(kubectl: KubectlStandIn): Promise<string[]> {
   const lines: string[] = [];
   const { props } = loadEnvironment('small');
-  const progress = new Progress((line) => lines.push(line));
+  const progress = new Progress((line) => lines.push(stripVTControlCharacters(line)));
   const of = { name: 'small', props, declared: () => [], kubectl, progress };
   expect(await doctor(of)).toBe(false);
   return lines;

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Target } from '../../../infra/delivery/cluster/target';
 import { declaredObjects } from '../../../infra/delivery/declared';
 import {
@@ -118,7 +119,6 @@ it('a report says why a step failed', () => {
     seconds: 3,
     reason: 'no rows',
   } as const;
-  expect(reportTable({ environment: 'local', context: 'kind', ok: false, steps: [step] })).toMatch(
-    /failed: verify\n {2}no rows\nlocal on kind: not all of it holds/,
-  );
+  const report = reportTable({ environment: 'local', context: 'kind', ok: false, steps: [step] });
+  expect(stripVTControlCharacters(report)).toMatch(/failed: verify\n {2}no rows\nlocal on kind: not all of it holds/);
 });

@@ -38,8 +38,9 @@ function layOutImage(): void {
 
 test('the image has every file of WebAssembly that its bundle reads', () => {
   layOutImage();
-  const named = readFileSync(join(folder, 'job.js'), 'utf8').match(/[\w-]+\.wasm/g) ?? [];
-  expect([...new Set(named)].sort()).toEqual(['wasm-lz4.wasm', 'zstd.wasm']);
+  const found = readFileSync(join(folder, 'job.js'), 'utf8').matchAll(/["'`/]([\w-]+\.wasm)["'`]/g);
+  const named = [...new Set([...found].map(([, name = '']) => name))].sort();
+  expect(named).toEqual(['wasm-lz4.wasm', 'zstd.wasm']);
   for (const file of named) expect(existsSync(join(folder, file))).toBe(true);
 });
 
