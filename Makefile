@@ -33,7 +33,7 @@ verify: node_modules/.installed ## check that what is sent arrives in S3 and Inf
 sql: node_modules/.installed ## print the Flink SQL that the pipeline is compiled to
 	@node -r @swc-node/register job/flink/cli.ts
 
-test: node_modules/.installed ## run the unit tests: npm alone, about two minutes
+test: node_modules/.installed ## run the unit tests: npm alone, in a few minutes
 	npm test --silent -- $(JEST_FLAGS)
 
 # Programs wait for one another most of the time: two files at once keep two cores busy.
