@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Kafka, KafkaMessage } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Kafka, KafkaJSError, type KafkaMessage } from 'kafkajs';
 import { INSPECTION_GROUP } from '../inspection-group';
 
 /** Offsets of one partition: the first one that counts, and the first one that no longer does. */
@@ -8,8 +9,13 @@ export interface OffsetRange {
   readonly to: number;
 }
 
+const ATTEMPTS = 10;
+/** What a coordinator that was elected just now needs to load its offsets, on a busy machine too. */
+const RETRY_DELAY_MS = 1_000;
+
 /**
  * Reads a part of each partition of a topic, in the partition's order, and comes back. Commits nothing.
+ * What Kafka answers only for now (a new leader or coordinator) is tried again, from where the reading stopped.
  * @param ranges by partition; those that are empty or not named are not read
  * @throws KafkaJSError when the consumer fails
  */
@@ -20,10 +26,26 @@ export async function readRanges(
   each: (message: KafkaMessage, partition: number) => void,
 ): Promise<void> {
   const unread = new Map([...ranges].filter(([, { from, to }]) => from < to));
-  if (unread.size === 0) return;
+  for (let attempt = 1; unread.size > 0; attempt += 1) {
+    try {
+      await readUnread(kafka, topic, unread, each);
+    } catch (error) {
+      if (!(error instanceof KafkaJSError && error.retriable) || attempt === ATTEMPTS) throw error;
+      await sleep(RETRY_DELAY_MS);
+    }
+  }
+}
+
+/** Takes from `unread` what it has read. */
+async function readUnread(
+  kafka: Kafka,
+  topic: string,
+  unread: Map<number, OffsetRange>,
+  each: (message: KafkaMessage, partition: number) => void,
+): Promise<void> {
   const consumer = kafka.consumer({ groupId: `${INSPECTION_GROUP}${randomUUID()}`, maxWaitTimeInMs: 200 });
-  await consumer.connect();
   try {
+    await consumer.connect();
     await consumer.subscribe({ topics: [topic] });
     await new Promise<void>((resolve, reject) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
@@ -34,7 +56,9 @@ export async function readRanges(
           const range = unread.get(partition);
           if (range === undefined) return;
           for (const message of batch.messages) if (isWithin(range, Number(message.offset))) each(message, partition);
-          if (Number(batch.lastOffset()) + 1 >= range.to) unread.delete(partition);
+          const from = Number(batch.lastOffset()) + 1;
+          if (from >= range.to) unread.delete(partition);
+          else unread.set(partition, { from, to: range.to });
           if (unread.size === 0) resolve();
         },
       });
