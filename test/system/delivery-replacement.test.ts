@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIELD_MANAGER } from '../../infra/delivery/cluster/ownership';
 import { NAMESPACE } from '../../infra/system';
-import type { Checkout } from './delivery/checkout';
+import type { Checkout, Outcome } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
 
 const ENVIRONMENT = 'infra/environments/small.ts';
 const DEPLOY = ['deploy', '--env', 'small'];
 let test: DeliveryTest;
 let checkout: Checkout;
+let outcomes: Readonly<Record<'asked' | 'agreed' | 'again', Outcome>>;
 
 beforeAll(async () => {
   test = await startDeliveryTest();
@@ -16,6 +17,12 @@ beforeAll(async () => {
   checkout.edit(ENVIRONMENT, "operators: 'helm'", "operators: 'preinstalled'");
   const { code, output } = await checkout.run(DEPLOY);
   if (code !== 0) throw new Error(output);
+  await makeOlderObjects();
+  outcomes = {
+    asked: await checkout.run(DEPLOY, { YES: '' }),
+    agreed: await checkout.run(DEPLOY),
+    again: await checkout.run(DEPLOY),
+  };
 });
 
 afterAll(async () => {
@@ -37,42 +44,34 @@ async function makeOlder(name: string, apiVersion: string, kind: string, spec: o
   await must('apply', '--server-side', `--field-manager=${FIELD_MANAGER}`, '--filename', file);
 }
 
-const older = { 'app.kubernetes.io/name': 'kafka-ui', tier: 'older' };
+/** A Deployment with another selector, and a Service without an address. */
+async function makeOlderObjects(): Promise<void> {
+  const labels = { 'app.kubernetes.io/name': 'older' };
+  await makeOlder('kafka-ui', 'apps/v1', 'Deployment', {
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [{ name: 'kafka-ui', image: 'older' }] } },
+  });
+  await makeOlder('s3-manager', 'v1', 'Service', { clusterIP: 'None', selector: labels, ports: [{ port: 80 }] });
+}
 
 describe.each([
-  {
-    what: 'a Deployment with another selector',
-    object: 'Deployment.apps understanding-apache-flink/kafka-ui',
-    make: () =>
-      makeOlder('kafka-ui', 'apps/v1', 'Deployment', {
-        selector: { matchLabels: older },
-        template: { metadata: { labels: older }, spec: { containers: [{ name: 'kafka-ui', image: 'older' }] } },
-      }),
-  },
-  {
-    what: 'a Service without an address',
-    object: 'Service understanding-apache-flink/kafka-ui',
-    make: () => makeOlder('kafka-ui', 'v1', 'Service', { clusterIP: 'None', selector: older, ports: [{ port: 80 }] }),
-  },
-])('$what', ({ object, make }) => {
-  beforeAll(make);
-
-  it('is found to need replacing, and is not touched unless somebody agrees', async () => {
-    const { code, output } = await checkout.run(DEPLOY, { YES: '' });
+  ['a Deployment with another selector', 'Deployment.apps understanding-apache-flink/kafka-ui'],
+  ['a Service without an address', 'Service understanding-apache-flink/s3-manager'],
+])('%s', (_what, object) => {
+  it('is found to need replacing, and is not touched unless somebody agrees', () => {
+    const { code, output } = outcomes.asked;
     expect([code, output]).toEqual([3, expect.stringContaining(`  replace ${object}: immutable, needs replacing\n`)]);
   });
 
-  it('is replaced once that is agreed to', async () => {
-    const { code, output } = await checkout.run(DEPLOY);
-    expect([code, output]).toEqual([
-      0,
-      expect.stringMatching(new RegExp(`✓ ${object}: deleted\n.*everything is ready`, 's')),
-    ]);
+  it('is replaced once that is agreed to', () => {
+    const { code, output } = outcomes.agreed;
+    const replaced = new RegExp(`✓ ${object}: deleted\n.*everything is ready`, 's');
+    expect([code, output]).toEqual([0, expect.stringMatching(replaced)]);
   });
+});
 
-  it('is as declared then', async () => {
-    expect(await checkout.run(DEPLOY)).toMatchObject({ code: 0, output: expect.stringMatching(/\nno changes\n/) });
-  });
+it('what was replaced is as declared then', () => {
+  expect(outcomes.again).toMatchObject({ code: 0, output: expect.stringMatching(/\nno changes\n/) });
 });
 
 const ON_FLINK = `job: {

@@ -55,9 +55,13 @@ export class Kubectl {
   }
 
   /** Those of the objects that are there; what the cluster does not know the kind of is not. */
-  async find(manifests: readonly Manifest[], limit?: Milliseconds): Promise<LiveObject[]> {
+  async find(
+    manifests: readonly Manifest[],
+    limit?: Milliseconds,
+    flags: readonly string[] = [],
+  ): Promise<LiveObject[]> {
     if (manifests.length === 0) return [];
-    const args = ['get', '--filename', '-', '--ignore-not-found', '--output', 'json'];
+    const args = ['get', '--filename', '-', '--ignore-not-found', '--output', 'json', ...flags];
     const { code, stdout, stderr } = await this.run(args, listOf(manifests), limit);
     if (code === 0) return objectsOf(stdout);
     if (!/no matches for kind|\(NotFound\)/.test(stderr))
@@ -71,6 +75,7 @@ export class Kubectl {
         ...(await this.find(
           manifests.filter((one) => kindOf(one) === kind),
           limit,
+          flags,
         )),
       );
     }

@@ -3,7 +3,7 @@ import { ownedObjects } from '../cluster/ownership';
 import type { Target } from '../cluster/target';
 import { identity, type Manifest } from '../manifest';
 import { operatorReleases } from '../operators/release';
-import type { Change, Plan } from '../plan/plan';
+import type { Change, Consequence, Plan } from '../plan/plan';
 import { planChanges } from '../plan/plan-changes';
 import { type DryRun, dryRunAll } from './dry-run';
 
@@ -34,13 +34,16 @@ export async function planAgainst(to: Pick<Target, 'kubectl' | 'props' | 'declar
     releases.isOfUpgraded,
   );
   const results = byIdentity(dryRuns.map(({ result }) => result));
+  // What others have set on an object goes when it is made anew, and is no change of ours.
+  const own = byIdentity(dryRuns.flatMap(({ replacement }) => replacement?.own ?? []));
   const names = new Set(declared.map(({ manifest }) => identity(manifest)));
   const orphans = (await ownedObjects(kubectl)).filter((object) => !names.has(identity(object)));
   const before = [
     ...releases.before,
     ...existing.map((object) => ({
       ...object,
-      manifest: comparable(live.get(identity(object.manifest))) ?? object.manifest,
+      manifest:
+        comparable(own.get(identity(object.manifest)) ?? live.get(identity(object.manifest))) ?? object.manifest,
     })),
     ...orphans.map((object) => ({ manifest: withoutServerFields(object), path: 'no longer declared', chart: '' })),
   ];
@@ -62,18 +65,25 @@ const comparable = (object: LiveObject | undefined): Manifest | undefined => obj
 
 /** An object that the server refuses to change is replaced, also where no rule knows that it can't be changed. */
 function withRefusals(plan: Plan, dryRuns: readonly DryRun[]): Plan {
-  const refusals = new Map(dryRuns.map(({ result, immutable }) => [identity(result), immutable]));
+  const replacements = new Map(dryRuns.map(({ result, replacement }) => [identity(result), replacement]));
   const changes = plan.changes.map((change): Change => {
-    const because = refusals.get(change.object);
-    if (because === undefined || change.action === 'replace') return change;
-    const consequence = {
-      effect: 'immutable, needs replacing',
-      because,
-      source: 'the API server',
-      rule: 'refused-by-the-server',
-      fields: [],
-    } as const;
-    return { ...change, action: 'replace', consequences: [...change.consequences, consequence] };
+    const replacement = replacements.get(change.object);
+    if (replacement === undefined) return change;
+    const { because, others } = replacement;
+    const consequences = [
+      ...change.consequences,
+      ...(change.action === 'replace' ? [] : [refusedByServer(because)]),
+      ...(others.length > 0 ? [refusedByServer(`what others have set goes with it: ${others.join(', ')}`)] : []),
+    ];
+    return { ...change, action: 'replace', consequences };
   });
   return { ...plan, changes };
 }
+
+const refusedByServer = (because: string): Consequence => ({
+  effect: 'immutable, needs replacing',
+  because,
+  source: 'the API server',
+  rule: 'refused-by-the-server',
+  fields: [],
+});

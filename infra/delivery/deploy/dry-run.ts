@@ -1,6 +1,7 @@
 import { APPLY, refusal } from '../cluster/apply';
 import { type Kubectl, listOf, objectsOf } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
+import { type OwnPart, ownPart } from '../cluster/managed-fields';
 import { reference } from '../cluster/removal';
 import { Failure } from '../failure';
 import type { Manifest } from '../manifest';
@@ -11,8 +12,14 @@ const DRY_RUN = [...APPLY, '--dry-run=server'];
 /** What an object would become. */
 export interface DryRun {
   readonly result: LiveObject;
-  /** Why the server would not change the object, but make it anew. @default - it would change it */
-  readonly immutable?: string;
+  /** Set where the server would not change the object, but make it anew. @default - it would change it */
+  readonly replacement?: Replacement;
+}
+
+/** What an object would become that is deleted and made again. */
+export interface Replacement extends OwnPart {
+  /** The server's words. */
+  readonly because: string;
 }
 
 /**
@@ -71,7 +78,7 @@ const overlaid = (under: unknown, over: unknown): unknown =>
 
 /** How the server says that it does not change a field. */
 const IMMUTABLE =
-  /immutable|updates to statefulset spec|may not change once set|may not be set to 'None' for|cannot change roleRef/;
+  /immutable|updates to statefulset spec|may not change once set|may not be set to 'None' for|cannot change roleRef|may not be specified when strategy/;
 
 const refused = async (kubectl: Kubectl, manifest: Manifest, stderr: string): Promise<DryRun | string> =>
   IMMUTABLE.test(stderr)
@@ -79,11 +86,13 @@ const refused = async (kubectl: Kubectl, manifest: Manifest, stderr: string): Pr
     : refusal(manifest, stderr, kubectl.context);
 
 /** Under another name, since its own is taken until it is deleted. */
-async function dryRunReplacement(kubectl: Kubectl, manifest: Manifest, immutable: string): Promise<DryRun | string> {
+async function dryRunReplacement(kubectl: Kubectl, manifest: Manifest, because: string): Promise<DryRun | string> {
   const { metadata } = manifest;
   const other = { ...manifest, metadata: { ...metadata, name: `${metadata.name}-anew` } };
   const { code, stdout, stderr } = await kubectl.run(DRY_RUN, listOf([other]));
-  const [result] = code === 0 ? objectsOf(stdout) : [];
-  if (result === undefined) return refusal(manifest, stderr, kubectl.context);
-  return { result: { ...result, metadata: { ...result.metadata, name: metadata.name } }, immutable };
+  const [made] = code === 0 ? objectsOf(stdout) : [];
+  if (made === undefined) return refusal(manifest, stderr, kubectl.context);
+  const result = { ...made, metadata: { ...made.metadata, name: metadata.name } };
+  const [live = result] = await kubectl.find([reference(manifest)], undefined, ['--show-managed-fields']);
+  return { result, replacement: { because, ...ownPart(live, result) } };
 }
