@@ -123,5 +123,5 @@ soak: node_modules/.installed ## run the whole system for DURATION=1h with fault
 sizing: node_modules/.installed ## compute what RATE=1000000 rows per second need, and print the environment to start from
 	@node -r @swc-node/register infra/sizing/cli.ts
 
-clean: ## delete what the demo and the builds wrote
-	rm -rf data dist bench-results
+clean: node_modules/.installed ## delete what builds, demo and make up made, never rows that you stored; refused while they run
+	@node -r @swc-node/register infra/local/cli.ts clean

@@ -1,6 +1,9 @@
 import { formatDuration, seconds } from './duration';
 import { pipeline } from './pipeline';
 
+/** Where the demo keeps everything, apart from rows that somebody stores by the defaults below. */
+export const DEMO_FOLDER = 'data/demo';
+
 /** One setting of a running job: what differs between places, while the pipeline stays the same. */
 export interface Setting {
   readonly flag: string;

@@ -3,7 +3,9 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { findControl, refuseSecond, stopSystem } from './control';
+import { stopHolder } from '../../job/node/operation/process-lock';
+import { clean } from './clean';
+import { findControl, refuseSecond } from './control';
 import { fetchPrograms } from './fetch';
 import { ENGINES, type Engine } from './job';
 import { type Addresses, FOLDER, removeState } from './state';
@@ -91,7 +93,7 @@ async function down(): Promise<void> {
     return say('nothing runs');
   }
   say('stopping');
-  await stopSystem(control);
+  await stopHolder(control);
   say(STOPPED);
 }
 
@@ -124,6 +126,12 @@ program
   .option('--detach', 'run on in the background', false)
   .action(up);
 program.command('down').description('stop the system').action(down);
+program
+  .command('clean')
+  .description('delete what builds, the demo and the system made, unless one of them runs')
+  .action(async () => {
+    for (const path of await clean()) say(`deleted ${path}`);
+  });
 
 program.parseAsync().then(
   () => process.exit(process.exitCode ?? 0),

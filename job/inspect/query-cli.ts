@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { settings } from '../settings';
+import { pipeline } from '../pipeline';
+import { DEMO_FOLDER, settings } from '../settings';
 import { type Format, formatResult, formats } from './output';
 import { isQueryName, queries } from './queries';
 import { query } from './query';
@@ -8,12 +11,13 @@ import { saying } from './waiting';
 
 interface Options {
   readonly format: Format;
-  readonly longTermStore: string;
+  readonly longTermStore?: string;
   readonly s3Endpoint?: string;
   readonly s3Region: string;
   readonly s3PathStyle: string;
 }
 
+const demoStore = join(DEMO_FOLDER, pipeline.longTermStore.path);
 const { longTermStore, s3Endpoint, s3Region, s3PathStyle } = settings;
 const list = Object.entries(queries)
   .map(([name, { shows }]) => `  ${name.padEnd(12)}${shows}`)
@@ -23,9 +27,10 @@ new Command('query')
   .description('Runs SQL over the Parquet files of the long-term store, as the view `rows`, with DuckDB.')
   .argument('[sql]', 'SQL, or the name of a query below (default: SQL, or NAME, of the environment)')
   .addOption(
-    new Option(longTermStore.flag, longTermStore.description)
-      .env(longTermStore.variable)
-      .default(longTermStore.default),
+    new Option(
+      longTermStore.flag,
+      `${longTermStore.description} (default: ${longTermStore.default}, or the demo's ${demoStore} where that is not there)`,
+    ).env(longTermStore.variable),
   )
   .addOption(new Option(s3Endpoint.flag, s3Endpoint.description).env(s3Endpoint.variable))
   .addOption(new Option(s3Region.flag, s3Region.description).env(s3Region.variable).default(s3Region.default))
@@ -45,7 +50,9 @@ new Command('query')
       );
       return;
     }
-    const directory = await localStore({ ...options, s3PathStyle: options.s3PathStyle === 'true' }, showProgress);
+    const store = options.longTermStore ?? defaultStore();
+    const s3PathStyle = options.s3PathStyle === 'true';
+    const directory = await localStore({ ...options, longTermStore: store, s3PathStyle }, showProgress);
     const result = await saying('DuckDB is at work', query(sqlOf(sql), directory));
     process.stdout.write(formatResult(result, options.format));
   })
@@ -54,6 +61,13 @@ new Command('query')
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   });
+
+/** Rows that somebody has stored before those of the demo. It is said which, as it was not asked for. */
+function defaultStore(): string {
+  const store = existsSync(longTermStore.default) || !existsSync(demoStore) ? longTermStore.default : demoStore;
+  process.stderr.write(`of ${store}; another by ${longTermStore.variable}\n`);
+  return store;
+}
 
 /** One word is a name: SQL has at least two. */
 function sqlOf(text: string): string {

@@ -1,6 +1,8 @@
 import { Command, type CommandOptions, Option } from 'commander';
-import type { DemoOptions } from './demo';
+import { DEMO_FOLDER } from '../settings';
+import type { DemoOptions, DemoSummary } from './demo';
 import { duration, type JobOptions, jobOptions, parseDefaults, port, wholeNumber } from './options';
+import { describeRows } from './row-counts';
 import { EXIT, runJob } from './run';
 
 const program = new Command('job')
@@ -19,7 +21,11 @@ demo
       .env('DURATION')
       .argParser(duration),
   )
-  .addOption(new Option('--data <directory>', 'where everything is written').env('DATA').default('data'))
+  .addOption(
+    new Option('--data <directory>', 'where everything is written: a folder of its own, which is emptied first')
+      .env('DATA')
+      .default(DEMO_FOLDER),
+  )
   .addOption(
     new Option('--seed <number>', 'the same seed makes the same rows (default: another each time)')
       .env('SEED')
@@ -36,11 +42,13 @@ demo
       // The generator's libraries are loaded for the demo only.
       const { runDemo } = await import('./demo');
       const summary = await runDemo(options);
-      const { rowsGenerated, rowsStored } = summary;
-      for (const [name, value] of Object.entries<number>({ ...summary }))
-        process.stdout.write(`${name.padEnd(14)}${value.toLocaleString('en-US').padStart(12)}\n`);
-      if (rowsGenerated === rowsStored) return EXIT.ok;
-      process.stderr.write(`error: ${rowsGenerated} rows were generated, but ${rowsStored} stored\n`);
+      process.stdout.write(describe(summary));
+      const { rows, rowsGenerated, rowsInFiles } = summary;
+      if (rowsGenerated === rows.read && rowsInFiles === rows.stored) return EXIT.ok;
+      process.stderr.write(
+        `error: of ${rowsGenerated} rows generated ${rows.read} were read, and of ${rows.stored} stored ${rowsInFiles} ` +
+          'are in files\n',
+      );
       return EXIT.failed;
     }),
   );
@@ -62,6 +70,11 @@ function command(name: string, description: string, options: CommandOptions = {}
     .showHelpAfterError('(--help lists the options)');
 }
 
+function describe({ rows, files, windows, lines }: DemoSummary): string {
+  const counts = [`Parquet files ${number(files)}`, `windows ${number(windows)}`, `lines ${number(lines)}`];
+  return `${[...describeRows(rows, 'generated'), counts.join(', ')].join('\n')}\n`;
+}
+
 async function exitWith(action: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await action();
@@ -70,3 +83,5 @@ async function exitWith(action: () => Promise<number>): Promise<void> {
     process.exitCode = EXIT.failed;
   }
 }
+
+const number = (value: number) => value.toLocaleString('en-US');

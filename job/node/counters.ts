@@ -1,4 +1,4 @@
-import type { RejectionReason } from '../definition';
+import type { Pipeline, RejectionReason } from '../definition';
 
 /** What the job has done since it started. Plain numbers: they are counted row by row. */
 export class Counters {
@@ -7,6 +7,8 @@ export class Counters {
   rowsStored = 0;
   /** Stored, but not aggregated, because their window had closed. */
   rowsLate = 0;
+  /** Stored, but not aggregated, because no tag type has such a name. */
+  rowsUntyped = 0;
   readonly rejected: Record<RejectionReason, number> = {
     timestamp: 0,
     fields: 0,
@@ -30,5 +32,11 @@ export class Counters {
   /** Sent to the rejected topic. Those that are bad for the speed layer only are stored too. */
   get rowsRejected(): number {
     return Object.values(this.rejected).reduce((total, count) => total + count, 0);
+  }
+
+  /** By what becomes of a row: of those rejected `for` the speed layer, the rest is stored. */
+  rejectedFor(whom: 'all' | 'speed-layer', reasons: Pipeline['rejected']['reasons']): number {
+    const matching = Object.entries(reasons).filter(([, reason]) => reason.for === whom);
+    return matching.reduce((total, [name]) => total + this.rejected[name as RejectionReason], 0);
   }
 }

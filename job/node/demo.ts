@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { destination, pino } from 'pino';
 import { Generator } from '../../datagen/generator';
@@ -6,12 +6,13 @@ import { messages } from '../../datagen/schedule';
 import { loadTags } from '../../datagen/tags';
 import { type Milliseconds, minutes, seconds } from '../duration';
 import { pipeline } from '../pipeline';
-import type { Counters } from './counters';
+import { takeDemoFolder } from './demo-folder';
 import { serveDemo } from './demo-server';
 import { Job } from './job';
 import { Persistence } from './operation/persistence';
 import { showProgress } from './operation/progress-line';
 import { LivePage } from './page/live-page';
+import { type RowCounts, rowCounts } from './row-counts';
 import { FileSink, formatLineBreak, formatRejected } from './sink/file-sink';
 import { MemorySource } from './source/memory-source';
 import { DirectoryStore } from './store/directory-store';
@@ -25,21 +26,22 @@ const CHECKPOINT_INTERVAL = seconds(5);
 export interface DemoOptions {
   /** Ends by itself after this long; undefined: with Ctrl-C. */
   readonly duration?: Milliseconds;
-  /** The directory that everything is written below. What an earlier demo wrote there is replaced. */
+  /** The directory that everything is written below: a demo's own, which is emptied first. */
   readonly data: string;
   readonly seed?: number;
   /** Of the live page. @default 8081, or another when that is taken */
   readonly port?: number;
 }
 
-/** What a demo did. Every row generated is stored; those rejected are left out of the averages. */
+/** What a demo did. Every row that was generated was read. */
 export interface DemoSummary {
+  readonly rows: RowCounts;
   readonly rowsGenerated: number;
-  readonly rowsStored: number;
-  readonly rowsRejected: number;
-  readonly rowsLate: number;
-  readonly linesWritten: number;
+  /** In the files, as they were counted when they were written. */
+  readonly rowsInFiles: number;
   readonly files: number;
+  readonly windows: number;
+  readonly lines: number;
 }
 
 /** Runs generator and job in this process: the last ten minutes at once, then live. */
@@ -50,11 +52,10 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
     rejected: join(data, 'rejected.csv'),
     summary: join(data, 'summary.json'),
   };
-  await Promise.all(Object.values(paths).map((path) => rm(path, { recursive: true, force: true })));
-  await mkdir(data, { recursive: true });
-
   const end = new AbortController();
   const stop = () => end.abort();
+  let whereabouts = 'it is being started';
+  const giveUpFolder = await takeDemoFolder(data, { says: () => whereabouts, onStop: stop });
   process.once('SIGINT', stop).once('SIGTERM', stop);
   // Nobody looks on any more, as after '| head'.
   process.stdout.once('error', stop);
@@ -84,6 +85,7 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
     observer: page,
   });
   const server = await serveDemo(job, page, port);
+  whereabouts = `its page is at ${server.url}`;
 
   process.stdout.write(
     `Rows go to ${paths.store} (Parquet), lines to ${paths.lines}, rejected rows to ${paths.rejected}.\n`,
@@ -99,8 +101,17 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
     process.stdout.off('error', stop);
     server.close();
     await Promise.all([lines.close(), rejected.close()]);
+    giveUpFolder();
   }
-  const summary = summarize(generated.rows, job.counters);
+  const { fileRows, files, windowsClosed, lines: linesWritten } = job.counters;
+  const summary: DemoSummary = {
+    rows: rowCounts(job.counters, pipeline),
+    rowsGenerated: generated.rows,
+    rowsInFiles: fileRows,
+    files,
+    windows: windowsClosed,
+    lines: linesWritten,
+  };
   await writeFile(paths.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
   return summary;
 }
@@ -130,8 +141,3 @@ class CountedMessages implements AsyncIterable<{ value: string; timestamp: numbe
 
 const howItEnds = (duration: Milliseconds | undefined) =>
   duration === undefined ? 'Ctrl-C ends it.' : `It ends by itself after ${duration / 1000} s, or with Ctrl-C.`;
-
-function summarize(rowsGenerated: number, counters: Counters): DemoSummary {
-  const { fileRows, rowsRejected, rowsLate, lines, files } = counters;
-  return { rowsGenerated, rowsStored: fileRows, rowsRejected, rowsLate, linesWritten: lines, files };
-}

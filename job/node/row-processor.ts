@@ -59,6 +59,7 @@ export class RowProcessor {
       counters.rowsStored++;
       const leftOut = aggregator.add(reader, this.#instants);
       if (leftOut === 'late') counters.rowsLate++;
+      else if (leftOut === 'untyped') counters.rowsUntyped++;
       else if (leftOut !== undefined) this.#reject(leftOut, partition, offset);
     }
   }

@@ -30,6 +30,11 @@ export function jobMetrics(job: Job): Registry {
   counter('rows', 'Rows read', () => counters.rows);
   counter('rows_stored', 'Rows handed to the long-term store', () => counters.rowsStored);
   counter('rows_late', 'Rows stored but not aggregated, since their window had closed', () => counters.rowsLate);
+  counter(
+    'rows_untyped',
+    'Rows stored but not aggregated, since no tag type has such a name',
+    () => counters.rowsUntyped,
+  );
   new Counter({
     name: 'job_rows_rejected_total',
     help: 'Rows sent to the rejected topic, by what is wrong with them',

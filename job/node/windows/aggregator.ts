@@ -64,10 +64,10 @@ export class Aggregator {
    * @param instants of the row, by index of the column
    * @returns why it was left out, if it was
    */
-  add(reader: RowReader, instants: Float64Array): 'number' | 'late' | undefined {
+  add(reader: RowReader, instants: Float64Array): 'number' | 'late' | 'untyped' | undefined {
     const { bytes, starts, ends } = reader;
     const tag = this.#tags.lookup(bytes, starts[this.#keyField] ?? 0, ends[this.#keyField] ?? 0);
-    return tag.type === undefined ? undefined : this.#addTyped(tag, tag.type, reader, instants);
+    return tag.type === undefined ? 'untyped' : this.#addTyped(tag, tag.type, reader, instants);
   }
 
   #addTyped(tag: Tag, type: string, reader: RowReader, instants: Float64Array): 'number' | 'late' | undefined {

@@ -1,8 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { findControl, stopSystem, takeControl } from '../../../infra/local/control';
+import { findControl, takeControl } from '../../../infra/local/control';
 import { temporaryFolder } from '../../../infra/programs/process';
 import { run } from '../../../infra/programs/tool';
+import { type Holder, stopHolder } from '../../../job/node/operation/process-lock';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
 
@@ -11,7 +12,7 @@ let file: string;
 
 beforeEach(() => {
   folder = temporaryFolder('control');
-  file = join(folder, 'up.control');
+  file = join(folder, 'up.lock');
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -54,16 +55,16 @@ test('a stop asks the process that the system belongs to, and waits for its end'
   const elsewhere = takeElsewhere(`asked.then(() => { ${end} });`).then(() => {
     ended = true;
   });
-  let control: string | undefined;
+  let control: Holder | undefined;
   while (control === undefined) control = await findControl(file);
-  await stopSystem(control);
+  await stopHolder(control);
   await elsewhere;
   expect(ended).toBe(true);
 });
 
 test('what a process has left that was killed is removed, and no system is found', async () => {
   await expect(takeElsewhere("process.kill(process.pid, 'SIGKILL');")).rejects.toThrow('SIGKILL');
-  expect(readdirSync(folder)).toEqual(['up.control']);
+  expect(readdirSync(folder)).toEqual(['up.lock']);
   expect(await findControl(file)).toBeUndefined();
   expect(readdirSync(folder)).toEqual([]);
 });

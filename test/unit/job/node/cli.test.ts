@@ -167,28 +167,39 @@ test('--help shows each flag with its environment variable and default', async (
   expect(text).toContain('(default: "30s", env: IDLENESS)');
 });
 
+/** What a demo left in the folder that is its own by default. */
+const demoSummary = () => JSON.parse(readFileSync(join(directory, 'data/demo/summary.json'), 'utf8'));
+
 test('the demo ends by itself with a summary whose counts add up and equal what is stored', async () => {
   const { code, out } = await job(['demo', '--duration', '4s']);
   expect(code).toBe(0);
-  expect(out).toContain('rowsGenerated');
-  const summary = JSON.parse(readFileSync(join(directory, 'data/summary.json'), 'utf8'));
-  expect(summary.rowsGenerated).toBeGreaterThan(0);
-  expect(summary.rowsStored).toBe(summary.rowsGenerated);
-  expect(summary.linesWritten).toBeGreaterThan(0);
-  expect(await query(`SELECT count(*) FROM '${directory}/data/**/*.parquet'`)).toEqual([[String(summary.rowsStored)]]);
+  expect(out).toMatch(/rows generated +[\d,]+\n {2}stored +[\d,]+\n {4}aggregated/);
+  const { rows, rowsGenerated, lines } = demoSummary();
+  expect(rowsGenerated).toBeGreaterThan(0);
+  expect(rows.read).toBe(rowsGenerated);
+  expect(rows.stored + rows.rejected).toBe(rows.read);
+  expect(rows.aggregated + rows.withoutNumber + rows.late + rows.untyped).toBe(rows.stored);
+  expect(lines).toBeGreaterThan(0);
+  expect(await query(`SELECT count(*) FROM '${directory}/data/demo/**/*.parquet'`)).toEqual([[String(rows.stored)]]);
 });
 
 test('the demo has rows to reject: numeric tags without a number, which it stores all the same', async () => {
   const { code } = await job(['demo', '--duration', '2s']);
   expect(code).toBe(0);
-  const { rowsRejected } = JSON.parse(readFileSync(join(directory, 'data/summary.json'), 'utf8'));
-  expect(rowsRejected).toBeGreaterThan(0);
-  const rejected = readFileSync(join(directory, 'data/rejected.csv'), 'utf8').trim().split('\n');
-  expect(rejected).toEqual(Array.from({ length: rowsRejected }, () => expect.stringMatching(/^number,/)));
+  const { withoutNumber } = demoSummary().rows;
+  expect(withoutNumber).toBeGreaterThan(0);
+  const rejected = readFileSync(join(directory, 'data/demo/rejected.csv'), 'utf8').trim().split('\n');
+  expect(rejected).toEqual(Array.from({ length: withoutNumber }, () => expect.stringMatching(/^number,/)));
   const notNumeric = `regexp_matches(name, '-n[id]-') AND TRY_CAST(tag_value AS DOUBLE) IS NULL`;
-  expect(await query(`SELECT count(*) FROM '${directory}/data/**/*.parquet' WHERE ${notNumeric}`)).toEqual([
-    [String(rowsRejected)],
+  expect(await query(`SELECT count(*) FROM '${directory}/data/demo/**/*.parquet' WHERE ${notNumeric}`)).toEqual([
+    [String(withoutNumber)],
   ]);
+});
+
+test('the demo leaves the rows alone that somebody has stored where the job does by default', async () => {
+  await job(['--source', '-'], ROWS);
+  await job(['demo', '--duration', '1s']);
+  expect(await query(`SELECT count(*) FROM '${directory}/data/long-term-store/**/*.parquet'`)).toEqual([['2']]);
 });
 
 test('Ctrl-C ends the demo cleanly', async () => {
@@ -196,6 +207,6 @@ test('Ctrl-C ends the demo cleanly', async () => {
   child.stdout?.once('data', () => setTimeout(() => child.kill('SIGINT'), 1_000));
   const { code } = await outcome(child);
   expect(code).toBe(0);
-  const summary = JSON.parse(readFileSync(join(directory, 'data/summary.json'), 'utf8'));
-  expect(summary.rowsStored).toBe(summary.rowsGenerated);
+  const { rows, rowsGenerated } = demoSummary();
+  expect(rows.stored).toBe(rowsGenerated);
 });
