@@ -30,7 +30,7 @@ export const mutations: readonly Mutation[] = [
     500,
     ['checkpoint/file-names.ts', 'Number(claim) < this.claim', 'Number(claim) !== this.claim'],
     ['checkpoint/checkpointer.ts', 'for (const file of files) await this.#confirm(file);', ''],
-    ['checkpoint/checkpoint-log.ts', 'if (!(await canGoBack(latest))) throw', 'throw'],
+    ['checkpoint/checkpoint-log.ts', 'if (!(await canGoBack(latest))) break;', 'break;'],
   ),
   mutation('the files of another job count as those of this one', 100, [
     'checkpoint/file-names.ts',

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { FinishedFile } from '../store/long-term-store';
 import { type ObjectStore, StoreError } from '../store/object-store';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type InstanceId, type LogId } from './checkpoint';
+import {
+  type Checkpoint,
+  type Digest,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type InstanceId,
+  type LogId,
+} from './checkpoint';
 import { FileNames } from './file-names';
 
 const FOLDER = '_checkpoints';
@@ -35,6 +42,8 @@ export class CheckpointLog {
   readonly #store: ObjectStore;
   #id = randomUUID().slice(0, 8) as LogId;
   #number = 0;
+  /** Of the latest checkpoint that this instance has read or written. */
+  #digest: Digest | undefined;
   #claim = 0;
 
   constructor(store: ObjectStore) {
@@ -77,8 +86,8 @@ export class CheckpointLog {
     follow: (latest: Checkpoint | undefined) => Promise<Checkpoint>,
   ): Promise<Claim> {
     for (;;) {
-      const found = await this.#find(isThere, canGoBack);
       try {
+        const found = await this.#find(isThere, canGoBack);
         const { withdrawn } = found;
         await this.append({ ...(await follow(found.latest)), ...(withdrawn.length > 0 && { withdrawn }) });
         this.#claim = this.#number;
@@ -92,14 +101,15 @@ export class CheckpointLog {
   /** @throws FencedError when another instance has written since */
   async append(checkpoint: Checkpoint): Promise<void> {
     const number = this.#number + 1;
-    const created = await this.#store.create(nameOf(number), encodeCheckpoint(checkpoint, this.instance, this.#id));
+    const origin = { instance: this.instance, log: this.#id, follows: this.#digest };
+    const { bytes, digest } = encodeCheckpoint(checkpoint, origin);
+    const created = await this.#store.create(nameOf(number), bytes);
     if (!created && !(await this.#isMine(number))) throw this.#fenced();
-    // The number may have been free because the other instance had removed it as an old one.
-    if ((await this.#newest()) > number) {
-      await this.#store.remove(nameOf(number));
-      throw this.#fenced();
-    }
+    // The number may have been free because the other instance had removed it as an old one: then no checkpoint follows
+    // this one. Or the other goes on from this one. So it stays until it is an old one.
+    if ((await this.#newest()) > number) throw this.#fenced();
     this.#number = number;
+    this.#digest = digest;
   }
 
   /** Removes old checkpoints, once the latest needs none of them any more: all that it lists is published. */
@@ -120,36 +130,45 @@ export class CheckpointLog {
     return name.startsWith(`${MADE_ONCE}.`) || this.fileNames.areBefore(name);
   }
 
-  /** Reads on from the latest checkpoint back to one whose files are all there. */
+  /**
+   * Reads on from the latest checkpoint back to one whose files are all there.
+   * @throws FencedError when another instance has written meanwhile, and may have removed what was looked for
+   */
   async #find(
     isThere: (file: FinishedFile) => Promise<boolean>,
     canGoBack: (latest: Checkpoint) => Promise<boolean>,
   ): Promise<Claim> {
-    const newest = await this.#newest();
-    this.#number = newest;
+    this.#number = await this.#newest();
+    this.#digest = undefined;
     const givenUp: Checkpoint[] = [];
     let missing: FinishedFile | undefined;
-    for (let number = newest; number > 0; number--) {
-      const latest = await this.#read(number);
-      // Gone since it was listed: whoever removed it has written later ones.
-      if (latest === undefined && number === newest) return this.#find(isThere, canGoBack);
-      if (latest === undefined) break;
+    let wanted: Digest | undefined;
+    for (let number = this.#number; number > 0; number--) {
+      const found = await this.#read(number);
+      // One that the next does not follow was written by an instance that did not know yet that others had gone on.
+      if (found === undefined || (wanted !== undefined && found.digest !== wanted)) break;
+      const { checkpoint: latest, digest, follows } = found;
+      this.#digest ??= digest;
       const gone = await firstThat(latest.files, async (file) => !(await isThere(file)));
       if (gone === undefined) return { latest, givenUp: givenUp.length, withdrawn: withdrawnBy(givenUp, latest) };
       givenUp.push(latest);
       missing ??= gone;
-      if (!(await canGoBack(latest))) throw this.#incomplete(number, gone);
+      wanted = follows;
+      if (!(await canGoBack(latest))) break;
     }
-    if (newest > 0) throw this.#incomplete(newest, missing);
+    await this.confirm();
+    if (missing !== undefined) throw this.#incomplete(this.#number, missing);
+    // Removed by hand since it was listed.
+    if (this.#number > 0) return this.#find(isThere, canGoBack);
     return { latest: undefined, givenUp: 0, withdrawn: [] };
   }
 
-  async #read(number: number): Promise<Checkpoint | undefined> {
+  async #read(number: number) {
     const bytes = await this.#store.read(nameOf(number));
     if (bytes === undefined) return undefined;
-    const { checkpoint, log } = decodeCheckpoint(bytes, `${this.#store.location}/${nameOf(number)}`);
-    this.#id = log;
-    return checkpoint;
+    const found = decodeCheckpoint(bytes, `${this.#store.location}/${nameOf(number)}`);
+    this.#id = found.log;
+    return found;
   }
 
   /** A create whose answer was lost is tried again, and then finds its own object. */
@@ -175,10 +194,10 @@ export class CheckpointLog {
     );
   }
 
-  #incomplete(number: number, gone?: FinishedFile): StoreError {
+  #incomplete(number: number, gone: FinishedFile): StoreError {
     const { location } = this.#store;
     return new StoreError(
-      `checkpoint ${location}/${nameOf(number)} lists ${location}/${gone?.name}, but neither that nor its unpublished ` +
+      `checkpoint ${location}/${nameOf(number)} lists ${location}/${gone.name}, but neither that nor its unpublished ` +
         'form is there, and there is no earlier checkpoint to go back to from which its rows could be read again. Put ' +
         'the file back, or remove the store with its checkpoints and read the source again from its start',
     );

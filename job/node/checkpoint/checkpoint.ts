@@ -23,29 +23,44 @@ export type InstanceId = string & { readonly brand: 'InstanceId' };
 /** What the files of all instances that go on from one another carry in their names. */
 export type LogId = string & { readonly brand: 'LogId' };
 
+/** What a checkpoint says, and by what it follows all that those before it said. */
+export type Digest = string & { readonly brand: 'Digest' };
+
 /** Formats 1 and 2 kept windows in another way; those up to 3 knew no withdrawn files, and no log. */
 const WITH_FORMER_WINDOWS = [1, 2];
 const FORMAT = 4;
 const FORMATS = [...WITH_FORMER_WINDOWS, 3, FORMAT];
 const LF = 0x0a;
 
+/** Who wrote a checkpoint, and where. */
+export interface Origin {
+  readonly instance: InstanceId;
+  readonly log: LogId;
+  /** The digest of the checkpoint before it; none where it is the first, or was written before there was this field. */
+  readonly follows?: Digest | undefined;
+}
+
 /** Two lines: what the second one is, with its digest; and the checkpoint. */
-export function encodeCheckpoint(checkpoint: Checkpoint, instance: InstanceId, log: LogId): Buffer {
-  const body = JSON.stringify({ log, ...checkpoint });
-  const header = `${JSON.stringify({ format: FORMAT, instance, sha256: digest(body) })}\n`;
+export function encodeCheckpoint(
+  checkpoint: Checkpoint,
+  { instance, log, follows }: Origin,
+): { bytes: Buffer; digest: Digest } {
+  const body = JSON.stringify({ log, follows, ...checkpoint });
+  const digest = digestOf(body);
+  const header = `${JSON.stringify({ format: FORMAT, instance, sha256: digest })}\n`;
   // Written in place: a concatenation would hold it twice, and it may have a hundred megabytes.
   const bytes = Buffer.allocUnsafe(header.length + Buffer.byteLength(body) + 1);
   bytes.write(header);
   bytes.write(body, header.length);
   bytes[bytes.length - 1] = LF;
-  return bytes;
+  return { bytes, digest };
 }
 
 /** @throws CheckpointError when the bytes are not, to the last bit, what {@link encodeCheckpoint} wrote */
 export function decodeCheckpoint(
   bytes: Buffer,
   name: string,
-): { checkpoint: Checkpoint; instance: InstanceId; log: LogId } {
+): Origin & { readonly checkpoint: Checkpoint; readonly digest: Digest } {
   const headEnd = bytes.indexOf(LF);
   const header = parseHeader(bytes.toString('utf8', 0, headEnd));
   const body = bytes.subarray(headEnd + 1, -1);
@@ -55,7 +70,7 @@ export function decodeCheckpoint(
         'the version that wrote it',
     );
   }
-  if (header === undefined || header.sha256 !== digest(body)) {
+  if (header === undefined || header.sha256 !== digestOf(body)) {
     throw new CheckpointError(
       `checkpoint ${name} is corrupt (${bytes.length} bytes that do not match their digest): restore it from a copy. ` +
         'Only if there is none, remove all checkpoints: the job then starts at the offsets committed to Kafka, with the ' +
@@ -64,15 +79,17 @@ export function decodeCheckpoint(
   }
   // The digest proves that these are the bytes that encodeCheckpoint made of a checkpoint.
   // Before there was a log's id, the names of files began with that of their instance.
-  const { log = header.instance.slice(0, 8), ...checkpoint } = JSON.parse(body.toString('utf8'));
+  const { log = header.instance.slice(0, 8), follows, ...checkpoint } = JSON.parse(body.toString('utf8'));
   return {
     checkpoint: WITH_FORMER_WINDOWS.includes(header.format) ? upgrade(checkpoint) : checkpoint,
     instance: header.instance,
     log,
+    follows,
+    digest: header.sha256,
   };
 }
 
-function parseHeader(line: string): { format: number; instance: InstanceId; sha256: string } | undefined {
+function parseHeader(line: string): { format: number; instance: InstanceId; sha256: Digest } | undefined {
   try {
     return JSON.parse(line);
   } catch {
@@ -80,4 +97,4 @@ function parseHeader(line: string): { format: number; instance: InstanceId; sha2
   }
 }
 
-const digest = (body: string | Buffer) => createHash('sha256').update(body).digest('hex');
+const digestOf = (body: string | Buffer) => createHash('sha256').update(body).digest('hex') as Digest;

@@ -70,6 +70,67 @@ test('an instance that claims while the one before writes tries again, and goes 
   await expect(older.append(at(9))).rejects.toThrow(FencedError);
 });
 
+/** Claims the log where each file of the checkpoints that are given is gone. */
+async function claimWithout(offsets: readonly number[], log = new CheckpointLog(openStore())) {
+  const { latest } = await log.claim(
+    async ({ name }) => !offsets.some((offset) => name === fileOf(offset)),
+    async () => true,
+    async (checkpoint) => checkpoint ?? at(0),
+  );
+  return latest?.offsets[0];
+}
+
+const fileOf = (offset: number) => `${offset}.parquet`;
+const withFile = (offset: number): Checkpoint => ({
+  ...at(offset),
+  files: [{ name: fileOf(offset), size: 1, rows: 1 }],
+});
+
+test('where an instance is fenced whose checkpoint others follow, they can still go back beyond it', async () => {
+  const older = new CheckpointLog(openStore());
+  await claim(older);
+  await older.append(withFile(1));
+  const store = openStore();
+  const list = store.list.bind(store);
+  const slow = new CheckpointLog(store);
+  await claim(slow);
+  let lists = 0;
+  store.list = async (folder) => {
+    if (lists++ === 0) await claim(new CheckpointLog(openStore()));
+    return list(folder);
+  };
+  await expect(slow.append(withFile(2))).rejects.toThrow(FencedError);
+  expect(await claimWithout([2])).toBe(1);
+});
+
+test('a checkpoint that the next does not follow is not gone back to', async () => {
+  const slow = new CheckpointLog(openStore());
+  await claim(slow);
+  const newer = new CheckpointLog(openStore());
+  await claim(newer);
+  for (let offset = 3; offset <= 5; offset++) await newer.append(withFile(offset));
+  await newer.prune();
+  await expect(slow.append(at(99))).rejects.toThrow(FencedError);
+  await expect(claimWithout([3, 4, 5])).rejects.toThrow(/0000000005.json lists .*5.parquet.*no earlier checkpoint/);
+});
+
+test('a claim that finds files gone since another instance has gone on starts anew', async () => {
+  const older = new CheckpointLog(openStore());
+  await claim(older);
+  await older.append(withFile(1));
+  await older.append(withFile(2));
+  await older.append(withFile(3));
+  await older.prune();
+  const store = openStore();
+  const read = store.read.bind(store);
+  let reads = 0;
+  store.read = async (name) => {
+    if (reads++ === 0) await older.append(at(4));
+    return read(name);
+  };
+  expect(await claimWithout([1, 2, 3], new CheckpointLog(store))).toBe(4);
+});
+
 test('a create whose answer was lost finds its own object when it is tried again', async () => {
   const store = openStore();
   const create = store.create.bind(store);

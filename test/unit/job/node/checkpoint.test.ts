@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type Checkpoint,
+  type Digest,
   decodeCheckpoint,
   encodeCheckpoint,
   type InstanceId,
@@ -52,13 +53,14 @@ function written(format: number, fields: object = {}): Buffer {
 
 test('a checkpoint comes back as it was written, with the definition of its windows', () => {
   const checkpoint = { ...CHECKPOINT, aggregation: aggregationOf(pipeline), former: [] };
-  const bytes = encodeCheckpoint(checkpoint, INSTANCE, LOG);
-  expect(decodeCheckpoint(bytes, 'it')).toEqual({ checkpoint, instance: INSTANCE, log: LOG });
+  const origin = { instance: INSTANCE, log: LOG, follows: 'c0ffee' as Digest };
+  const { bytes, digest } = encodeCheckpoint(checkpoint, origin);
+  expect(decodeCheckpoint(bytes, 'it')).toEqual({ checkpoint, ...origin, digest });
 });
 
 test('one of format 3 continues with file names that begin as those of its instance did', () => {
   const bytes = written(3, { windows: CHECKPOINT.windows });
-  expect(decodeCheckpoint(bytes, 'it')).toEqual({ checkpoint: CHECKPOINT, instance: INSTANCE, log: 'an-insta' });
+  expect(decodeCheckpoint(bytes, 'it')).toMatchObject({ checkpoint: CHECKPOINT, instance: INSTANCE, log: 'an-insta' });
 });
 
 test('one of format 1, which names no definition, is read', () => {
