@@ -70,8 +70,8 @@ export const mutations: readonly Mutation[] = [
   ]),
   mutation('a number that was removed as an old one counts as free', 1_000, [
     'checkpoint/checkpoint-log.ts',
-    'if ((await this.#newest()) > number) {',
-    'if (false) {',
+    'if ((await this.#newest()) > number) throw',
+    'if (false) throw',
   ]),
   mutation('a checkpoint in a directory replaces that of its number', 200, [
     'store/directory-store.ts',

@@ -38,7 +38,7 @@ interface Instance {
 /** Runs the engine through what the choices say. */
 export async function simulate(engine: Engine, choices: Choices, keepsHistory = false): Promise<Outcome> {
   const simulation = new Simulation(engine, choices, keepsHistory);
-  const restore = takeOverChance(simulation.world);
+  const restore = takeOver(simulation.world);
   let violation: string | undefined;
   try {
     await simulation.run();
@@ -299,14 +299,18 @@ function clockOf(world: World, machine: Machine): Clock {
 }
 
 /** What code may ask for beside its clock comes from the run, too. */
-function takeOverChance(world: World): () => void {
+function takeOver(world: World): () => void {
   const { now } = Date;
   const { random } = Math;
+  const { stackTraceLimit } = Error;
   Date.now = () => world.now + world.wallOffset;
   Math.random = () => 0.5;
+  // Requests fail all the time, and nobody looks at where.
+  Error.stackTraceLimit = 0;
   return () => {
     Date.now = now;
     Math.random = random;
+    Error.stackTraceLimit = stackTraceLimit;
   };
 }
 

@@ -171,5 +171,5 @@ function attempt<T>(apply: () => T): Result<T> {
 const describe = (result: Result<unknown>) =>
   'error' in result ? `${result.error instanceof Error ? result.error.name : result.error}` : 'done';
 
-/** Resolves once nobody has anything left to do without a further event. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Resolves once nobody has anything left to do without a further event: ticks come after all promises. */
+const settled = () => new Promise<void>((resolve) => process.nextTick(resolve));
