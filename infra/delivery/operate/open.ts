@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { seconds } from '../../../job/duration';
+import { type Milliseconds, seconds } from '../../../job/duration';
 import { NAMESPACE } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
 import { isBeingDeleted } from '../cluster/live-object';
@@ -44,46 +44,65 @@ function keepOpen(to: Target, console: Console): Promise<Opening> {
       else if (said !== text) process.stderr.write(`${text}\n`);
       said = text;
     };
-    void keepForwarding(to, console, report);
+    void (async () => {
+      for await (const opening of openings(to, console)) report(opening);
+    })();
   });
 }
 
-async function keepForwarding(to: Target, console: Console, report: (opening: Opening) => void): Promise<never> {
-  for (let { localPort } = console; ; await sleep(AGAIN_AFTER)) {
+/**
+ * How each attempt to open a console goes, and how each opening ends. It never ends by itself.
+ * @param every how often its pods are looked at, and how soon it is opened again
+ */
+export async function* openings(to: Target, console: Console, every = AGAIN_AFTER): AsyncGenerator<Opening, undefined> {
+  for (let { localPort } = console; ; await sleep(every)) {
+    let forward: PortForward | undefined;
     try {
       const pods = await readyPods(to.kubectl, console);
-      const forward = await forwardNear(to.kubectl, { ...console, localPort });
+      forward = await forwardNear(to.kubectl, { ...console, localPort });
       localPort = forward.port;
-      report({ url: loopback(localPort) });
-      report({ reason: await Promise.race([forward.ended, podsReplaced(to.kubectl, console, pods)]) });
-      await forward.close();
+      yield { url: loopback(localPort) };
+      yield { reason: await endOf(forward, pods, every, () => readyPods(to.kubectl, console)) };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      report({ reason: (await notReady(to, console)) ?? error.message });
+      yield { reason: (await notReady(to, console)) ?? error.message };
+    } finally {
+      await forward?.close();
     }
   }
 }
 
 /** The pods that a port-forward may lead to, by their uids. */
-async function readyPods(kubectl: Kubectl, { target }: Console): Promise<string> {
+async function readyPods(kubectl: Kubectl, { target }: Console): Promise<string[]> {
   const [object] = await kubectl.get(target, '--namespace', NAMESPACE);
   const labels = at(object, 'spec', 'selector', 'matchLabels') ?? at(object, 'spec', 'selector');
-  if (!isRecord(labels)) return '';
+  if (!isRecord(labels)) return [];
   const selected = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   const pods = await kubectl.get('pods', '--namespace', NAMESPACE, '--selector', selected.join(','));
-  const ready = pods.filter((pod) => isReady(pod) && !isBeingDeleted(pod));
-  return ready
-    .map(({ metadata }) => String(metadata.uid))
-    .sort()
-    .join(' ');
+  return pods.filter((pod) => isReady(pod) && !isBeingDeleted(pod)).map(({ metadata }) => String(metadata.uid));
 }
 
-/** Resolves once other pods are there than before: kubectl keeps the port of a pod that is gone open. */
-async function podsReplaced(kubectl: Kubectl, console: Console, before: string): Promise<string> {
-  for (;;) {
-    await sleep(AGAIN_AFTER);
-    const now = await readyPods(kubectl, console).catch(() => before);
-    if (now !== before) return now === '' ? 'its pod is gone, or not ready' : 'its pod was replaced';
+/**
+ * Waits until a port no longer leads anywhere: kubectl says so, or it keeps the port of a pod that is gone open.
+ * @param before the pods that it may lead to
+ */
+async function endOf(
+  forward: PortForward,
+  before: readonly string[],
+  every: Milliseconds,
+  podsNow: () => Promise<readonly string[]>,
+): Promise<string> {
+  let reason: string | undefined;
+  const ended = forward.ended.then((words) => {
+    reason = words;
+  });
+  for (let pods = before; ; ) {
+    await Promise.race([ended, sleep(every)]);
+    if (reason !== undefined) return reason;
+    const now = await podsNow().catch(() => pods);
+    if (now.length === 0 && pods.length > 0) return 'its pod is gone, or not ready';
+    if (pods.some((uid) => !now.includes(uid))) return 'its pod was replaced';
+    pods = now;
   }
 }
 

@@ -1,4 +1,5 @@
 import pico from 'picocolors';
+import { declaredObjects } from '../../../infra/delivery/declared';
 import { render } from '../../../infra/delivery/plan/render';
 import { renderMarkdown } from '../../../infra/delivery/plan/render/markdown';
 import { renderTerminal } from '../../../infra/delivery/plan/render/terminal';
@@ -34,7 +35,7 @@ unit
   it('shows each field of what is new, and folds long texts', () => {
     const text = Array.from({ length: 8 }, (_, i) => `line ${i}\n`).join('');
     const added = manifest('v1', 'ConfigMap', { data: { 'a.conf': text, 'b.conf': 'short' } });
-    expect(renderTerminal(planOf([], [added]), plain)).toContain(`\
+    expect(renderTerminal(planOf([topic(2)], [topic(2), added]), plain)).toContain(`\
 + create unit/ConfigMap ConfigMap test/it
     + apiVersion: v1
     + data["a.conf"]:
@@ -46,6 +47,15 @@ unit
     +   … 3 more lines
     + data["b.conf"]: short
 `);
+  });
+
+  it('names each object once where nothing is there yet', () => {
+    const declared = declaredObjects('small').map(({ manifest: each }) => each);
+    const text = renderTerminal(planOf([], declared), plain);
+    const namesOf = (kind: string) => text.split('\n').filter((line) => line.includes(`unit/${kind} `));
+    const kinds = new Set(declared.map(({ kind }) => kind));
+    expect([...kinds].flatMap(namesOf)).toHaveLength(declared.length);
+    expect(text).toMatch(new RegExp(`\n${declared.length} to create; 0 unchanged; each in full: make synth\n$`));
   });
 
   it('says that nothing changes', () => {

@@ -16,6 +16,7 @@ const FOLDED = 5;
 export function renderTerminal(plan: Plan, colors: Colors = pico): string {
   const view = new TerminalView(colors);
   const changed = groups(plan);
+  const hasMore = isFirst(plan) ? hasEffect : (change: Change) => change.fields.length > 0 || hasEffect(change);
   const sections = [
     ...(changed.length > 0 ? [view.table(changed.flatMap(({ changes }) => changes))] : []),
     ...changed.flatMap(({ chart, changes }) => {
@@ -32,9 +33,11 @@ export function renderTerminal(plan: Plan, colors: Colors = pico): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-/** Whether there is more to say of a change than its row of the table does. */
-const hasMore = ({ fields, consequences }: Change): boolean =>
-  fields.length > 0 || consequences.some(({ effect }) => effect !== 'no restart');
+/** Whether nothing is there yet: to list every object again with all its fields would be to print the manifests. */
+const isFirst = ({ changes }: Plan): boolean =>
+  changes.length > 0 && changes.every(({ action }) => action === 'create');
+
+const hasEffect = ({ consequences }: Change): boolean => consequences.some(({ effect }) => effect !== 'no restart');
 
 class TerminalView {
   readonly #colors: Colors;
@@ -76,7 +79,8 @@ class TerminalView {
 
   end(plan: Plan): string {
     const grave = dangers(plan).length;
-    return `${summary(plan)}${grave > 0 ? this.#colors.red(`; ${grave} dangerous`) : ''}`;
+    const fields = isFirst(plan) ? '; each in full: make synth' : '';
+    return `${summary(plan)}${grave > 0 ? this.#colors.red(`; ${grave} dangerous`) : ''}${fields}`;
   }
 
   #field(field: FieldChange): string {
