@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownImages } from '../../../infra/images';
+import { contentsOf, ownImages } from '../../../infra/images';
 
 /** The instructions of an image's build, without comments. */
 const instructionsOf = ({ dockerfile }: { readonly dockerfile: string }): string[] =>
@@ -16,3 +16,16 @@ it('the builds on Node have the same layers up to the packages, so that these ar
   expect(job).toContainEqual(expect.stringMatching(/^RUN npm ci /));
   expect(datagen).toEqual(job);
 });
+
+it.each([ownImages.nodeJob, ownImages.datagen])(
+  'the build of $name installs what it is made of, and nothing of the tests',
+  (image) => {
+    expect(instructionsOf(image)).toContainEqual(expect.stringMatching(/^RUN npm ci --omit=dev /));
+    const { packages: lock }: { packages: Readonly<Record<string, { readonly dev?: boolean }>> } = JSON.parse(
+      readFileSync(join(__dirname, '../../../package-lock.json'), 'utf8'),
+    );
+    const used = Object.keys(contentsOf(image)).filter((path) => path.startsWith('node_modules/'));
+    expect(used).toContain('node_modules/esbuild');
+    expect(used.filter((path) => lock[path]?.dev !== undefined)).toEqual([]);
+  },
+);
