@@ -182,7 +182,7 @@ describe('verify fails, and says what is missing', () => {
     const { code, output } = await run([...VERIFY.slice(0, -2), '--timeout', '1s']);
     expect(code).toBe(1);
     expect(output).toMatch(/rows in S3 .*│ +96 │ +\d+ │ +[1-9]\d* │ +0 │ FAILED/);
-    expect(output).toMatch(/averages in InfluxDB .*│ ok/);
+    expect(output).toMatch(/'average' in InfluxDB .*│ ok/);
     expect(output).toMatch(/Not all of it has arrived as it should/);
   });
 
@@ -201,7 +201,7 @@ describe('verify fails, and says what is missing', () => {
     const { code, output } = await run([...VERIFY, '--timeout', '1s']);
     expect([code, verdictOf(output)]).toMatchObject([
       1,
-      { ok: false, averages: { expected: 2, right: 1, missing: 1 } },
+      { ok: false, windows: { average: { expected: 2, right: 1, missing: 1 } } },
     ]);
   });
 });
