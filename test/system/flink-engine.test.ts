@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CompressionTypes, Kafka, type KafkaMessage, logLevel } from 'kafkajs';
@@ -17,14 +17,16 @@ import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { chooseSeed } from '../corpus/random';
 import { send } from '../corpus/send';
 import { verifyLines } from '../verify/lines';
+import { shapeOf } from '../verify/plan';
 import { verifyRejectedRows } from '../verify/rejected-rows';
 import { verifyStoredRows } from '../verify/stored-rows';
 import { readTopic } from '../verify/topic';
 import { until, untilConsumed } from '../verify/until';
 
-const ROWS = 300_000;
+const ROWS = 150_000;
 const BUCKET = 'lake';
 const INPUT = pipeline.topics[pipeline.input.topic].name;
+const PLAN = join(__dirname, '../golden/flink/plan.txt');
 const ENGINES = ['flink', 'node'] as const;
 
 /** Where an engine reads and writes; both read one topic. */
@@ -63,6 +65,7 @@ let node: NodeJob | undefined;
 let corpus: Corpus;
 let lateRecords: number;
 let figures: JobFigures;
+let plan: string;
 const outputs = new Map<string, Output>();
 const giants = new Map<string, KafkaMessage>();
 
@@ -119,8 +122,10 @@ beforeAll(async () => {
     // The watermark is sent on now and then: the windows that the last records closed are written by then.
     await flink.waitForCheckpoints(2);
   }
+  const jobId = await flink.waitUntil('RUNNING');
+  plan = shapeOf(await flink.rest.plan(jobId));
   figures = await flinkFigures(flink.rest);
-  lateRecords = await flink.rest.metric(await flink.waitUntil('RUNNING'), 'numLateRecordsDropped');
+  lateRecords = await flink.rest.metric(jobId, 'numLateRecordsDropped');
   const programs = { flink: flink.jobManager, node };
   for (const engine of ENGINES) {
     const { speedLayerTopic, rejectedTopic } = place(engine, bootstrapServers);
@@ -183,4 +188,9 @@ test('Flink counts late rows', () => {
 
 test('Flink says how many records wait, and how old its last checkpoint is', () => {
   expect(figures).toEqual({ lag: expect.any(Number), checkpointAge: expect.any(Number), restarts: 0 });
+});
+
+test('each message is parsed once: the plan has the shape of test/golden/flink/plan.txt (RENEW=1 renews it)', () => {
+  if (process.env.RENEW === '1') writeFileSync(PLAN, plan);
+  expect(plan).toBe(readFileSync(PLAN, 'utf8'));
 });

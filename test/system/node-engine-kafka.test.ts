@@ -16,7 +16,7 @@ import { verifyStoredRows } from '../verify/stored-rows';
 import { committedOffsets, readTopic } from '../verify/topic';
 import { untilConsumed } from '../verify/until';
 
-const ROWS = 1_000_000;
+const ROWS = 300_000;
 
 let folder: string;
 let cluster: KafkaCluster | undefined;
