@@ -12,5 +12,11 @@ const project = (name) => ({
 module.exports = {
   // A test that hangs ends; one on a machine that is busy does not.
   testTimeout: 30_000,
-  projects: [project('unit'), { ...project('system'), setupFilesAfterEnv: ['<rootDir>/test/programs/timeout.ts'] }],
+  projects: [
+    project('unit'),
+    {
+      ...project('system'),
+      setupFilesAfterEnv: ['<rootDir>/test/programs/timeout.ts', '<rootDir>/test/programs/java.ts'],
+    },
+  ],
 };
