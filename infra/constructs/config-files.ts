@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { k8s } from 'cdk8s-plus-27';
-import { Construct } from 'constructs';
+import { ConfigMap } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
 
 export interface ConfigFilesProps {
   /** Name of the ConfigMap. */
@@ -10,14 +10,11 @@ export interface ConfigFilesProps {
 }
 
 /** A ConfigMap of files, and a checksum that rolls the pods that mount it when a file changes. */
-export class ConfigFiles extends Construct {
-  readonly name: string;
+export class ConfigFiles extends ConfigMap {
   readonly checksum: string;
 
-  constructor(scope: Construct, id: string, props: ConfigFilesProps) {
-    super(scope, id);
-    this.name = props.name;
-    this.checksum = createHash('sha256').update(JSON.stringify(props.files)).digest('hex');
-    new k8s.KubeConfigMap(this, 'ConfigMap', { metadata: { name: props.name }, data: props.files });
+  constructor(scope: Construct, id: string, { name, files }: ConfigFilesProps) {
+    super(scope, id, { metadata: { name }, data: files });
+    this.checksum = createHash('sha256').update(JSON.stringify(files)).digest('hex');
   }
 }

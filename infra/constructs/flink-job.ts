@@ -11,13 +11,13 @@ import type { Peer } from './connections';
 import { configuration, type HighAvailability, LOG_CONFIGURATION, PORTS } from './flink-configuration';
 import { kafkaProperties } from './flink-kafka';
 import { problemsOfKeys } from './flink-options';
+import { FlinkServiceAccount } from './flink-service-account';
 import type { JobProps } from './job';
 import { KafkaClient } from './kafka-client';
 import { location } from './object-store';
 import { checksums, environment, type Mount, pinned, volumeMounts, volumes } from './pod';
 import type { Resources } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
-import { ServiceAccount } from './service-account';
 import { ValidationError } from './validation-error';
 import { DisruptionBudget } from './workload';
 
@@ -78,10 +78,10 @@ export class FlinkJob extends Component {
         }),
       },
     });
-    const serviceAccount = new ServiceAccount(this, 'ServiceAccount', {
+    const serviceAccount = new FlinkServiceAccount(this, 'ServiceAccount', {
       name: this.name,
       annotations: objectStore.serviceAccountAnnotations,
-      ...(props.highAvailability && { rules: [HIGH_AVAILABILITY_RULE] }),
+      highAvailability: props.highAvailability !== undefined,
     });
     const mounts: Mount[] = [
       { path: SCRIPT_DIRECTORY, config: script },
@@ -103,7 +103,7 @@ export class FlinkJob extends Component {
           metadata: { labels: this.selector, annotations: checksums(mounts) },
           spec: {
             securityContext: podSecurityContext({ user: USER }),
-            automountServiceAccountToken: serviceAccount.usesApi,
+            automountServiceAccountToken: serviceAccount.automountToken,
             enableServiceLinks: false,
             volumes: volumes(mounts),
             containers: [
@@ -177,13 +177,6 @@ export class FlinkJob extends Component {
     });
   }
 }
-
-/** Leader election and the pointers to checkpoints are kept in ConfigMaps. */
-const HIGH_AVAILABILITY_RULE = {
-  apiGroups: [''],
-  resources: ['configmaps'],
-  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
-};
 
 function flinkProcess({ cpu, memory, ephemeralStorage }: Resources, replicas: number): FlinkProcess {
   return {

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import { k8s, ServiceAccount } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import {
   positionSettings,
@@ -15,7 +15,6 @@ import { credentialVariables, KafkaClient } from './kafka-client';
 import { location, type ObjectStore } from './object-store';
 import type { Environment } from './pod';
 import type { Resources } from './resources';
-import { ServiceAccount } from './service-account';
 import { Deployment } from './workload';
 
 export interface NodeJobProps extends JobProps {
@@ -64,8 +63,7 @@ export class NodeJob extends Component {
         image: props.image,
         user: 10_001,
         serviceAccount: new ServiceAccount(this, 'ServiceAccount', {
-          name: this.name,
-          annotations: objectStore.serviceAccountAnnotations,
+          metadata: { name: this.name, annotations: objectStore.serviceAccountAnnotations },
         }),
         resources: props.resources,
         ports: { http: HTTP },

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import { k8s, type ServiceAccount } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Image } from '../images';
 import type { Bytes } from '../quantity';
@@ -6,7 +6,6 @@ import type { ConfigFiles } from './config-files';
 import type { Port } from './connections';
 import { type Resources, toK8sRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
-import type { ServiceAccount } from './service-account';
 import { ValidationError } from './validation-error';
 
 /** A key of a Secret. Manifests only name it: the value is made and kept outside of this repository. */
@@ -70,7 +69,7 @@ export function podSpec(scope: Construct, props: PodProps): k8s.PodSpec {
     volumes: volumes(props.mounts ?? []),
     securityContext: podSecurityContext(props),
     serviceAccountName: props.serviceAccount?.name ?? 'default',
-    automountServiceAccountToken: props.serviceAccount?.usesApi ?? false,
+    automountServiceAccountToken: props.serviceAccount?.automountToken ?? false,
     // Without them, a Service named like a program's own variables configures it by accident.
     enableServiceLinks: false,
     terminationGracePeriodSeconds: props.terminationGracePeriodSeconds ?? 30,

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import { k8s, ServiceAccount } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { images } from '../images';
 import { Component } from './component';
@@ -7,7 +7,6 @@ import type { ObjectStore } from './object-store';
 import type { Environment } from './pod';
 import type { Resources } from './resources';
 import { type NodePorts, Service } from './service';
-import { ServiceAccount } from './service-account';
 import { Deployment } from './workload';
 
 export interface S3ManagerProps {
@@ -26,8 +25,7 @@ export class S3Manager extends Component {
     const { objectStore } = props;
     objectStore.allowFrom(this.connections);
     const serviceAccount = new ServiceAccount(this, 'ServiceAccount', {
-      name: this.name,
-      annotations: objectStore.serviceAccountAnnotations,
+      metadata: { name: this.name, annotations: objectStore.serviceAccountAnnotations },
     });
     new Service(this, 'Service', {
       component: this,
