@@ -1,9 +1,8 @@
-import { k8s } from 'cdk8s-plus-27';
+import { k8s, Secret, type SecretValue } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { images } from '../images';
 import { Component } from './component';
 import type { Connections, Port } from './connections';
-import type { SecretKey } from './pod';
 import type { Resources } from './resources';
 import { type NodePorts, Service } from './service';
 import { type ClaimProps, StatefulSet } from './workload';
@@ -20,7 +19,6 @@ export interface InfluxDbProps {
 }
 
 const HTTP: Port = { number: 8086 };
-const SECRET = 'influxdb';
 /** The user of the image. */
 const USER = 1000;
 
@@ -29,12 +27,14 @@ export class InfluxDb extends Component {
   readonly org: string;
   readonly bucket: string;
   readonly url: string;
-  readonly token: SecretKey = { secret: SECRET, key: 'admin-token' };
+  readonly token: SecretValue;
 
   constructor(scope: Construct, id: string, props: InfluxDbProps) {
     super(scope, id, { name: 'influxdb' });
     this.org = props.org;
     this.bucket = props.bucket;
+    const secret = Secret.fromSecretName(this, 'Secret', 'influxdb');
+    this.token = { secret, key: 'admin-token' };
     const service = new Service(this, 'Service', {
       component: this,
       ports: { http: HTTP },
@@ -57,8 +57,8 @@ export class InfluxDb extends Component {
           DOCKER_INFLUXDB_INIT_ORG: props.org,
           DOCKER_INFLUXDB_INIT_BUCKET: props.bucket,
           DOCKER_INFLUXDB_INIT_RETENTION: props.retention,
-          DOCKER_INFLUXDB_INIT_USERNAME: { secret: SECRET, key: 'admin-user' },
-          DOCKER_INFLUXDB_INIT_PASSWORD: { secret: SECRET, key: 'admin-password' },
+          DOCKER_INFLUXDB_INIT_USERNAME: { secret, key: 'admin-user' },
+          DOCKER_INFLUXDB_INIT_PASSWORD: { secret, key: 'admin-password' },
           DOCKER_INFLUXDB_INIT_ADMIN_TOKEN: this.token,
           INFLUXD_REPORTING_DISABLED: 'true',
         },

@@ -1,9 +1,10 @@
+import type { SecretValue } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { credentialSettings } from '../../job/kafka-credentials';
 import type { Component } from './component';
 import type { KafkaCluster } from './kafka-cluster';
 import type { KafkaRights } from './kafka-rights';
-import type { Environment, Mount, SecretKey } from './pod';
+import type { Environment, Mount } from './pod';
 import { PASSWORD, scramUser } from './scram-user';
 
 export interface KafkaClientProps extends Omit<KafkaRights, 'groupPrefix'> {
@@ -15,13 +16,13 @@ export interface KafkaClientProps extends Omit<KafkaRights, 'groupPrefix'> {
 /** What a client needs of a cluster that asks for passwords. */
 export interface KafkaCredentials {
   readonly username: string;
-  readonly password: SecretKey;
+  readonly password: SecretValue;
   /** Mounts the password, for programs that read it from a file. */
   readonly passwordMount: Mount;
   /** The password's path in the container. */
   readonly passwordFile: string;
   /** The complete `sasl.jaas.config` of Java clients. */
-  readonly jaasConfig: SecretKey;
+  readonly jaasConfig: SecretValue;
   /** Mounts the certificate of the cluster's authority. */
   readonly caMount: Mount;
   /** The certificate's path in the container. */
@@ -49,13 +50,13 @@ export class KafkaClient extends Construct {
 
   #user(props: KafkaClientProps): KafkaCredentials {
     const name = props.component.name;
-    scramUser(this, { cluster: props.cluster, name, rights: props });
+    const secret = scramUser(this, { cluster: props.cluster, name, rights: props });
     return {
       username: name,
-      password: { secret: name, key: PASSWORD },
-      passwordMount: { path: USER_DIRECTORY, secret: name },
+      password: { secret, key: PASSWORD },
+      passwordMount: { path: USER_DIRECTORY, secret },
       passwordFile: `${USER_DIRECTORY}/${PASSWORD}`,
-      jaasConfig: { secret: name, key: 'sasl.jaas.config' },
+      jaasConfig: { secret, key: 'sasl.jaas.config' },
       caMount: { path: CA_DIRECTORY, secret: props.cluster.caSecret },
       caFile: `${CA_DIRECTORY}/ca.crt`,
     };

@@ -1,4 +1,5 @@
 import { Chart } from 'cdk8s';
+import { type ISecret, Secret } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { Kafka } from '../crds/kafka';
 import { KafkaNodePool, type KafkaStorage } from '../crds/kafka-node-pool';
@@ -58,7 +59,7 @@ export class KafkaCluster extends Component {
   /** Ends the names by which brokers know one another and clients know them, each after its pod's name. */
   readonly brokersDomain: string;
   /** The Secret that holds the certificate of the cluster's authority as `ca.crt`. */
-  readonly caSecret: string;
+  readonly caSecret: ISecret;
   readonly #clients: Connections[] = [];
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
@@ -71,7 +72,7 @@ export class KafkaCluster extends Component {
     this.authenticated = props.authentication !== undefined;
     this.bootstrapServers = `${props.clusterName}-kafka-bootstrap:${LISTENERS[this.#clientListener].number}`;
     this.brokersDomain = `${props.clusterName}-kafka-brokers.${Chart.of(this).namespace}.svc`;
-    this.caSecret = `${props.clusterName}-cluster-ca-cert`;
+    this.caSecret = Secret.fromSecretName(this, 'CaSecret', `${props.clusterName}-cluster-ca-cert`);
     this.#validate(props);
 
     new KafkaNodePool(this, 'NodePool', {

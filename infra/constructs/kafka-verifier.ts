@@ -1,7 +1,7 @@
+import type { SecretValue } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { INSPECTION_GROUP } from '../../job/inspection-group';
 import type { KafkaCluster } from './kafka-cluster';
-import type { SecretKey } from './pod';
 import { PASSWORD, scramUser } from './scram-user';
 import type { Topic } from './topic';
 
@@ -18,15 +18,17 @@ const NAME = 'verify';
  */
 export class KafkaVerifier extends Construct {
   /** Undefined where the cluster lets everyone in. */
-  readonly credentials: { readonly username: string; readonly password: SecretKey; readonly ca: SecretKey } | undefined;
+  readonly credentials:
+    | { readonly username: string; readonly password: SecretValue; readonly ca: SecretValue }
+    | undefined;
 
   constructor(scope: Construct, id: string, { cluster, topic }: KafkaVerifierProps) {
     super(scope, id);
     if (!cluster.authenticated) return;
-    scramUser(this, { cluster, name: NAME, rights: { reads: [topic], groupPrefix: INSPECTION_GROUP } });
+    const secret = scramUser(this, { cluster, name: NAME, rights: { reads: [topic], groupPrefix: INSPECTION_GROUP } });
     this.credentials = {
       username: NAME,
-      password: { secret: NAME, key: PASSWORD },
+      password: { secret, key: PASSWORD },
       ca: { secret: cluster.caSecret, key: 'ca.crt' },
     };
   }

@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-27';
+import { k8s, Secret } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { images } from '../images';
 import { Component } from './component';
@@ -18,8 +18,6 @@ export interface LocalStackProps {
 }
 
 const HTTP: Port = { number: 4566 };
-/** LocalStack takes any keys; they are named by a Secret all the same, so that clients work alike everywhere. */
-const SECRET = 'object-store';
 
 /** S3 as LocalStack plays it. What it holds is gone with its pod. */
 export class LocalStack extends Component implements ObjectStore {
@@ -34,9 +32,11 @@ export class LocalStack extends Component implements ObjectStore {
     refuseBadBucketName(this, props.bucket);
     this.bucket = props.bucket;
     this.region = props.region;
+    // LocalStack takes any keys; they are named by a Secret all the same, so that clients work alike everywhere.
+    const secret = Secret.fromSecretName(this, 'Secret', 'object-store');
     this.accessKeys = {
-      AWS_ACCESS_KEY_ID: { secret: SECRET, key: 'access-key-id' },
-      AWS_SECRET_ACCESS_KEY: { secret: SECRET, key: 'secret-access-key' },
+      AWS_ACCESS_KEY_ID: { secret, key: 'access-key-id' },
+      AWS_SECRET_ACCESS_KEY: { secret, key: 'secret-access-key' },
     };
     const service = new Service(this, 'Service', {
       component: this,

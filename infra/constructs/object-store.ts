@@ -1,12 +1,12 @@
+import type { SecretValue } from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
 import type { Connections, Port } from './connections';
-import type { SecretKey } from './pod';
 import { ValidationError } from './validation-error';
 
 /** The keys of an account, by the names that AWS's tools give their variables. */
 export interface AccessKeys {
-  readonly AWS_ACCESS_KEY_ID: SecretKey;
-  readonly AWS_SECRET_ACCESS_KEY: SecretKey;
+  readonly AWS_ACCESS_KEY_ID: SecretValue;
+  readonly AWS_SECRET_ACCESS_KEY: SecretValue;
 }
 
 /** A bucket and how to reach it, whoever serves it. */

@@ -1,4 +1,4 @@
-import { k8s, type ServiceAccount } from 'cdk8s-plus-27';
+import { type ISecret, k8s, type SecretValue, type ServiceAccount } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Image } from '../images';
 import type { Bytes } from '../quantity';
@@ -8,18 +8,13 @@ import { type Resources, toK8sRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
 import { ValidationError } from './validation-error';
 
-/** A key of a Secret. Manifests only name it: the value is made and kept outside of this repository. */
-export interface SecretKey {
-  readonly secret: string;
-  readonly key: string;
-}
-
-export type Environment = Readonly<Record<string, string | SecretKey>>;
+/** By name. Manifests only name Secrets: their values are made and kept outside of this repository. */
+export type Environment = Readonly<Record<string, string | SecretValue>>;
 
 /** A directory of the container that is not the image's. */
 export type Mount = { readonly path: string } & (
   | { readonly config: ConfigFiles }
-  | { readonly secret: string }
+  | { readonly secret: ISecret }
   /** An empty directory of this size that lives as long as the pod. */
   | { readonly scratch: Bytes }
   /** A claim of the StatefulSet's. */
@@ -113,7 +108,7 @@ export function volumes(mounts: readonly Mount[]): k8s.Volume[] {
       return [{ name, configMap: { name: mount.config.name, defaultMode: 0o444 } }];
     }
     if ('secret' in mount) {
-      return [{ name, secret: { secretName: mount.secret, defaultMode: 0o440 } }];
+      return [{ name, secret: { secretName: mount.secret.name, defaultMode: 0o440 } }];
     }
     return 'scratch' in mount ? [{ name, emptyDir: { sizeLimit: k8s.Quantity.fromString(mount.scratch) } }] : [];
   });
@@ -130,7 +125,7 @@ export function environment(env: Environment): k8s.EnvVar[] {
   return Object.entries(env).map(([name, value]) =>
     typeof value === 'string'
       ? { name, value }
-      : { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } },
+      : { name, valueFrom: { secretKeyRef: { name: value.secret.name, key: value.key } } },
   );
 }
 

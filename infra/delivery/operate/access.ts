@@ -1,6 +1,6 @@
+import type { SecretValue } from 'cdk8s-plus-27';
 import { InfluxDb } from '../../constructs/influxdb';
 import { LocalStack } from '../../constructs/local-stack';
-import type { SecretKey } from '../../constructs/pod';
 import { NAMESPACE, System } from '../../system';
 import type { InfluxDbAccess } from '../../verify/points';
 import type { Kubectl } from '../cluster/kubectl';
@@ -54,11 +54,11 @@ function serviceAt(url: string): ForwardOptions {
 }
 
 /** The value that a Secret has for a key: not to be shown to anyone. */
-export async function secretValue(kubectl: Kubectl, { secret, key }: SecretKey): Promise<string> {
-  const [found] = await kubectl.get('secret', secret, '--namespace', NAMESPACE);
+export async function secretValue(kubectl: Kubectl, { secret: { name }, key }: SecretValue): Promise<string> {
+  const [found] = await kubectl.get('secret', name, '--namespace', NAMESPACE);
   const value = isRecord(found?.data) ? found.data[key] : undefined;
   if (typeof value !== 'string') {
-    throw new Failure(`Secret ${NAMESPACE}/${secret} has no key '${key}': is the environment deployed?`);
+    throw new Failure(`Secret ${NAMESPACE}/${name} has no key '${key}': is the environment deployed?`);
   }
   return Buffer.from(value, 'base64').toString();
 }
