@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Pipeline } from '../definition';
 import type { Checkpoint } from './checkpoint/checkpoint';
 import { CheckpointError } from './checkpoint/checkpoint-error';
+import { placeOf } from './checkpoint/checkpoint-folder';
 import type { CheckpointLog } from './checkpoint/checkpoint-log';
 import type { JobParts } from './job-parts';
 import { Progress } from './progress';
@@ -27,7 +28,7 @@ export async function recover(
     (file) => objects.has(file),
     async (checkpoint) => source.replayable && (await isOf(checkpoint, source)),
     async (checkpoint) => {
-      goesOn = checkpoint !== undefined && (await isFollowedBy(checkpoint, source, objects.location));
+      goesOn = checkpoint !== undefined && (await isFollowedBy(checkpoint, source, placeOf(objects, log.folder)));
       progress = new Progress(pipeline, idleness, checkpoint && resumed(checkpoint, goesOn, pipeline));
       return { source: source.identity, ...progress.snapshot(), files: checkpoint?.files ?? [], finished: false };
     },
@@ -71,7 +72,8 @@ export async function recover(
 
 /** An instance that claims later than this one has files of its own: they are none of its business. */
 async function discardLeftOver(objects: ObjectStore, log: CheckpointLog): Promise<number> {
-  const leftOver = (await objects.unpublished()).filter(({ name }) => log.isLeftOver(name));
+  const all = [...(await objects.unpublished()), ...(await objects.unpublished(log.folder))];
+  const leftOver = all.filter(({ name }) => log.isLeftOver(name));
   for (const object of leftOver) await objects.discard(object);
   return leftOver.length;
 }
@@ -99,14 +101,14 @@ function resumed(checkpoint: Checkpoint, goesOn: boolean, pipeline: Pipeline): C
  * @returns whether a source goes on where the checkpoint stands, rather than being read from its own start
  * @throws CheckpointError when the checkpoint's source is another, and was not at its end
  */
-async function isFollowedBy(checkpoint: Checkpoint, source: Source, location: string): Promise<boolean> {
+async function isFollowedBy(checkpoint: Checkpoint, source: Source, folder: string): Promise<boolean> {
   const { identity } = source;
   if (await isOf(checkpoint, source)) return true;
   if (checkpoint.finished) return false;
   const replaced =
     checkpoint.source === identity ? ', which holds something else now' : `, and this job reads ${identity}`;
   throw new CheckpointError(
-    `the checkpoint in ${location} belongs to the source ${checkpoint.source}${replaced}: use another ` +
+    `the checkpoint in ${folder} belongs to the source ${checkpoint.source}${replaced}: use another ` +
       '--long-term-store, or remove the checkpoints of this one',
   );
 }

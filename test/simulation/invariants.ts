@@ -5,6 +5,8 @@ import { Violation } from './world';
 
 const ROW_ID = /7\d{6}/g;
 const MAGIC = 'PAR1';
+/** In a store that is a whole bucket, and beside one that is not. */
+const CHECKPOINT = /^(_checkpoints|\.\.\/checkpoints\/[^/]+)\/\d+\.json$/;
 
 /** What readers of the store see, looked at whenever anything in it changes. */
 export class Watcher {
@@ -26,7 +28,7 @@ export class Watcher {
     }
     for (const [name, bytes] of visible) {
       if (name.endsWith('.parquet')) this.#see(name, bytes);
-      else if (/^_checkpoints\/\d+\.json$/.test(name)) this.#seeCheckpoint(name, bytes, store, mayWithdraw);
+      else if (CHECKPOINT.test(name)) this.#seeCheckpoint(name, bytes, store, mayWithdraw);
     }
     const [missing] = store.missing();
     if (missing !== undefined) throw new Violation(`${missing}, which is none of the job's, is gone`);

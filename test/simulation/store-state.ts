@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Persist } from '../../job/node/operation/persistence';
 import type { ObjectStore } from '../../job/node/store/object-store';
 import type { Choices } from './choices';
@@ -10,6 +11,9 @@ const PREFIX = 'long-term-store';
 /** Begun by others, in and beside our store. */
 const FOREIGN_OBJECTS = ['notes.parquet', `${PREFIX}/others.parquet`];
 const FOREIGN_UPLOADS = ['step_year=2026/part-00000000-1-0.parquet', `${PREFIX}/other/part-00000000-1-0.parquet`];
+
+/** As the store names it: what is beside the store begins with `../`. */
+const nameOf = (path: string) => posix.relative(PREFIX, path);
 
 /** A store that instances share, seen from outside. */
 export interface StoreState {
@@ -43,8 +47,8 @@ function directory(world: World, changed: () => void): StoreState {
     `${PREFIX}/.notes.inprogress`,
   ];
   for (const path of foreign) disk.create(path);
-  const names = () =>
-    [...disk.files.keys()].filter((path) => !foreign.includes(path)).map((path) => path.slice(PREFIX.length + 1));
+  const names = () => [...disk.files.keys()].filter((path) => !foreign.includes(path)).map(nameOf);
+  const inode = (name: string) => disk.inode(posix.join(PREFIX, name));
   const isHidden = (name: string) => name.endsWith('.inprogress');
   return {
     kind: 'directory',
@@ -54,7 +58,7 @@ function directory(world: World, changed: () => void): StoreState {
       new Map(
         names()
           .filter((name) => !isHidden(name))
-          .map((name) => [name, disk.inode(`${PREFIX}/${name}`).bytes]),
+          .map((name) => [name, inode(name).bytes]),
       ),
     unpublished: () =>
       names()
@@ -94,11 +98,13 @@ function s3(world: World, changed: () => void): StoreState {
     visible: () =>
       new Map(
         [...bucket.objects]
-          .filter(([key]) => key.startsWith(prefix) && !FOREIGN_OBJECTS.includes(key))
-          .map(([key, bytes]) => [key.slice(prefix.length), bytes]),
+          .filter(([key]) => !FOREIGN_OBJECTS.includes(key))
+          .map(([key, bytes]) => [isWholeBucket ? key : nameOf(key), bytes]),
       ),
     unpublished: () =>
-      [...bucket.uploads].filter(([id]) => !foreign.includes(id)).map(([, { key }]) => key.slice(prefix.length)),
+      [...bucket.uploads]
+        .filter(([id]) => !foreign.includes(id))
+        .map(([, { key }]) => (isWholeBucket ? key : nameOf(key))),
     missing: () => [
       ...FOREIGN_OBJECTS.filter((key) => !bucket.objects.has(key)),
       ...FOREIGN_UPLOADS.filter((_, i) => !bucket.uploads.has(foreign[i] ?? '')),

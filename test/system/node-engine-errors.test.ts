@@ -7,6 +7,7 @@ import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
 import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
 import { LEVEL } from '../../infra/programs/log-entries';
 import { freePort } from '../../infra/programs/ports';
+import { checkpointFolder } from '../../job/node/checkpoint/checkpoint-folder';
 import { type Corpus, type Message, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
 import { chooseSeed } from '../corpus/random';
@@ -127,14 +128,14 @@ describe('a job that cannot start ends with exit code 1 and says what is wrong a
     await untilConsumed(job, workspace.topics, first);
     await job.stop();
 
-    const checkpoints = join(longTermStore, '_checkpoints');
+    const checkpoints = join(longTermStore, checkpointFolder(longTermStore));
     const latest = join(checkpoints, readdirSync(checkpoints).sort().at(-1) ?? '');
     const whole = readFileSync(latest);
     const corrupt = Buffer.from(whole);
     corrupt.writeUInt8(corrupt.readUInt8(corrupt.length >> 1) ^ 1, corrupt.length >> 1);
     writeFileSync(latest, corrupt);
     const other = await workspace.createJob({ longTermStore, name: 'other' });
-    expect(await messageOf(other)).toMatch(/checkpoint .*_checkpoints\/.* is corrupt .*restore it/s);
+    expect(await messageOf(other)).toMatch(/checkpoint .*checkpoints\/.* is corrupt .*restore it/s);
 
     writeFileSync(latest, whole);
     await send(second, workspace.topics);

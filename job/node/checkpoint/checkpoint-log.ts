@@ -9,13 +9,13 @@ import {
   type InstanceId,
   type LogId,
 } from './checkpoint';
+import { checkpointFolder, placeOf, refuseFormer } from './checkpoint-folder';
 import { FileNames } from './file-names';
 
-const FOLDER = '_checkpoints';
 /** How many checkpoints stay: to go back to, and for people who want to look at what happened. */
 const KEPT = 3;
 /** Once made it stays: that it can't be made again is what a store is asked for. */
-const MADE_ONCE = `${FOLDER}/.made-once`;
+const MADE_ONCE = '.made-once';
 
 /** Another instance of the job has taken over. */
 export class FencedError extends Error {
@@ -39,6 +39,8 @@ export interface Claim {
  */
 export class CheckpointLog {
   readonly instance = randomUUID() as InstanceId;
+  /** Where they are, as a path from the store. */
+  readonly folder: string;
   readonly #store: ObjectStore;
   #id = randomUUID().slice(0, 8) as LogId;
   #number = 0;
@@ -48,6 +50,7 @@ export class CheckpointLog {
 
   constructor(store: ObjectStore) {
     this.#store = store;
+    this.folder = checkpointFolder(store.location);
   }
 
   /** The number of the latest checkpoint that this instance has read or written; 0 before any. */
@@ -60,13 +63,15 @@ export class CheckpointLog {
     return new FileNames(this.#id, this.#claim);
   }
 
-  /** @throws StoreError when the store can't keep two instances apart */
+  /** @throws StoreError when the store can't keep two instances apart, or has checkpoints where they were kept once */
   async check(): Promise<void> {
+    await refuseFormer(this.#store, this.folder);
     const bytes = Buffer.from('This object can be made once only: the job asks for it again to see that it cannot.\n');
-    if (!(await this.#store.create(MADE_ONCE, bytes))) return;
-    if (!(await this.#store.create(MADE_ONCE, bytes))) return;
+    const name = `${this.folder}/${MADE_ONCE}`;
+    if (!(await this.#store.create(name, bytes))) return;
+    if (!(await this.#store.create(name, bytes))) return;
     throw new StoreError(
-      `the store ${this.#store.location} makes ${MADE_ONCE} twice where it was told to make it only once (it ignores ` +
+      `the store ${this.#store.location} makes ${placeOf(this.#store, name)} twice where it was told to make it only once (it ignores ` +
         "'If-None-Match: *'), so two instances would store rows twice: use a store or a gateway that has conditional " +
         'writes, as Amazon S3, MinIO and LocalStack have',
     );
@@ -103,7 +108,7 @@ export class CheckpointLog {
     const number = this.#number + 1;
     const origin = { instance: this.instance, log: this.#id, follows: this.#digest };
     const { bytes, digest } = encodeCheckpoint(checkpoint, origin);
-    const created = await this.#store.create(nameOf(number), bytes);
+    const created = await this.#store.create(this.#nameOf(number), bytes);
     if (!created && !(await this.#isMine(number))) throw this.#fenced();
     // The number may have been free because the other instance had removed it as an old one: then no checkpoint follows
     // this one. Or the other goes on from this one. So it stays until it is an old one.
@@ -115,7 +120,7 @@ export class CheckpointLog {
   /** Removes old checkpoints, once the latest needs none of them any more: all that it lists is published. */
   async prune(): Promise<void> {
     const old = (await this.#numbers()).filter((number) => number <= this.#number - KEPT);
-    await Promise.all(old.map((number) => this.#store.remove(nameOf(number))));
+    await Promise.all(old.map((number) => this.#store.remove(this.#nameOf(number))));
   }
 
   /** @throws FencedError when another instance has written since */
@@ -125,9 +130,10 @@ export class CheckpointLog {
 
   /** @returns whether an unpublished object was left by an instance that claimed the log before this one */
   isLeftOver(name: string): boolean {
-    const draft = NUMBERED.exec(name)?.[1];
-    if (draft !== undefined) return Number(draft) <= this.#claim;
-    return name.startsWith(`${MADE_ONCE}.`) || this.fileNames.areBefore(name);
+    if (!name.startsWith(`${this.folder}/`)) return this.fileNames.areBefore(name);
+    const own = name.slice(this.folder.length + 1);
+    const draft = NUMBERED.exec(own)?.[1];
+    return draft === undefined ? own.startsWith(`${MADE_ONCE}.`) : Number(draft) <= this.#claim;
   }
 
   /**
@@ -164,16 +170,16 @@ export class CheckpointLog {
   }
 
   async #read(number: number) {
-    const bytes = await this.#store.read(nameOf(number));
+    const bytes = await this.#store.read(this.#nameOf(number));
     if (bytes === undefined) return undefined;
-    const found = decodeCheckpoint(bytes, `${this.#store.location}/${nameOf(number)}`);
+    const found = decodeCheckpoint(bytes, placeOf(this.#store, this.#nameOf(number)));
     this.#id = found.log;
     return found;
   }
 
   /** A create whose answer was lost is tried again, and then finds its own object. */
   async #isMine(number: number): Promise<boolean> {
-    const name = nameOf(number);
+    const name = this.#nameOf(number);
     const bytes = await this.#store.read(name);
     return bytes !== undefined && decodeCheckpoint(bytes, name).instance === this.instance;
   }
@@ -183,9 +189,13 @@ export class CheckpointLog {
   }
 
   async #numbers(): Promise<number[]> {
-    const names = await this.#store.list(FOLDER);
+    const names = await this.#store.list(this.folder);
     const numbers = names.map((name) => Number(/\/(\d+)\.json$/.exec(name)?.[1] ?? Number.NaN));
     return numbers.filter((number) => !Number.isNaN(number)).sort((a, b) => a - b);
+  }
+
+  #nameOf(number: number): string {
+    return `${this.folder}/${String(number).padStart(10, '0')}.json`;
   }
 
   #fenced(): FencedError {
@@ -197,8 +207,8 @@ export class CheckpointLog {
   #incomplete(number: number, gone: FinishedFile): StoreError {
     const { location } = this.#store;
     return new StoreError(
-      `checkpoint ${location}/${nameOf(number)} lists ${location}/${gone.name}, but neither that nor its unpublished ` +
-        'form is there, and there is no earlier checkpoint to go back to from which its rows could be read again. Put ' +
+      `checkpoint ${placeOf(this.#store, this.#nameOf(number))} lists ${location}/${gone.name}, but neither that nor its ` +
+        'unpublished form is there, and there is no earlier checkpoint to go back to from which its rows could be read again. Put ' +
         'the file back, or remove the store with its checkpoints and read the source again from its start',
     );
   }
@@ -216,5 +226,4 @@ async function firstThat<T>(items: readonly T[], test: (item: T) => Promise<bool
   return undefined;
 }
 
-const NUMBERED = new RegExp(`^${FOLDER}/(\\d+)\\.json`);
-const nameOf = (number: number) => `${FOLDER}/${String(number).padStart(10, '0')}.json`;
+const NUMBERED = /^(\d+)\.json/;

@@ -89,11 +89,11 @@ export class DirectoryStore implements ObjectStore {
     );
   }
 
-  async unpublished(): Promise<UnpublishedObject[]> {
-    const paths = await this.#persist(() => this.#files.readdir(this.location, { recursive: true }));
+  async unpublished(folder = ''): Promise<UnpublishedObject[]> {
+    const paths = await this.#persist(() => this.#namesIn(folder, { recursive: true }));
     return paths.flatMap((path) => {
       const name = HIDDEN.exec(basename(path))?.[1];
-      return name === undefined ? [] : [{ name: join(dirname(path), name) }];
+      return name === undefined ? [] : [{ name: join(folder, dirname(path), name) }];
     });
   }
 
@@ -133,15 +133,18 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async list(folder: string): Promise<string[]> {
-    return this.#persist(async () => {
-      try {
-        const names = await this.#files.readdir(join(this.location, folder));
-        return names.filter((name) => !HIDDEN.test(name)).map((name) => `${folder}/${name}`);
-      } catch (error) {
-        if (isCode(error, 'ENOENT')) return [];
-        throw error;
-      }
-    });
+    const names = await this.#persist(() => this.#namesIn(folder));
+    return names.filter((name) => !HIDDEN.test(name)).map((name) => `${folder}/${name}`);
+  }
+
+  /** @returns nothing where there is no such folder */
+  async #namesIn(folder: string, options?: { recursive: true }): Promise<string[]> {
+    try {
+      return await this.#files.readdir(join(this.location, folder), options);
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return [];
+      throw error;
+    }
   }
 
   async *files() {

@@ -1,6 +1,6 @@
 /**
  * What the job needs of a store. An object is written invisibly, then published whole: a reader never sees a part of
- * one. Names are paths relative to the store's location, with `/`.
+ * one. Names are paths relative to the store's location, with `/`; one that begins with `../` is beside it.
  */
 export interface ObjectStore {
   /** As the user wrote it, for messages. */
@@ -17,8 +17,8 @@ export interface ObjectStore {
   /** @returns whether a prepared object is still there, to the last byte: published, or to be published */
   has(object: PreparedObject): Promise<boolean>;
 
-  /** What was begun or prepared by anyone, and is not published. */
-  unpublished(): Promise<readonly UnpublishedObject[]>;
+  /** What was begun or prepared by anyone below a folder (all of the store by default), and is not published. */
+  unpublished(folder?: string): Promise<readonly UnpublishedObject[]>;
 
   /** Drops an unpublished object; one that is gone or published is none. Whoever writes it can't prepare it any more. */
   discard(object: UnpublishedObject): Promise<void>;

@@ -22,6 +22,9 @@ import {
 import { explaining, isNamed, persistingOn } from './s3-errors';
 import { abortUpload, PendingUpload } from './s3-upload';
 
+const BESIDE = '../';
+const below = (folder: string) => (folder === '' ? '' : `${folder}/`);
+
 export interface S3StoreOptions {
   /** `s3://bucket/path`. */
   readonly location: string;
@@ -99,12 +102,13 @@ export class S3Store implements ObjectStore {
     });
   }
 
-  async unpublished(): Promise<UnpublishedObject[]> {
+  async unpublished(folder = ''): Promise<UnpublishedObject[]> {
+    const Prefix = this.#keyIn(folder);
     const found: UnpublishedObject[] = [];
     let KeyMarker: string | undefined;
     let UploadIdMarker: string | undefined;
     do {
-      const query = { Bucket: this.#bucket, Prefix: this.#prefix, KeyMarker, UploadIdMarker };
+      const query = { Bucket: this.#bucket, Prefix, KeyMarker, UploadIdMarker };
       const page = await this.#persist(async (): Promise<Partial<ListMultipartUploadsCommandOutput>> => {
         try {
           return await this.#client.send(new ListMultipartUploadsCommand(query));
@@ -116,7 +120,7 @@ export class S3Store implements ObjectStore {
       });
       for (const { Key, UploadId } of page.Uploads ?? []) {
         if (Key !== undefined && UploadId !== undefined) {
-          found.push({ name: Key.slice(this.#prefix.length), upload: { id: UploadId } });
+          found.push({ name: below(folder) + Key.slice(Prefix.length), upload: { id: UploadId } });
         }
       }
       KeyMarker = page.IsTruncated ? page.NextKeyMarker : undefined;
@@ -159,13 +163,15 @@ export class S3Store implements ObjectStore {
   }
 
   async #list(folder: string): Promise<string[]> {
-    const Prefix = `${this.#prefix}${folder === '' ? '' : `${folder}/`}`;
+    const Prefix = this.#keyIn(folder);
     const names: string[] = [];
     let ContinuationToken: string | undefined;
     do {
       const query = { Bucket: this.#bucket, Prefix, Delimiter: '/', ContinuationToken };
       const page = await this.#client.send(new ListObjectsV2Command(query));
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined) names.push(Key.slice(this.#prefix.length));
+      for (const { Key } of page.Contents ?? []) {
+        if (Key !== undefined) names.push(below(folder) + Key.slice(Prefix.length));
+      }
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken !== undefined);
     return names;
@@ -192,7 +198,17 @@ export class S3Store implements ObjectStore {
   }
 
   #object(name: string) {
-    return { Bucket: this.#bucket, Key: `${this.#prefix}${name}` };
+    return { Bucket: this.#bucket, Key: this.#keyOf(name) };
+  }
+
+  #keyOf(name: string): string {
+    if (!name.startsWith(BESIDE)) return `${this.#prefix}${name}`;
+    return `${this.#prefix.replace(/[^/]+\/$/, '')}${name.slice(BESIDE.length)}`;
+  }
+
+  /** What the keys of objects in a folder begin with. */
+  #keyIn(folder: string): string {
+    return this.#keyOf(below(folder));
   }
 
   /** @returns undefined when there is no object of that name */

@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Checkpoint } from '../../../../job/node/checkpoint/checkpoint';
 import { CheckpointLog, FencedError } from '../../../../job/node/checkpoint/checkpoint-log';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'checkpoint-log-'));
+  directory = join(await mkdtemp(join(tmpdir(), 'checkpoint-log-')), 'store');
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(() => rm(dirname(directory), { recursive: true }));
 
 const openStore = () => new DirectoryStore(directory, (action) => action());
 const at = (offset: number): Checkpoint => ({

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 // Each test starts Node several times; how long that takes is the machine's affair.
@@ -12,9 +12,9 @@ jest.setTimeout(60_000);
 const ROOT = resolve(__dirname, '../../../..');
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'job-'));
+  directory = join(await mkdtemp(join(tmpdir(), 'job-')), 'store');
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(() => rm(dirname(directory), { recursive: true }));
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const register = require.resolve('@swc-node/register');

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Pipeline } from '../../../../job/definition';
+import { checkpointFolder } from '../../../../job/node/checkpoint/checkpoint-folder';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import type { ObjectStore, PendingObject } from '../../../../job/node/store/object-store';
 import { pipeline } from '../../../../job/pipeline';
@@ -9,9 +10,9 @@ import { ALL_ROWS, MESSAGES, makeJob, storedRows, Topic } from './small-job';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'recovery-'));
+  directory = join(await mkdtemp(join(tmpdir(), 'recovery-')), 'store');
 });
-afterEach(() => rm(directory, { recursive: true }));
+afterEach(() => rm(dirname(directory), { recursive: true }));
 
 class Crash extends Error {}
 
@@ -61,12 +62,12 @@ test.each(['before', 'after'] as const)(
   async (when) => {
     const undisturbed: string[] = [];
     const operations = await countOperations();
-    await rm(directory, { recursive: true });
+    await rm(dirname(directory), { recursive: true });
     await makeJob(new Topic(), undisturbed, openStore()).run();
     expect(operations).toBeGreaterThan(MESSAGES * 5);
 
     for (let operation = 1; operation <= operations; operation++) {
-      await rm(directory, { recursive: true, force: true });
+      await rm(dirname(directory), { recursive: true, force: true });
       const topic = new Topic();
       const lines: string[] = [];
       const crashed = makeJob(topic, lines, crashingAt(openStore(), operation, when)).run();
@@ -103,7 +104,7 @@ test('a checkpoint with a flipped bit is refused, by name and with what to do', 
   const topic = new Topic();
   await makeJob(topic, [], openStore()).run();
   const store = openStore();
-  const latest = (await store.list('_checkpoints')).sort().at(-1) ?? '';
+  const latest = (await store.list(checkpointFolder(directory))).sort().at(-1) ?? '';
   const bytes = await store.read(latest);
   bytes?.write('x', 200);
   await store.remove(latest);
@@ -125,14 +126,14 @@ test('a job that aggregates in another way than its checkpoint has each window i
   const changed = { ...pipeline, speedLayer: { ...speedLayer, aggregates } };
   const linesOf = async (definition: Pipeline) => {
     const lines: string[] = [];
-    await rm(directory, { recursive: true, force: true });
+    await rm(dirname(directory), { recursive: true, force: true });
     await makeJob(new Topic(), lines, openStore(), definition).run();
     return lines.filter((line) => line.includes('ni-001'));
   };
   const before = await linesOf(pipeline);
   const after = await linesOf(changed);
 
-  await rm(directory, { recursive: true, force: true });
+  await rm(dirname(directory), { recursive: true, force: true });
   const topic = new Topic();
   const lines: string[] = [];
   const crashed = makeJob(topic, lines, crashingAt(openStore(), 40, 'after')).run();
