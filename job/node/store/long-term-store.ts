@@ -173,7 +173,8 @@ class PartitionFile {
 
   async finish(): Promise<FinishedFile | undefined> {
     if (this.#rows === 0) return undefined;
-    if (this.#rowsInGroup > 0) this.#endGroup();
+    if (this.#rowsInGroup > 0) this.#write(this.#encoder.rowGroup(this.#columns));
+    this.#columns = [];
     this.#write(this.#encoder.footer());
     await this.#written;
     return { ...(await this.#object.prepare()), rows: this.#rows };

@@ -19,12 +19,12 @@ import {
   Type,
   TypeDefinedOrder,
 } from 'parquetjs-lite/gen-nodejs/parquet_types';
-import { serializeThrift } from 'parquetjs-lite/lib/util';
 import { version } from '../../../package.json';
 import type { StoredType } from '../../definition';
 import { ColumnStatistics } from './column-statistics';
 import type { ParquetLayout, StoredColumn } from './parquet-layout';
 import type { ColumnPages } from './parquet-pages';
+import { serialize } from './thrift-compact';
 
 /** In the form that readers look for the faults of known writers in: name, `version`, version. */
 const CREATED_BY = `understanding-apache-flink version ${version}`;
@@ -56,7 +56,7 @@ export class ParquetFooter {
 
   encode(): Buffer {
     const { columns, types } = this.#layout;
-    return serializeThrift(
+    return serialize(
       new FileMetaData({
         version: FORMAT_VERSION,
         schema: [

@@ -6,9 +6,9 @@ import {
   PageType,
 } from 'parquetjs-lite/gen-nodejs/parquet_types';
 import { deflate } from 'parquetjs-lite/lib/compression';
-import { serializeThrift } from 'parquetjs-lite/lib/util';
 import type { Pipeline } from '../../definition';
 import type { Bounds, ColumnValues, EncodedColumn } from './column';
+import { serialize } from './thrift-compact';
 
 type Compression = Pipeline['longTermStore']['compression'];
 
@@ -46,7 +46,7 @@ export function encodePages(column: ColumnValues, wanted: Compression): ColumnPa
   const bodies = shrinks ? deflated : pages.map(({ body }) => body);
 
   const headers = pages.map(({ type, body, header }, i) =>
-    serializeThrift(
+    serialize(
       new PageHeader({
         type,
         uncompressed_page_size: body.length,

@@ -3,10 +3,6 @@ declare module 'parquetjs-lite/lib/compression' {
   export function deflate(method: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED', bytes: Buffer): Buffer;
 }
 
-declare module 'parquetjs-lite/lib/util' {
-  export function serializeThrift(value: object): Buffer;
-}
-
 /** The structures of Parquet's metadata, as its thrift definition has them. */
 declare module 'parquetjs-lite/gen-nodejs/parquet_types' {
   /** The writer of a structure's fields. */
@@ -16,7 +12,10 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types' {
     writeFieldBegin(name: string, type: number, id: number): void;
     writeFieldEnd(): void;
     writeFieldStop(): void;
-    writeString(value: Buffer): void;
+    writeListBegin(type: number, size: number): void;
+    writeListEnd(): void;
+    writeString(value: string | Buffer): void;
+    writeI32(value: number): void;
     writeI64(value: number): void;
     writeBool(value: boolean): void;
   }
@@ -52,6 +51,7 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types' {
       readonly data_page_header?: DataPageHeader;
       readonly dictionary_page_header?: DictionaryPageHeader;
     });
+    write(to: Protocol): void;
   }
 
   export class StringType {}
@@ -117,5 +117,6 @@ declare module 'parquetjs-lite/gen-nodejs/parquet_types' {
       readonly created_by: string;
       readonly column_orders: readonly ColumnOrder[];
     });
+    write(to: Protocol): void;
   }
 }
