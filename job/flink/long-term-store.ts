@@ -1,6 +1,6 @@
 import type { Pipeline } from '../definition';
 import type { ScriptInputs } from './settings';
-import { col, isStored, rows } from './source';
+import { col, dayOf, isStored, rows } from './source';
 import { commented, identifier, join, type Sql, sql } from './sql';
 import { createTable, location } from './table';
 
@@ -37,8 +37,10 @@ export function insertIntoLongTermStore(pipeline: Pipeline): Sql {
   const values = store.columns.map((name) =>
     columns[name]?.type === 'timestamp' ? sql`CAST(${source(name)} AS TIMESTAMP(3))` : source(name),
   );
-  const partitions = Object.values(store.partitionBy).map(
-    ({ column, unit }) => sql`DATE_FORMAT(${source(column)}, ${unit === 'year' ? 'uuuu' : 'uuuu-MM-dd'})`,
+  const day = (name: string): Sql =>
+    columns[name]?.from === 'field' ? dayOf(name) : sql`DATE_FORMAT(${source(name)}, 'uuuu-MM-dd')`;
+  const partitions = Object.values(store.partitionBy).map(({ column, unit }) =>
+    unit === 'year' ? sql`LEFT(${day(column)}, 4)` : day(column),
   );
   return commented(
     'Every row that can be stored.',

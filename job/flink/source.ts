@@ -37,7 +37,11 @@ export function sourceTable(pipeline: Pipeline, inputs: ScriptInputs): Sql {
   const table = createTable(source, {
     columns: [
       ...fieldColumns(pipeline),
+      ...daysOfPartitions(pipeline).map(
+        (name) => sql`${dayOf(name)} STRING METADATA FROM ${`value.${name}.date`} VIRTUAL`,
+      ),
       sql`${col.number} DOUBLE METADATA FROM ${number} VIRTUAL`,
+      sql`${col.type} STRING METADATA FROM ${`value.${pipeline.speedLayer.key}.class`} VIRTUAL`,
       sql`${col.unreadable} STRING METADATA FROM 'value.reason' VIRTUAL`,
       sql`${col.row} BYTES METADATA FROM 'value.row' VIRTUAL`,
       sql`${col.rowLength} INT METADATA FROM 'value.row-length' VIRTUAL`,
@@ -46,7 +50,6 @@ export function sourceTable(pipeline: Pipeline, inputs: ScriptInputs): Sql {
       sql`${col.offset} BIGINT METADATA VIRTUAL`,
       sql`${col.timestamp} TIMESTAMP_LTZ(3) METADATA VIRTUAL`,
       sql`${col.rowtime} AS CASE WHEN ${isEventTime(pipeline)} THEN ${col.timestamp} END`,
-      sql`${col.type} AS ${typeOf(pipeline)}`,
       sql`WATERMARK FOR ${col.rowtime} AS ${col.rowtime} - ${interval(1)}`,
     ],
     with: {
@@ -60,6 +63,7 @@ export function sourceTable(pipeline: Pipeline, inputs: ScriptInputs): Sql {
       'scan.watermark.idle-timeout': `${parseDuration(inputs.settings.idleness)} ms`,
       'value.format': 'csv-rows',
       'value.csv-rows.row.max-bytes': String(MESSAGE_BYTES),
+      'value.csv-rows.class.pattern': typePattern(pipeline),
     },
   });
   return commented(
@@ -76,20 +80,30 @@ function fieldColumns({ columns, input }: Pipeline): Sql[] {
   });
 }
 
+/** The day of an instant that is a field, which needs no time arithmetic: the field's text says it. */
+export const dayOf = (column: string): Sql => identifier(`${column}_day`);
+
+/** The fields that the long-term store is partitioned by. */
+function daysOfPartitions({ columns, longTermStore }: Pipeline): string[] {
+  const names = Object.values(longTermStore.partitionBy).map(({ column }) => column);
+  return [...new Set(names)].filter((name) => columns[name]?.from === 'field');
+}
+
 function isEventTime(pipeline: Pipeline): Sql {
   const { earliest, latest } = eventTimeRange(pipeline);
   const at = (timestamp: number): Sql => sql`TO_TIMESTAMP_LTZ(${timestamp}, 3)`;
   return sql`${col.timestamp} BETWEEN ${at(earliest)} AND ${at(latest)} AND ${col.timestamp} <> ${at(NO_TIMESTAMP)}`;
 }
 
-/** By the first pattern that the whole name matches. */
-function typeOf({ speedLayer, tagTypes }: Pipeline): Sql {
-  const cases = Object.entries(tagTypes).map(
-    ([type, { pattern }]) => sql`WHEN REGEXP(${identifier(speedLayer.key)}, ${`\\A(?:${pattern})\\z`}) THEN ${type}`,
-  );
-  return sql`CASE
-  ${join(cases, '\n')}
-END`;
+/** The group of each type matches what its own pattern does; of those that match a whole name, the first one counts. */
+const typePattern = ({ tagTypes }: Pipeline): string =>
+  Object.entries(tagTypes)
+    .map(([type, { pattern }]) => `(?<${groupName(type)}>${pattern})`)
+    .join('|');
+
+function groupName(type: string): string {
+  if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(type)) return type;
+  throw new Error(`tag type '${type}' can't be told to Flink: name it by letters and digits, a letter first`);
 }
 
 export function rowsView({ speedLayer, tagTypes }: Pipeline): Sql {

@@ -12,7 +12,9 @@ CREATE TEMPORARY TABLE `source` (
   `step` TIMESTAMP_LTZ(3),
   `name` STRING,
   `tag_value` STRING,
+  `step_day` STRING METADATA FROM 'value.step.date' VIRTUAL,
   `number` DOUBLE METADATA FROM 'value.tag_value.number' VIRTUAL,
+  `type` STRING METADATA FROM 'value.name.class' VIRTUAL,
   `unreadable` STRING METADATA FROM 'value.reason' VIRTUAL,
   `row` BYTES METADATA FROM 'value.row' VIRTUAL,
   `row_length` INT METADATA FROM 'value.row-length' VIRTUAL,
@@ -21,10 +23,6 @@ CREATE TEMPORARY TABLE `source` (
   `offset` BIGINT METADATA VIRTUAL,
   `timestamp` TIMESTAMP_LTZ(3) METADATA VIRTUAL,
   `rowtime` AS CASE WHEN `timestamp` BETWEEN TO_TIMESTAMP_LTZ(-9223372036854, 3) AND TO_TIMESTAMP_LTZ(9223372019999, 3) AND `timestamp` <> TO_TIMESTAMP_LTZ(-1, 3) THEN `timestamp` END,
-  `type` AS CASE
-    WHEN REGEXP(`name`, '\A(?:pu136mod-n(i|d)-[0-9]+)\z') THEN 'numeric'
-    WHEN REGEXP(`name`, '\A(?:pu136mod-ns-[0-9]+)\z') THEN 'string'
-  END,
   WATERMARK FOR `rowtime` AS `rowtime` - INTERVAL '0.001' SECOND(2, 3)
 ) WITH (
   'connector' = 'kafka',
@@ -36,7 +34,8 @@ CREATE TEMPORARY TABLE `source` (
   'scan.startup.mode' = 'group-offsets',
   'scan.watermark.idle-timeout' = '30000 ms',
   'value.format' = 'csv-rows',
-  'value.csv-rows.row.max-bytes' = '1000000'
+  'value.csv-rows.row.max-bytes' = '1000000',
+  'value.csv-rows.class.pattern' = '(?<numeric>pu136mod-n(i|d)-[0-9]+)|(?<string>pu136mod-ns-[0-9]+)'
 );
 
 -- Long-term store: Parquet files in a folder for each day.
@@ -117,8 +116,8 @@ SELECT
   `name`,
   `tag_value`,
   CAST(`rowtime` AS TIMESTAMP(3)),
-  DATE_FORMAT(`step`, 'uuuu'),
-  DATE_FORMAT(`step`, 'uuuu-MM-dd')
+  LEFT(`step_day`, 4),
+  `step_day`
 FROM `rows`
 WHERE `reason` IS NULL OR `reason` = 'number';
 

@@ -26,6 +26,8 @@ import org.apache.flink.table.types.DataType;
  *   <li>{@code row-length} INT: how many bytes were received
  *   <li>{@code row-index} INT: the row's place in its message, from 0
  *   <li>{@code <column>.number} DOUBLE: the finite decimal number that the field of that column spells, or NULL
+ *   <li>{@code <column>.date} STRING: the day in UTC of the instant in that column, such as 2026-11-22, or NULL
+ *   <li>{@code <column>.class} STRING: the named group of {@code csv-rows.class.pattern} that the field matches, or NULL
  * </ul>
  */
 final class CsvRowsFormat implements DecodingFormat<DeserializationSchema<RowData>> {
@@ -34,7 +36,8 @@ final class CsvRowsFormat implements DecodingFormat<DeserializationSchema<RowDat
     private final Map<String, Metadata> readable = new LinkedHashMap<>();
     private List<String> applied = List.of();
 
-    CsvRowsFormat(List<String> fields, int maxRowBytes) {
+    /** @param classes null for none */
+    CsvRowsFormat(List<String> fields, int maxRowBytes, Classes classes) {
         readable.put("reason", new Metadata(DataTypes.STRING(), row -> StringData.fromString(row.reason)));
         readable.put("row", new Metadata(DataTypes.BYTES().notNull(), row -> row.received(maxRowBytes)));
         readable.put("row-length", new Metadata(DataTypes.INT().notNull(), RowReader::length));
@@ -42,6 +45,10 @@ final class CsvRowsFormat implements DecodingFormat<DeserializationSchema<RowDat
         for (int i = 0; i < fields.size(); i++) {
             final int field = i;
             readable.put(fields.get(i) + ".number", new Metadata(DataTypes.DOUBLE(), row -> row.number(field)));
+            readable.put(fields.get(i) + ".date", new Metadata(DataTypes.STRING(), row -> row.date(field)));
+            if (classes == null) continue;
+            final var ofText = new Metadata(DataTypes.STRING(), row -> classes.of(row.text(field)));
+            readable.put(fields.get(i) + ".class", ofText);
         }
     }
 

@@ -17,6 +17,11 @@ public final class CsvRowsFormatFactory implements DeserializationFormatFactory 
             .defaultValue(Integer.MAX_VALUE)
             .withDescription("How many bytes the metadata column 'row' holds at most: the first ones of a longer row.");
 
+    public static final ConfigOption<String> CLASS_PATTERN = ConfigOptions.key("class.pattern")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("A pattern with a named group for each class that the metadata columns '<column>.class' tell.");
+
     @Override
     public String factoryIdentifier() {
         return "csv-rows";
@@ -29,7 +34,7 @@ public final class CsvRowsFormatFactory implements DeserializationFormatFactory 
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(MAX_ROW_BYTES);
+        return Set.of(MAX_ROW_BYTES, CLASS_PATTERN);
     }
 
     @Override
@@ -39,6 +44,7 @@ public final class CsvRowsFormatFactory implements DeserializationFormatFactory 
         if (maxRowBytes < 1) {
             throw new ValidationException("'csv-rows.row.max-bytes' is " + maxRowBytes + ": choose 1 or more");
         }
-        return new CsvRowsFormat(DataType.getFieldNames(context.getPhysicalRowDataType()), maxRowBytes);
+        final Classes classes = options.getOptional(CLASS_PATTERN).map(Classes::new).orElse(null);
+        return new CsvRowsFormat(DataType.getFieldNames(context.getPhysicalRowDataType()), maxRowBytes, classes);
     }
 }

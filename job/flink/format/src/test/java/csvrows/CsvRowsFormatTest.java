@@ -118,6 +118,27 @@ class CsvRowsFormatTest {
         return Rows.of(TABLE, message, 1000, "value.number").get(0);
     }
 
+    @ParameterizedTest
+    @CsvSource(nullValues = "NULL", value = {"n-1, number", "t-ä, text", "n-, NULL", "xn-1, NULL", "'', NULL"})
+    void tellsClassesApartByTheGroupThatMatchesAllOfAField(String name, String expected) {
+        final byte[] message = ("2026-11-22T10:00:00Z," + name + ",5").getBytes(UTF_8);
+        final RowData row = Rows.of(TABLE, message, 1000, "name.class").get(0);
+        assertEquals(expected, row.isNullAt(3) ? null : row.getString(3).toString());
+    }
+
+    @Test
+    void refusesClassesWithoutNames() {
+        final var error = assertThrows(ValidationException.class, () -> new Classes("(a|b)"));
+        assertEquals(true, error.getMessage().contains("(?<name>...)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "NULL", value = {"2026-11-22T23:59:59.9Z, 2026-11-22", "2026-02-29T00:00:00Z, NULL"})
+    void givesTheDayOfAnInstant(String instant, String expected) {
+        final RowData row = Rows.of(TABLE, (instant + ",a,5").getBytes(UTF_8), 1000, "step.date").get(0);
+        assertEquals(expected, row.isNullAt(3) ? null : row.getString(3).toString());
+    }
+
     @Test
     void givesRowsAsReceivedShortenedWithLengthAndPlace() {
         final List<RowData> rows = Rows.of(TABLE, "abcdef\r\n\"gh\"".getBytes(UTF_8), 5, "row", "row-length", "row-index");

@@ -22,7 +22,8 @@ final class Rows {
     }
 
     static CsvRowsDeserializer decoder(DataType table, int maxRowBytes, String... metadata) {
-        final CsvRowsFormat format = new CsvRowsFormat(DataType.getFieldNames(table), maxRowBytes);
+        final Classes classes = new Classes("(?<number>n-[0-9]+)|(?<text>t-.*)");
+        final CsvRowsFormat format = new CsvRowsFormat(DataType.getFieldNames(table), maxRowBytes, classes);
         format.applyReadableMetadata(List.of(metadata));
         final CsvRowsDeserializer decoder = format.createRuntimeDecoder(CONTEXT, table);
         decoder.open(null);
