@@ -14,10 +14,11 @@ help: ## list the targets
 demo: node_modules/.installed ## run generator and job in one process, with a live page; DURATION=20s ends it, else Ctrl-C
 	@npm run --silent job -- demo
 
-# What somebody's shell exports by these names is not meant for make: WSL sets NAME, a POSIX shell ENV. Only what is
-# given on make's own command line counts.
-PARAMETERS := BASE CMD COUNT ENGINE ENV FORMAT NAME ONLY RATE SCALE SQL
-$(foreach name,$(PARAMETERS),$(if $(filter environment%,$(origin $(name))),$(eval unexport $(name))$(eval $(name) :=)))
+# What is given on make's command line counts, and programs read it with the project's prefix: FORMAT=json as
+# UAF_FORMAT. What a shell exports by these names is not meant for make: WSL sets NAME, a POSIX shell ENV.
+PARAMETERS := CMD DETACH ENGINE ENV FLAGS JEST_FLAGS SEEDS WITHOUT
+$(foreach name,$(PARAMETERS),$(if $(filter environment%,$(origin $(name))),$(eval $(name) :=)))
+$(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(eval export UAF_$(name) := $$($(name)))))
 
 ENGINE := $(or $(ENGINE),node)
 
@@ -43,7 +44,7 @@ test-system: node_modules/.installed ## run the suite against real programs, fet
 
 .PHONY: simulate
 simulate: node_modules/.installed ## run the engine through schedules that chance decides: SEEDS=100000 of them; SEED=n tells one
-	@SEEDS=$(or $(SEEDS),10000) $(if $(SEED),SEED=$(SEED)) node -r @swc-node/register test/simulation/cli.ts
+	@UAF_SEEDS=$(or $(SEEDS),10000) node -r @swc-node/register test/simulation/cli.ts
 
 lint: node_modules/.installed ## check format and style
 	npm run --silent lint
@@ -57,13 +58,13 @@ SYNTH := node -r @swc-node/register infra/main.ts
 synth: node_modules/.installed ## write the manifests of ENV (local, small, production) to dist/ENV
 	$(SYNTH) $(ENV)
 
-diff: node_modules/.installed ## show what a change does to ENV's cluster, or since BASE=<git ref>; FORMAT=markdown|json
+diff: node_modules/.installed ## show what a change does to ENV's cluster, or since BASE=<git ref>; FORMAT=json, MARKDOWN=1
 	@npm run --silent delivery -- diff
 
 golden: node_modules/.installed ## renew what the tests compare with: manifests, SQL, diffs, dashboard
-	IMAGE_TAG=0.1.0 CDK8S_OUTDIR=test/golden $(SYNTH) all
-	LONG_TERM_STORE=s3://lake/long-term-store $(MAKE) -s sql > test/golden/flink/time-series.sql
-	RENEW=1 npx jest --selectProjects unit --testPathPatterns golden-diffs dashboard/
+	UAF_IMAGE_TAG=0.1.0 CDK8S_OUTDIR=test/golden $(SYNTH) all
+	$(MAKE) -s sql LONG_TERM_STORE=s3://lake/long-term-store > test/golden/flink/time-series.sql
+	UAF_RENEW=1 npx jest --selectProjects unit --testPathPatterns golden-diffs dashboard/
 
 picture: node_modules/.installed ## draw docs/pictures/: what is wired to what in each environment
 	@node -r @swc-node/register infra/picture/cli.ts

@@ -79,7 +79,7 @@ export class KafkaSink implements Sink {
       if (error instanceof KafkaError) throw error;
       throw new KafkaError(
         `no Kafka broker answers at ${brokers.join(', ')} (${rootCause(error).message}): ` +
-          'start one there, or name others with --kafka-brokers or KAFKA_BROKERS',
+          'start one there, or name others with --kafka-brokers or UAF_KAFKA_BROKERS',
       );
     }
     return new KafkaSink(options, producer);
@@ -134,7 +134,7 @@ async function requireTopic(kafka: Kafka, { brokers, topic }: KafkaSinkOptions):
   const declared = Object.values(pipeline.topics).find(({ name }) => name === topic);
   throw new KafkaError(
     `topic '${topic}' does not exist at ${brokers.join(', ')}: create it` +
-      `${declared ? ` with ${declared.partitions} partitions` : ''}, or name another with --kafka-topic or KAFKA_TOPIC`,
+      `${declared ? ` with ${declared.partitions} partitions` : ''}, or name another with --kafka-topic or UAF_KAFKA_TOPIC`,
   );
 }
 

@@ -7,7 +7,7 @@ import { DEFAULT_LOOP } from './schedule';
 export const settings = {
   dryRun: {
     flag: '-d, --dry-run [boolean]',
-    variable: 'DRY_RUN',
+    variable: 'UAF_DRY_RUN',
     default: 'false',
     description:
       'print the rows to stdout instead; with --count, and without --loop, --rate and --backfill, at once: ' +
@@ -15,69 +15,69 @@ export const settings = {
   },
   tags: {
     flag: '-t, --tags <file>',
-    variable: 'TAGS',
+    variable: 'UAF_TAGS_FILE',
     description: 'tags file (default: the one shipped)',
   },
   kafkaBrokers: {
     flag: '--kafka-brokers <host:port...>',
-    variable: 'KAFKA_BROKERS',
+    variable: 'UAF_KAFKA_BROKERS',
     default: job.bootstrapServers.default,
     description: 'brokers, separated by spaces or commas',
   },
   kafkaClientId: {
     flag: '--kafka-client-id <id>',
-    variable: 'KAFKA_CLIENT_ID',
+    variable: 'UAF_KAFKA_CLIENT_ID',
     default: 'datagen',
     description: 'client id',
   },
   ...credentialSettings,
   kafkaTopic: {
     flag: '--kafka-topic <name>',
-    variable: 'KAFKA_TOPIC',
+    variable: 'UAF_KAFKA_TOPIC',
     default: job.sourceTopic.default,
     description: 'topic that the rows go to',
   },
   kafkaProducerSendAcks: {
     flag: '--kafka-producer-send-acks <acks>',
-    variable: 'KAFKA_PRODUCER_SEND_ACKS',
+    variable: 'UAF_KAFKA_PRODUCER_SEND_ACKS',
     default: 'all',
     description: 'who must have a message before it counts as sent: all, 1 or 0',
   },
   loop: {
     flag: '-l, --loop <ms>',
-    variable: 'LOOP_MS',
+    variable: 'UAF_LOOP_MS',
     default: String(DEFAULT_LOOP),
     description: 'a message every so many milliseconds, first one second before the minute',
   },
   rate: {
     flag: '--rate <rows>',
-    variable: 'RATE',
+    variable: 'UAF_RATE',
     description: 'rows per second, instead of a loop',
   },
   rowsPerMessage: {
     flag: '--rows-per-message <n>',
-    variable: 'ROWS_PER_MESSAGE',
+    variable: 'UAF_ROWS_PER_MESSAGE',
     description: 'rows in each message (default: those of one pick of tags)',
   },
   backfill: {
     flag: '--backfill <duration>',
-    variable: 'BACKFILL',
+    variable: 'UAF_BACKFILL',
     description: 'begin with the messages of so long before now, such as 10m',
   },
   count: {
     flag: '--count <messages>',
-    variable: 'COUNT',
+    variable: 'UAF_MESSAGES',
     description: 'end after so many messages, those of the backfill included',
   },
   badValueShare: {
     flag: '--bad-value-share <share>',
-    variable: 'BAD_VALUE_SHARE',
+    variable: 'UAF_BAD_VALUE_SHARE',
     default: String(DEFAULT_BAD_VALUE_SHARE),
     description: "share of the numeric tags' values, from 0 to 1, that a broken sensor gives: Bad Input and the like",
   },
   seed: {
     flag: '--seed <n>',
-    variable: 'SEED',
+    variable: 'UAF_SEED',
     description: 'the same seed gives the same rows at the same times (default: a random one, logged)',
   },
 } as const satisfies Record<string, Setting>;

@@ -39,7 +39,7 @@ export const ownImages = {
  * pods are made again when that changes, and only then. IMAGE_TAG takes the place of the tag where others build them.
  */
 export const imageReference = (image: OwnImage, registry: string): Image =>
-  `${registry}/${image.name}:${process.env.IMAGE_TAG || `${version}-${digestOf(contentsOf(image))}`}`;
+  `${registry}/${image.name}:${process.env.UAF_IMAGE_TAG || `${version}-${digestOf(contentsOf(image))}`}`;
 
 const ROOT = join(__dirname, '..');
 const known = new Map<string, ImageContents>();

@@ -23,7 +23,7 @@ new Command('synth')
   .parse();
 
 function chosen(names: readonly string[]): readonly string[] {
-  if (names.length === 0) return [process.env.ENV || 'local'];
+  if (names.length === 0) return [process.env.UAF_ENV || 'local'];
   return names.includes('all') ? environmentNames : names;
 }
 

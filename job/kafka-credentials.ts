@@ -6,17 +6,17 @@ import type { Setting } from './settings';
 export const credentialSettings = {
   kafkaUsername: {
     flag: '--kafka-username <name>',
-    variable: 'KAFKA_USERNAME',
+    variable: 'UAF_KAFKA_USERNAME',
     description: 'user that Kafka knows this client by, with TLS and SCRAM-SHA-512 (default: neither)',
   },
   kafkaPasswordFile: {
     flag: '--kafka-password-file <file>',
-    variable: 'KAFKA_PASSWORD_FILE',
+    variable: 'UAF_KAFKA_PASSWORD_FILE',
     description: "file that holds the user's password",
   },
   kafkaCaFile: {
     flag: '--kafka-ca-file <file>',
-    variable: 'KAFKA_CA_FILE',
+    variable: 'UAF_KAFKA_CA_FILE',
     description: "PEM file with the certificates of the authority that vouches for the brokers (default: the system's)",
   },
 } as const satisfies Record<string, Setting>;

@@ -7,7 +7,8 @@ export const DEMO_FOLDER = 'data/demo';
 /** One setting of a running job: what differs between places, while the pipeline stays the same. */
 export interface Setting {
   readonly flag: string;
-  readonly variable: string;
+  /** With the project's prefix: what a shell exports for other programs is not meant for this one. */
+  readonly variable: `UAF_${string}`;
   readonly default?: string;
   readonly description: string;
 }
@@ -19,72 +20,72 @@ export interface Setting {
 export const settings = {
   bootstrapServers: {
     flag: '--bootstrap-servers <list>',
-    variable: 'KAFKA_BOOTSTRAP_SERVERS',
+    variable: 'UAF_KAFKA_BOOTSTRAP_SERVERS',
     default: 'localhost:9092',
     description: 'Kafka brokers, host:port separated by commas',
   },
   groupId: {
     flag: '--group-id <id>',
-    variable: 'KAFKA_GROUP_ID',
+    variable: 'UAF_KAFKA_GROUP_ID',
     default: `${pipeline.name}-job`,
     description: 'consumer group that the offsets are committed for',
   },
   sourceTopic: {
     flag: '--source-topic <name>',
-    variable: 'KAFKA_SOURCE_TOPIC',
+    variable: 'UAF_KAFKA_SOURCE_TOPIC',
     default: pipeline.topics[pipeline.input.topic].name,
     description: 'topic that the rows come from',
   },
   speedLayerTopic: {
     flag: '--speed-layer-topic <name>',
-    variable: 'KAFKA_SPEED_LAYER_TOPIC',
+    variable: 'UAF_KAFKA_SPEED_LAYER_TOPIC',
     default: pipeline.topics[pipeline.speedLayer.topic].name,
     description: 'topic that the lines go to',
   },
   rejectedTopic: {
     flag: '--rejected-topic <name>',
-    variable: 'KAFKA_REJECTED_TOPIC',
+    variable: 'UAF_KAFKA_REJECTED_TOPIC',
     default: pipeline.topics[pipeline.rejected.topic].name,
     description: 'topic that rejected rows go to',
   },
   acks: {
     flag: '--acks <n>',
-    variable: 'KAFKA_ACKS',
+    variable: 'UAF_KAFKA_ACKS',
     default: 'all',
     description: 'acknowledgements that a message sent must get: all, 1 or 0',
   },
   idleness: {
     flag: '--idleness <duration>',
-    variable: 'IDLENESS',
+    variable: 'UAF_IDLENESS',
     default: formatDuration(pipeline.watermark.idleness),
     description: 'a partition without a record for this long no longer holds the watermark back',
   },
   longTermStore: {
     flag: '--long-term-store <location>',
-    variable: 'LONG_TERM_STORE',
+    variable: 'UAF_LONG_TERM_STORE',
     default: `data/${pipeline.longTermStore.path}`,
     description: 'where the Parquet files go: a directory or s3://bucket/path',
   },
   s3Endpoint: {
     flag: '--s3-endpoint <url>',
-    variable: 'S3_ENDPOINT',
+    variable: 'UAF_S3_ENDPOINT',
     description: 'S3 endpoint, when it is not that of AWS',
   },
   s3Region: {
     flag: '--s3-region <region>',
-    variable: 'S3_REGION',
+    variable: 'UAF_S3_REGION',
     default: 'us-east-1',
     description: 'S3 region',
   },
   s3PathStyle: {
     flag: '--s3-path-style [true|false]',
-    variable: 'S3_PATH_STYLE',
+    variable: 'UAF_S3_PATH_STYLE',
     default: 'false',
     description: 'address buckets by path instead of by host name (LocalStack, MinIO)',
   },
   checkpointInterval: {
     flag: '--checkpoint-interval <duration>',
-    variable: 'CHECKPOINT_INTERVAL',
+    variable: 'UAF_CHECKPOINT_INTERVAL',
     default: formatDuration(seconds(60)),
     description: 'time between two checkpoints, and so the longest that a row waits to be seen in the long-term store',
   },
@@ -94,13 +95,13 @@ export const settings = {
 export const servingSettings = {
   port: {
     flag: '--port <number>',
-    variable: 'PORT',
+    variable: 'UAF_PORT',
     description:
       'port of the live page at /, and of /healthz, /readyz and /metrics, 0 for any that is free (default: none is opened)',
   },
   host: {
     flag: '--host <address>',
-    variable: 'LISTEN_HOST',
+    variable: 'UAF_LISTEN_HOST',
     default: '127.0.0.1',
     description: 'address that the port is opened at: this machine alone, or 0.0.0.0 for all that can reach it',
   },
@@ -117,7 +118,7 @@ export type WhenGroupIsAhead = (typeof WHEN_GROUP_IS_AHEAD)[number];
 export const positionSettings = {
   whenOffsetsGoBack: {
     flag: '--when-offsets-go-back <action>',
-    variable: 'WHEN_OFFSETS_GO_BACK',
+    variable: 'UAF_WHEN_OFFSETS_GO_BACK',
     default: 'stop',
     description:
       "the source topic was deleted and made again, or its log was cut: 'stop' with an error, or 'continue' with the " +
@@ -125,7 +126,7 @@ export const positionSettings = {
   },
   whenGroupIsAhead: {
     flag: '--when-group-is-ahead <action>',
-    variable: 'WHEN_GROUP_IS_AHEAD',
+    variable: 'UAF_WHEN_GROUP_IS_AHEAD',
     default: 'stop',
     description:
       "another program, such as the job on Flink, has read on in the group: 'stop' with an error, or 'follow' it and " +

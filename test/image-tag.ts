@@ -1,1 +1,1 @@
-process.env.IMAGE_TAG = '0.1.0';
+process.env.UAF_IMAGE_TAG = '0.1.0';

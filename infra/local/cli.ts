@@ -122,7 +122,7 @@ const program = new Command('local').description(
 program
   .command('up')
   .description('start the system')
-  .addOption(new Option('--engine <engine>', 'what runs the job').choices(ENGINES).default('node').env('ENGINE'))
+  .addOption(new Option('--engine <engine>', 'what runs the job').choices(ENGINES).default('node').env('UAF_ENGINE'))
   .option('--detach', 'run on in the background', false)
   .action(up);
 program.command('down').description('stop the system').action(down);

@@ -1,3 +1,4 @@
+import { settings as datagenSettings } from '../../datagen/settings';
 import type { Variable } from './manifests';
 import type { Addresses } from './state';
 import { ENVIRONMENTS, type LocalSystem } from './system';
@@ -19,7 +20,7 @@ export function describe(system: LocalSystem): Addresses {
     environment: ENVIRONMENTS[engine],
     kafka: {
       bootstrapServers: kafka.bootstrapServers,
-      sourceTopic: find(datagen, 'KAFKA_TOPIC').value ?? '',
+      sourceTopic: find(datagen, datagenSettings.kafkaTopic.variable).value ?? '',
     },
     s3: {
       endpoint: localStack.endpoint,

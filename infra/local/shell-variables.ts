@@ -11,9 +11,9 @@ export function shellVariables({ kafka, s3, influxDb }: Addresses): string {
     [settings.s3PathStyle.variable]: 'true',
     AWS_ACCESS_KEY_ID: s3.accessKeyId,
     AWS_SECRET_ACCESS_KEY: s3.secretAccessKey,
-    INFLUX_URL: influxDb.url,
-    INFLUX_ORG: influxDb.org,
-    INFLUX_BUCKET: influxDb.bucket,
+    UAF_INFLUX_URL: influxDb.url,
+    UAF_INFLUX_ORG: influxDb.org,
+    UAF_INFLUX_BUCKET: influxDb.bucket,
     INFLUX_TOKEN: influxDb.token,
   };
   return Object.entries(values)

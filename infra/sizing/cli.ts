@@ -9,19 +9,21 @@ import { environmentSource } from './source';
 
 new Command('sizing')
   .description('Computes from measured figures what a rate needs, and prints the environment to start from.')
-  .addOption(new Option('--rate <rows>', 'rows per second; must be given').env('RATE').argParser(number))
-  .addOption(optional('--rows-per-message <n>', 'rows in each message').env('ROWS_PER_MESSAGE').argParser(number))
-  .addOption(optional('--tags <n>', 'tags, each of which gives a line a minute').env('TAGS').argParser(number))
+  .addOption(new Option('--rate <rows>', 'rows per second; must be given').env('UAF_RATE').argParser(number))
+  .addOption(optional('--rows-per-message <n>', 'rows in each message').env('UAF_ROWS_PER_MESSAGE').argParser(number))
+  .addOption(optional('--tags <n>', 'tags, each of which gives a line a minute').env('UAF_TAGS').argParser(number))
   .addOption(
-    optional('--retention <duration>', 'how long Kafka keeps messages').env('RETENTION').argParser(durationArgument),
-  )
-  .addOption(
-    optional('--checkpoint-interval <duration>', 'time between two checkpoints')
-      .env('CHECKPOINT_INTERVAL')
+    optional('--retention <duration>', 'how long Kafka keeps messages')
+      .env('UAF_RETENTION')
       .argParser(durationArgument),
   )
   .addOption(
-    optional('--utilization <share>', 'share of the CPU in use at the rate').env('UTILIZATION').argParser(number),
+    optional('--checkpoint-interval <duration>', 'time between two checkpoints')
+      .env('UAF_CHECKPOINT_INTERVAL')
+      .argParser(durationArgument),
+  )
+  .addOption(
+    optional('--utilization <share>', 'share of the CPU in use at the rate').env('UAF_UTILIZATION').argParser(number),
   )
   .action(({ rate, ...others }: Partial<Demand> & { readonly rate?: number }, command: Command) => {
     if (rate === undefined)

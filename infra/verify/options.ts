@@ -21,7 +21,7 @@ export const addVerifyOptions = (command: Command): Command =>
         .default(minutes(4), '4m'),
     )
     .addOption(
-      new Option('--format <format>', 'of the result').choices(['table', 'json']).default('table').env('FORMAT'),
+      new Option('--format <format>', 'of the result').choices(['table', 'json']).default('table').env('UAF_FORMAT'),
     );
 
 function count(text: string): number {

@@ -1,9 +1,21 @@
 import Table from 'cli-table3';
+import { Option } from 'commander';
 import type { Result } from './query';
 
-export const formats = ['table', 'csv', 'json'] as const;
+/** How a result is shown. */
+export interface OutputOptions {
+  readonly format: 'table' | 'json';
+  readonly csv?: boolean;
+}
 
-export type Format = (typeof formats)[number];
+export const outputOptions = (): Option[] => [
+  new Option('--format <format>', 'of the result').choices(['table', 'json']).env('UAF_FORMAT').default('table'),
+  new Option('--csv', 'the result as CSV').env('UAF_CSV'),
+];
+
+type Format = OutputOptions['format'] | 'csv';
+
+export const formatOf = ({ format, csv }: OutputOptions): Format => (csv ? 'csv' : format);
 
 /** What a person can take in; programs ask for CSV or JSON, which have all. */
 const MOST_ROWS = 200;
@@ -22,7 +34,7 @@ export function formatResult({ columns, rows }: Result, format: Format): string 
       const table = new Table({ head: [...columns], style: { head: [], border: [], compact: true } });
       table.push(...rows.slice(0, MOST_ROWS).map((row) => row.map(text)));
       const more = rows.length - MOST_ROWS;
-      return `${table.toString()}\n${more > 0 ? `and ${more} more rows: FORMAT=csv or FORMAT=json shows all\n` : ''}`;
+      return `${table.toString()}\n${more > 0 ? `and ${more} more rows: CSV=1 or FORMAT=json shows all\n` : ''}`;
     }
   }
 }

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { pipeline } from '../pipeline';
 import { DEMO_FOLDER, settings } from '../settings';
-import { type Format, formatResult, formats } from './output';
+import { formatOf, formatResult, type OutputOptions, outputOptions } from './output';
 import { isQueryName, queries } from './queries';
 import { query } from './query';
 import { localStore } from './stored-files';
 import { saying } from './waiting';
 
-interface Options {
-  readonly format: Format;
+interface Options extends OutputOptions {
   readonly longTermStore?: string;
   readonly s3Endpoint?: string;
   readonly s3Region: string;
@@ -23,9 +22,9 @@ const list = Object.entries(queries)
   .map(([name, { shows }]) => `  ${name.padEnd(12)}${shows}`)
   .join('\n');
 
-new Command('query')
+const command = new Command('query')
   .description('Runs SQL over the Parquet files of the long-term store, as the view `rows`, with DuckDB.')
-  .argument('[sql]', 'SQL, or the name of a query below (default: SQL, or NAME, of the environment)')
+  .argument('[sql]', 'SQL, or the name of a query below (default: UAF_SQL, or UAF_NAME, of the environment)')
   .addOption(
     new Option(
       longTermStore.flag,
@@ -39,11 +38,12 @@ new Command('query')
       .env(s3PathStyle.variable)
       .choices(['true', 'false'])
       .default(s3PathStyle.default),
-  )
-  .addOption(new Option('--format <format>', 'of the result').env('FORMAT').choices(formats).default('table'))
+  );
+for (const option of outputOptions()) command.addOption(option);
+command
   .addHelpText('after', `\nQueries by name:\n${list}`)
   .action(async (given: string | undefined, options: Options) => {
-    const sql = given || process.env.SQL || process.env.NAME;
+    const sql = given || process.env.UAF_SQL || process.env.UAF_NAME;
     if (!sql) {
       process.stdout.write(
         `Queries by name, as in make query NAME=tags:\n${list}\nOr your own: make query SQL="SELECT count(*) FROM rows"\n`,
@@ -54,7 +54,7 @@ new Command('query')
     const s3PathStyle = options.s3PathStyle === 'true';
     const directory = await localStore({ ...options, longTermStore: store, s3PathStyle }, showProgress);
     const result = await saying('DuckDB is at work', query(sqlOf(sql), directory));
-    process.stdout.write(formatResult(result, options.format));
+    process.stdout.write(formatResult(result, formatOf(options)));
   })
   .parseAsync()
   .catch((error: Error) => {

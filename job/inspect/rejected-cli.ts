@@ -1,15 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
 import { settings } from '../settings';
-import { type Format, formatResult, formats } from './output';
+import { formatOf, formatResult, type OutputOptions, outputOptions } from './output';
 import { latestRejected } from './rejected-rows';
 import { saying } from './waiting';
 
-interface Options extends KafkaCredentials {
+interface Options extends KafkaCredentials, OutputOptions {
   readonly bootstrapServers: string;
   readonly rejectedTopic: string;
   readonly count: number;
-  readonly format: Format;
 }
 
 const { bootstrapServers, rejectedTopic } = settings;
@@ -25,18 +24,19 @@ const command = new Command('rejected')
       .env(rejectedTopic.variable)
       .default(rejectedTopic.default),
   )
-  .addOption(new Option('--count <n>', 'how many').env('COUNT').argParser(positive).default(20))
-  .addOption(new Option('--format <format>', 'of the result').env('FORMAT').choices(formats).default('table'));
+  .addOption(new Option('--count <n>', 'how many').env('UAF_COUNT').argParser(positive).default(20));
+for (const option of outputOptions()) command.addOption(option);
 for (const { flag, variable, description } of Object.values(credentialSettings)) {
   command.addOption(new Option(flag, description).env(variable));
 }
 command
   .addHelpText('after', '\nThe demo has no Kafka: its rejected rows are in data/rejected.csv.')
-  .action(async ({ bootstrapServers, rejectedTopic, count, format, ...credentials }: Options) => {
+  .action(async ({ bootstrapServers, rejectedTopic, count, format, csv, ...credentials }: Options) => {
     const asked = latestRejected({ bootstrapServers, rejectedTopic, credentials }, count);
     const result = await saying(`reading topic '${rejectedTopic}' at ${bootstrapServers}`, asked);
+    const shown = formatOf({ format, ...(csv !== undefined && { csv }) });
     process.stdout.write(
-      result.rows.length === 0 && format === 'table' ? 'no row was rejected\n' : formatResult(result, format),
+      result.rows.length === 0 && shown === 'table' ? 'no row was rejected\n' : formatResult(result, shown),
     );
   })
   .parseAsync()

@@ -52,13 +52,13 @@ async function latestRanges(kafka: Kafka, bootstrapServers: string, topic: strin
   await admin.connect().catch((error: Error) => {
     throw new Error(
       `can't reach Kafka at ${bootstrapServers} (${error.message}): start it, or name another broker by ` +
-        'KAFKA_BOOTSTRAP_SERVERS',
+        'UAF_KAFKA_BOOTSTRAP_SERVERS',
     );
   });
   try {
     const topics = await admin.listTopics();
     if (!topics.includes(topic)) {
-      throw new Error(`topic '${topic}' does not exist: name another by KAFKA_REJECTED_TOPIC`);
+      throw new Error(`topic '${topic}' does not exist: name another by UAF_KAFKA_REJECTED_TOPIC`);
     }
     const offsets = await admin.fetchTopicOffsets(topic);
     return new Map(

@@ -27,7 +27,7 @@ export async function localStore(
   const directory = longTermStore.startsWith('s3://') ? await fetchStore(location, progress) : longTermStore;
   if (!existsSync(directory) || filesIn(directory).length === 0) {
     throw new Error(
-      `no Parquet files are in ${longTermStore}: run 'make demo' first, or name another store by LONG_TERM_STORE, a ` +
+      `no Parquet files are in ${longTermStore}: run 'make demo' first, or name another store by UAF_LONG_TERM_STORE, a ` +
         'directory or s3://bucket/path',
     );
   }

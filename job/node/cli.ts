@@ -18,22 +18,22 @@ const demo = command('demo', 'run data generator and job in one process, without
 demo
   .addOption(
     new Option('--duration <duration>', 'end after this long (default: with Ctrl-C)')
-      .env('DURATION')
+      .env('UAF_DURATION')
       .argParser(duration),
   )
   .addOption(
     new Option('--data <directory>', 'where everything is written: a folder of its own, which is emptied first')
-      .env('DATA')
+      .env('UAF_DATA')
       .default(DEMO_FOLDER),
   )
   .addOption(
-    new Option('--seed <number>', 'the same seed makes the same rows (default: another each time)')
-      .env('SEED')
+    new Option('--seed <n>', 'the same seed makes the same rows (default: another each time)')
+      .env('UAF_SEED')
       .argParser(wholeNumber),
   )
   .addOption(
     new Option('--port <number>', 'port of the live page (default: 8081, or another when that is taken)')
-      .env('PORT')
+      .env('UAF_PORT')
       .argParser(port),
   )
   .addHelpText('after', '\nWhat it has done is written to summary.json in that directory.')

@@ -45,7 +45,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 export function jobOptions(): Option[] {
   return [
     new Option('--source <source>', "where rows come from: 'kafka', '-' for standard input, or a CSV file")
-      .env('SOURCE')
+      .env('UAF_SOURCE')
       .default('kafka'),
     option(settings.bootstrapServers),
     ...Object.values(credentialSettings).map(option),
@@ -63,23 +63,23 @@ export function jobOptions(): Option[] {
       '--speed-layer <target>',
       "where lines go: 'kafka', a file, '-' for standard output, or http://host:8086?org=<org>&bucket=<bucket> with the " +
         "token in INFLUX_TOKEN (default: 'kafka' when the source is, else '-')",
-    ).env('SPEED_LAYER'),
+    ).env('UAF_SPEED_LAYER'),
     option(settings.speedLayerTopic),
     new Option(
       '--rejected <target>',
       "where rejected rows go: 'kafka' or a file (default: 'kafka' when the source is, else rejected.csv)",
-    ).env('REJECTED'),
+    ).env('UAF_REJECTED'),
     option(settings.rejectedTopic),
     option(settings.acks).argParser(acks),
     option(servingSettings.port).argParser(port),
     option(servingSettings.host),
     new Option('--page [shown]', 'whether the live page is served: true or false')
-      .env('PAGE')
+      .env('UAF_PAGE')
       .argParser(trueOrFalse)
       .preset('true')
       .default('true'),
     new Option('--log-level <level>', 'the least level that is logged')
-      .env('LOG_LEVEL')
+      .env('UAF_LOG_LEVEL')
       .choices(LOG_LEVELS)
       .default('info'),
   ];

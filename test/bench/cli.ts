@@ -24,22 +24,25 @@ new Command('bench')
   .description('Measures speed and memory, and writes a table, a plot and a JSON file for each suite. Needs Linux.')
   .addOption(
     new Option('--only <suites>', `some of ${Object.keys(suites).join(', ')}, separated by commas`)
-      .env('ONLY')
+      .env('UAF_ONLY')
       .argParser(list)
       .default(Object.keys(suites), 'all'),
   )
   .addOption(
     new Option('--systems <names>', 'systems to measure, as the table names them, separated by commas (default: all)')
-      .env('SYSTEMS')
+      .env('UAF_SYSTEMS')
       .argParser(list),
   )
   .addOption(
-    new Option('--scale <scale>', 'how much is measured').env('SCALE').choices(Object.keys(scales)).default('quick'),
+    new Option('--scale <scale>', 'how much is measured')
+      .env('UAF_SCALE')
+      .choices(Object.keys(scales))
+      .default('quick'),
   )
   .addOption(
-    new Option('--runs <n>', 'runs of each measurement (default: as the scale says)').env('RUNS').argParser(count),
+    new Option('--runs <n>', 'runs of each measurement (default: as the scale says)').env('UAF_RUNS').argParser(count),
   )
-  .addOption(new Option('--out <folder>', 'where the results go').env('OUT').default('bench-results'))
+  .addOption(new Option('--out <folder>', 'where the results go').env('UAF_OUT').default('bench-results'))
   .action(async ({ only, systems, scale, runs, out }: Options, command: Command) => {
     const unknown = only.find((name) => !(name in suites));
     if (unknown !== undefined) {

@@ -30,10 +30,10 @@ export class Random {
   }
 }
 
-/** The seed that a test was told by the environment variable SEED, else one of its own. It is shown either way. */
+/** The seed that a test was told by the environment variable UAF_SEED, else one of its own. It is shown either way. */
 export function chooseSeed(): number {
-  const { SEED: told } = process.env;
+  const { UAF_SEED: told } = process.env;
   const seed = told === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(told);
-  process.stderr.write(`SEED=${seed}\n`);
+  process.stderr.write(`UAF_SEED=${seed}\n`);
   return seed;
 }

@@ -7,12 +7,13 @@ import { simulate, simulateSeed } from './simulation';
 /** Seeds between two lines of progress. */
 const REPORT_EVERY = 2_000;
 
-/** `SEED=n` runs that one and tells its whole history; `SEEDS=n` runs as many, from `FIRST` on, on all cores. */
+/** `UAF_SEED=n` runs that one and tells its whole history; `UAF_SEEDS=n` runs as many, from `UAF_FIRST` on, on all cores. */
 async function main(): Promise<void> {
-  const { SEED, SEEDS = '10000', FIRST = '1', WORKERS = String(availableParallelism()) } = process.env;
-  if (SEED !== undefined) process.exitCode = await explain(Number(SEED));
-  else if (process.send !== undefined) await work(Number(FIRST), Number(SEEDS), Number(WORKERS));
-  else process.exitCode = await distribute(Number(FIRST), Number(SEEDS), Number(WORKERS));
+  const { UAF_SEED: seed, UAF_SEEDS: seeds = '10000', UAF_FIRST: from = '1' } = process.env;
+  const { UAF_WORKERS: workers = String(availableParallelism()) } = process.env;
+  if (seed !== undefined) process.exitCode = await explain(Number(seed));
+  else if (process.send !== undefined) await work(Number(from), Number(seeds), Number(workers));
+  else process.exitCode = await distribute(Number(from), Number(seeds), Number(workers));
 }
 
 /** Runs every `stride`th seed, and stops at the first that fails. */
@@ -33,9 +34,9 @@ async function distribute(first: number, count: number, workers: number): Promis
       execArgv: ['-r', '@swc-node/register'],
       env: {
         ...process.env,
-        FIRST: String(first + index),
-        SEEDS: String(Math.ceil((count - index) / workers)),
-        WORKERS: String(workers),
+        UAF_FIRST: String(first + index),
+        UAF_SEEDS: String(Math.ceil((count - index) / workers)),
+        UAF_WORKERS: String(workers),
       },
     }),
   );
@@ -74,7 +75,7 @@ async function explain(seed: number): Promise<number> {
   const unusual = shortest.filter((choice) => choice > 0).length;
   process.stdout.write(
     `${history.join('\n')}\n\nseed ${seed}: ${found.violation}\nabove, its shortest: ${violation}\n` +
-      `${unusual} choices of ${found.choices.length} are not the harmless ones. SEED=${seed} runs it again\n`,
+      `${unusual} choices of ${found.choices.length} are not the harmless ones. make simulate SEED=${seed} runs it again\n`,
   );
   return 1;
 }

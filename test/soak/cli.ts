@@ -60,12 +60,12 @@ new Command('soak')
   )
   .addOption(
     new Option('--duration <duration>', 'for how long')
-      .env('DURATION')
+      .env('UAF_DURATION')
       .argParser(durationArgument)
       .default(minutes(60), '1h'),
   )
   .addOption(
-    new Option('--rate <rows>', 'rows that are sent per second').env('RATE').argParser(rowsPerSecond).default(100),
+    new Option('--rate <rows>', 'rows that are sent per second').env('UAF_RATE').argParser(rowsPerSecond).default(100),
   )
   .addOption(
     new Option('--fault-every <duration>', 'time between two faults')
@@ -73,7 +73,7 @@ new Command('soak')
       .default(minutes(10), '10m'),
   )
   .option('--no-faults', 'leave faults out')
-  .addHelpText('after', '\nThe environment variable SEED repeats what a run has shown as its seed.')
+  .addHelpText('after', '\nSEED=<n> for make, or the variable UAF_SEED, repeats what a run has shown as its seed.')
   .action(main)
   .parseAsync()
   .catch((error: unknown) => {

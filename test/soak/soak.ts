@@ -31,7 +31,7 @@ const REPORTS = 20;
 /** Has rows flow through a system whose job runs, and looks at what its programs take meanwhile. */
 export async function soak(system: LocalSystem, { duration, rate, say, trouble }: SoakOptions): Promise<SoakResult> {
   const start = Date.now() - BACKFILL;
-  await system.startDatagen({ LOOP_MS: '', RATE: String(rate), BACKFILL: formatDuration(BACKFILL) });
+  await system.startDatagen({ UAF_LOOP_MS: '', UAF_RATE: String(rate), UAF_BACKFILL: formatDuration(BACKFILL) });
   const { job, telegraf, datagen } = system;
   if ('rest' in job) throw new TypeError('the soak looks at the Node engine, not at Flink');
   const sampler = new Sampler([job, telegraf, datagen]);

@@ -125,7 +125,7 @@ test('a topic that does not exist is an error that says how many partitions to c
   expect(await program.spawn()).toEqual({ code: 1, signal: null });
   expect(program.entries.at(-1)?.msg).toBe(
     `topic '${pipeline.topics.rejected.name}' does not exist at ${cluster.bootstrapServers}: create it with ` +
-      `${pipeline.topics.rejected.partitions} partitions, or name another with --kafka-topic or KAFKA_TOPIC`,
+      `${pipeline.topics.rejected.partitions} partitions, or name another with --kafka-topic or UAF_KAFKA_TOPIC`,
   );
 });
 

@@ -43,7 +43,7 @@ async function killHelmAtWork(): Promise<void> {
 beforeAll(async () => {
   test = await startDeliveryTest({ preinstalled: false });
   helm = await goProgram('helm.sh/helm/v3/cmd/helm', 'v3.18.6');
-  process.env.HELM = helm;
+  process.env.UAF_HELM = helm;
   checkout = test.checkout();
   useCharts(checkout);
   checkout.edit('infra/operators.ts', `version: '${version}'`, `version: '${OLDER}'`);

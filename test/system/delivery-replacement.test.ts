@@ -19,7 +19,7 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(output);
   await makeOlderObjects();
   outcomes = {
-    asked: await checkout.run(DEPLOY, { YES: '' }),
+    asked: await checkout.run(DEPLOY, { UAF_YES: '' }),
     agreed: await checkout.run(DEPLOY),
     again: await checkout.run(DEPLOY),
   };

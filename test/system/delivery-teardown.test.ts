@@ -28,7 +28,7 @@ const ofJob = async (path: string): Promise<string> => {
 /** Has it end before it deletes the job, which stops with its savepoint all the same. */
 async function interruptTeardown(): Promise<Outcome> {
   await test.operators.stop();
-  const { child, done, saw } = await checkout.start(TEARDOWN, { YES: '1', SAVEPOINT: '1' });
+  const { child, done, saw } = await checkout.start(TEARDOWN, { UAF_YES: '1', UAF_SAVEPOINT: '1' });
   await saw('savepoint: STABLE');
   child.kill('SIGINT');
   const outcome = await done;
@@ -73,7 +73,7 @@ describe('a teardown whose operators are gone', () => {
   it('says which savepoint a teardown before it has kept', async () => {
     await interruptTeardown();
     await test.operators.stop();
-    const { code, output } = await checkout.run([...TEARDOWN, '--timeout', '5s'], { YES: '1', SAVEPOINT: '1' });
+    const { code, output } = await checkout.run([...TEARDOWN, '--timeout', '5s'], { UAF_YES: '1', UAF_SAVEPOINT: '1' });
     expect([code, output]).toEqual([1, expect.stringMatching(/job: it has stopped before, with a savepoint at s3:/)]);
   });
 

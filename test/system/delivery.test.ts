@@ -59,7 +59,7 @@ function topicFile(): string {
 
 beforeAll(async () => {
   test = await startDeliveryTest({ preinstalled: false });
-  process.env.HELM = await helmProgram();
+  process.env.UAF_HELM = await helmProgram();
   checkout = test.checkout();
   useCharts(checkout);
   before = await names();
@@ -76,7 +76,10 @@ afterAll(async () => {
  */
 describe('the system on a cluster', () => {
   it('is not deployed without Helm, which is to install its operators', async () => {
-    const { code, output } = await checkout.run(['deploy', '--env', 'local'], { YES: '1', HELM: 'no-such-helm' });
+    const { code, output } = await checkout.run(['deploy', '--env', 'local'], {
+      UAF_YES: '1',
+      UAF_HELM: 'no-such-helm',
+    });
     expect([code, output]).toEqual([1, expect.stringMatching(/failed: nothing was deployed/)]);
     expect(output).toMatch(
       /todo Helm installs the operators: 'no-such-helm' can't be run \(.*ENOENT\): install Helm 3/,
@@ -110,7 +113,7 @@ describe('the system on a cluster', () => {
 
   it('is changed where the code has changed, as a diff said before', async () => {
     checkout.edit(ENVIRONMENT, 'nodePorts: { http: 32_180 }', 'nodePorts: { http: 32_181 }');
-    const diff = await checkout.run(['diff', '--env', 'local', '--format', 'markdown']);
+    const diff = await checkout.run(['diff', '--env', 'local', '--markdown']);
     expect([diff.code, diff.output]).toEqual([2, expect.stringMatching(/32180.*32181/s)]);
     const { code, output } = await checkout.run(['deploy', '--env', 'local']);
     expect([code, output]).toEqual([0, expect.stringMatching(/nodePort: 32180 -> 32181/)]);
@@ -127,7 +130,7 @@ describe('the system on a cluster', () => {
 
   it('writes a savepoint, if wanted, before a change that loses the state of its job', async () => {
     checkout.edit(ENVIRONMENT, 'taskManagers: 2', 'taskManagers: 1');
-    const { code, output } = await checkout.run(['deploy', '--env', 'local'], { YES: '1', SAVEPOINT: '1' });
+    const { code, output } = await checkout.run(['deploy', '--env', 'local'], { UAF_YES: '1', UAF_SAVEPOINT: '1' });
     expect([code, output]).toEqual([
       0,
       expect.stringMatching(/FlinkDeployment\S+ \S+\/job: savepoint written to s3:\/\/stand-in\/savepoint-1\n/),
@@ -158,7 +161,7 @@ describe('the system on a cluster', () => {
 
   it('loses what the code no longer declares', async () => {
     checkout.edit('infra/charts/consoles.ts', /\n.*new S3Manager\(.*/, '');
-    const refused = await checkout.run(['deploy', '--env', 'local'], { YES: '' });
+    const refused = await checkout.run(['deploy', '--env', 'local'], { UAF_YES: '' });
     expect([refused.code, refused.output]).toEqual([3, expect.stringMatching(/s3manager/)]);
     const { done, saw, type } = await checkout.startInTerminal(['deploy', '--env', 'local']);
     await saw("Type 'yes' to go on");
@@ -169,7 +172,7 @@ describe('the system on a cluster', () => {
   });
 
   it('is not torn down unless somebody agrees to lose its data', async () => {
-    const { code, output } = await checkout.run(['teardown', '--env', 'local'], { YES: '' });
+    const { code, output } = await checkout.run(['teardown', '--env', 'local'], { UAF_YES: '' });
     expect([code, output]).toEqual([3, expect.stringMatching(/topic time-series, with its messages/)]);
   });
 

@@ -24,7 +24,7 @@ import { until, untilConsumed } from '../verify/until';
 import { startOfTest, stopAndDownload, untilPointsArrive } from './whole-system';
 
 /** Beside these, which come at random, each fault strikes alone. */
-const PAIRS = Number(process.env.FAULT_PAIRS ?? 2);
+const PAIRS = Number(process.env.UAF_FAULT_PAIRS ?? 2);
 const POISON = 10_000;
 /** By how much a program may stay above its level: a heap that has grown to its size, and no leak that matters. */
 const MEMORY_KEPT_MB = 256;

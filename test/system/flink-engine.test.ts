@@ -191,6 +191,6 @@ test('Flink says how many records wait, and how old its last checkpoint is', () 
 });
 
 test('each message is parsed once: the plan has the shape of test/golden/flink/plan.txt (RENEW=1 renews it)', () => {
-  if (process.env.RENEW === '1') writeFileSync(PLAN, plan);
+  if (process.env.UAF_RENEW === '1') writeFileSync(PLAN, plan);
   expect(plan).toBe(readFileSync(PLAN, 'utf8'));
 });

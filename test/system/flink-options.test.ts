@@ -30,7 +30,7 @@ it('reads the options of the version of Flink that runs the job', () => {
 });
 
 it('what synthesis takes for deprecated is what Flink does; RENEW=1 writes it anew', () => {
-  if (process.env.RENEW === '1') writeFileSync(KEPT, `${JSON.stringify(options.deprecated, undefined, 2)}\n`);
+  if (process.env.UAF_RENEW === '1') writeFileSync(KEPT, `${JSON.stringify(options.deprecated, undefined, 2)}\n`);
   expect(deprecatedOptions).toEqual(options.deprecated);
 });
 

@@ -4,7 +4,7 @@ import { fuzzMessages } from '../fuzz/messages';
 import { nodeRows } from '../fuzz/node-rows';
 
 /** FUZZ_MESSAGES=1000000 takes a few minutes. */
-const MESSAGES = Number(process.env.FUZZ_MESSAGES ?? 50_000);
+const MESSAGES = Number(process.env.UAF_FUZZ_MESSAGES ?? 50_000);
 const AT_A_TIME = 500;
 
 let format: FormatProcess;

@@ -40,12 +40,12 @@ beforeAll(async () => {
   env = {
     ...process.env,
     ...localStack.credentials,
-    S3_ENDPOINT: localStack.endpoint,
-    S3_PATH_STYLE: 'true',
-    LONG_TERM_STORE: `s3://${BUCKET}/${pipeline.longTermStore.path}`,
-    KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
-    KAFKA_REJECTED_TOPIC: rejectedTopic,
-    FORMAT: 'json',
+    UAF_S3_ENDPOINT: localStack.endpoint,
+    UAF_S3_PATH_STYLE: 'true',
+    UAF_LONG_TERM_STORE: `s3://${BUCKET}/${pipeline.longTermStore.path}`,
+    UAF_KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
+    UAF_KAFKA_REJECTED_TOPIC: rejectedTopic,
+    UAF_FORMAT: 'json',
   };
 });
 

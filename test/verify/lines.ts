@@ -60,11 +60,13 @@ export function verifyAggregates(aggregates: readonly FoundLine[], corpus: Corpu
     const wrong = occurrences.find(({ value }) => !isEqual(line, value));
     if (occurrences.length === 0 || wrong !== undefined) {
       const value = wrong === undefined ? 'nothing' : JSON.stringify(wrong.value);
-      throw new Error(`${keyOf(line)}: expected ${JSON.stringify(line.value)}, found ${value} (SEED=${corpus.seed})`);
+      throw new Error(
+        `${keyOf(line)}: expected ${JSON.stringify(line.value)}, found ${value} (UAF_SEED=${corpus.seed})`,
+      );
     }
   }
   const [unexpected] = found.keys();
-  if (unexpected !== undefined) throw new Error(`${unexpected}: no such line was expected (SEED=${corpus.seed})`);
+  if (unexpected !== undefined) throw new Error(`${unexpected}: no such line was expected (UAF_SEED=${corpus.seed})`);
   return expected.length;
 }
 

@@ -56,5 +56,5 @@ function describe(row: Buffer, length: number, reason?: string, partition?: stri
 }
 
 function difference(row: string, expected: number, found: number, { seed }: Corpus): Error {
-  return new Error(`expected ${expected} times, found ${found} times (SEED=${seed}): ${row}`);
+  return new Error(`expected ${expected} times, found ${found} times (UAF_SEED=${seed}): ${row}`);
 }

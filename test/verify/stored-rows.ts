@@ -22,7 +22,7 @@ export async function verifyStoredRows(folder: string, corpus: Corpus): Promise<
     if (differences.length > 0) {
       const [stored] = await query(connection, 'SELECT count(*) AS count FROM stored');
       throw new Error(
-        `${expected} rows were to be stored, ${stored?.count} are. The first that differ (SEED=${corpus.seed}):\n` +
+        `${expected} rows were to be stored, ${stored?.count} are. The first that differ (UAF_SEED=${corpus.seed}):\n` +
           differences.map((row) => JSON.stringify(row)).join('\n'),
       );
     }

@@ -14,7 +14,7 @@ export const CALL_LIMIT = minutes(1);
 
 /** Talks to one cluster through kubectl: the context of the environment, never the current one. */
 export class Kubectl {
-  readonly command = process.env.KUBECTL ?? 'kubectl';
+  readonly command = process.env.UAF_KUBECTL ?? 'kubectl';
 
   constructor(
     readonly context: string,
@@ -95,7 +95,7 @@ export class Kubectl {
     return answer.catch((error: Error) => {
       if (error instanceof TimeLimitError) throw this.#hung(args, error);
       const { message } = error;
-      throw new Failure(`'${this.command}' can't be run (${message}): install kubectl, or name it by KUBECTL`);
+      throw new Failure(`'${this.command}' can't be run (${message}): install kubectl, or name it by UAF_KUBECTL`);
     });
   }
 

@@ -5,15 +5,16 @@ import { declared, withReleases } from '../declared';
 import { planAgainst } from '../deploy/cluster-plan';
 import { EXIT, exitCode, type Plan } from '../plan/plan';
 import { planChanges } from '../plan/plan-changes';
-import { FORMATS, type Format, render } from '../plan/render';
-import { envOption } from './options';
+import { type Format, render } from '../plan/render';
+import { envOption, formatOption } from './options';
 import { runCommand } from './run-command';
 
 interface DiffOptions {
   readonly env: string;
   /** Undefined or empty: the cluster. */
   readonly base?: string;
-  readonly format: Format;
+  readonly format: 'table' | 'json';
+  readonly markdown?: boolean;
 }
 
 /** `diff`: what would this change do? */
@@ -21,31 +22,35 @@ export function diffCommand(): Command {
   return new Command('diff')
     .description('Shows what a change does to what runs: each field, and what follows from it.')
     .addOption(envOption())
-    .addOption(new Option('--base <ref>', 'the git ref to compare with, instead of the cluster').env('BASE'))
-    .addOption(new Option('--format <format>', 'how to show it').choices(FORMATS).env('FORMAT').default('terminal'))
+    .addOption(new Option('--base <ref>', 'the git ref to compare with, instead of the cluster').env('UAF_BASE'))
+    .addOption(formatOption())
+    .addOption(new Option('--markdown', 'show it as the comment of a pull request').env('UAF_MARKDOWN'))
     .addHelpText('after', `\n${EXIT_CODES}`)
     .action((options: DiffOptions) => (options.base ? diffWithBase(options, options.base) : diffWithCluster(options)));
 }
 
 const EXIT_CODES = 'Exit codes: 0 no changes, 2 changes, 3 dangerous changes, 1 any other trouble.';
 
-async function diffWithBase({ env, format }: DiffOptions, base: string): Promise<void> {
+async function diffWithBase({ env, ...shown }: DiffOptions, base: string): Promise<void> {
   try {
     // First what is here: if that does not synthesize, there is nothing to compare.
     const after = withReleases(declared(env));
-    show(planChanges(await declaredAt(base, env), after), format, `What changes in ${env} since ${base}`);
+    show(planChanges(await declaredAt(base, env), after), formatOf(shown), `What changes in ${env} since ${base}`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exitCode = EXIT.trouble;
   }
 }
 
-const diffWithCluster = ({ env, format }: DiffOptions): Promise<void> =>
+const diffWithCluster = ({ env, ...shown }: DiffOptions): Promise<void> =>
   runCommand(undefined, async () => {
     const to = await target(env);
     const { plan } = await planAgainst(to);
-    show(plan, format, `What a deployment of ${env} changes in the cluster ${to.kubectl.context}`);
+    show(plan, formatOf(shown), `What a deployment of ${env} changes in the cluster ${to.kubectl.context}`);
   });
+
+const formatOf = ({ format, markdown }: Omit<DiffOptions, 'env'>): Format =>
+  markdown ? 'markdown' : format === 'json' ? 'json' : 'terminal';
 
 function show(plan: Plan, format: Format, title: string): void {
   process.stdout.write(render(plan, format, title));

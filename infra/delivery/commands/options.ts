@@ -15,18 +15,18 @@ export interface FormattedOptions extends ClusterOptions {
 }
 
 export const formatOption = (): Option =>
-  new Option('--format <format>', 'how to show it').choices(['table', 'json']).env('FORMAT').default('table');
+  new Option('--format <format>', 'how to show it').choices(['table', 'json']).env('UAF_FORMAT').default('table');
 
 export const envOption = (): Option =>
-  new Option('--env <name>', 'the environment').choices(environmentNames).env('ENV').default('local');
+  new Option('--env <name>', 'the environment').choices(environmentNames).env('UAF_ENV').default('local');
 
 export const timeoutOption = (): Option =>
   new Option('--timeout <duration>', 'how long each wait may take, instead of the limit of its kind')
-    .env('TIMEOUT')
+    .env('UAF_TIMEOUT')
     .argParser(durationArgument);
 
 /** What somebody runs to go on where a command stopped, with the same wish. */
 export const again = (command: string, env: string): string =>
   `make ${command} ENV=${env}${wantsSavepoint() ? ' SAVEPOINT=1' : ''}`;
 
-export const wantsSavepoint = (): boolean => process.env.SAVEPOINT === '1';
+export const wantsSavepoint = (): boolean => process.env.UAF_SAVEPOINT === '1';

@@ -40,7 +40,7 @@ export async function e2e(to: Target, { timeout, without, stopped }: E2eOptions)
         `ENV=${to.name}' first if nobody needs it`,
     );
   }
-  process.env.YES = '1';
+  process.env.UAF_YES = '1';
   const before = await inventory(to.kubectl);
   const kubectl = new StoppableKubectl(to.kubectl.context, (line) => to.progress.write(line), stopped);
   const steps = await runSteps(new Proof({ ...to, kubectl }, to, before, timeout).steps(), without, stopped);

@@ -17,7 +17,7 @@ export function interruptedDeployment(env: string, text: string): Promise<Interr
   const args = ['-r', '@swc-node/register', join(ROOT, 'infra/delivery/cli.ts'), 'deploy', '--env', env];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...process.env, YES: '1', NO_COLOR: '1' },
+    env: { ...process.env, UAF_YES: '1', NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

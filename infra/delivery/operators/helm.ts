@@ -6,7 +6,7 @@ import type { Kubectl } from '../cluster/kubectl';
 import { MADE_BY_DEPLOY, selector } from '../cluster/ownership';
 import { Failure } from '../failure';
 
-const COMMAND = process.env.HELM ?? 'helm';
+const COMMAND = process.env.UAF_HELM ?? 'helm';
 /** An uninstallation waits for pods, up to five minutes by Helm's own limit. */
 const LIMIT = minutes(8);
 
@@ -28,7 +28,7 @@ export async function helm(
       );
     }
     const { message } = error;
-    throw new Failure(`'${COMMAND}' can't be run (${message}): install Helm 3, or name it by HELM`);
+    throw new Failure(`'${COMMAND}' can't be run (${message}): install Helm 3, or name it by UAF_HELM`);
   });
   if (code === 0) return stdout;
   throw new Failure(`'${COMMAND} ${args.join(' ')}' failed: ${stderr.trim()}`);

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Failure } from '../failure';
 import { EXIT } from '../plan/plan';
 
-const agreesToAll = (): boolean => process.env.YES === '1';
+const agreesToAll = (): boolean => process.env.UAF_YES === '1';
 
 /**
  * Has a person agree, unless YES=1 did.
@@ -12,7 +12,7 @@ export async function confirm(question: string): Promise<void> {
   if (agreesToAll()) return;
   if (!process.stdin.isTTY) {
     throw new Failure(
-      `${question}\nthere is no terminal to ask at: run it in one, or agree to all questions by YES=1`,
+      `${question}\nthere is no terminal to ask at: run it in one, or agree to all questions by YES=1 on make's command line, or UAF_YES=1`,
       EXIT.dangerous,
     );
   }

@@ -57,7 +57,7 @@ export async function explained<T>(use: KafkaUse, action: () => Promise<T>): Pro
 }
 
 function refusedLogin(use: KafkaUse): string {
-  return `${user(use)} could not log in at ${use.bootstrapServers}: check KAFKA_USERNAME and the file in KAFKA_PASSWORD_FILE`;
+  return `${user(use)} could not log in at ${use.bootstrapServers}: check UAF_KAFKA_USERNAME and the file in UAF_KAFKA_PASSWORD_FILE`;
 }
 
 const user = ({ kafkaUsername }: KafkaUse) => (kafkaUsername === undefined ? 'this job' : `user '${kafkaUsername}'`);

@@ -48,11 +48,11 @@ export class Checkout {
   /** Runs it in a terminal, where somebody may be asked. */
   startInTerminal(args: readonly string[]): Promise<Running> {
     const command = [...PROGRAM, ...args].join(' ');
-    return this.#spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { YES: '' });
+    return this.#spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { UAF_YES: '' });
   }
 
   /** Runs it where nobody can be asked. */
-  start(args: readonly string[], env: NodeJS.ProcessEnv = { YES: '1' }): Promise<Running> {
+  start(args: readonly string[], env: NodeJS.ProcessEnv = { UAF_YES: '1' }): Promise<Running> {
     const [command, ...first] = PROGRAM;
     return this.#spawn(command, [...first, ...args], env);
   }
@@ -64,7 +64,7 @@ export class Checkout {
     mkdirSync(home, { recursive: true });
     const child = spawn(command, args, {
       cwd: this.folder,
-      env: { ...process.env, NO_COLOR: '1', KUBECONFIG: this.kubeconfig, KUBECTL: kubectl, HOME: home, ...env },
+      env: { ...process.env, NO_COLOR: '1', KUBECONFIG: this.kubeconfig, UAF_KUBECTL: kubectl, HOME: home, ...env },
       stdio: [command === 'script' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -51,7 +51,7 @@ export function jobOf({ programs }: LocalSystem): Program {
 
 async function startPrograms(): Promise<LocalSystem> {
   const system = await startWholeSystem('node');
-  await system.startJob({ CHECKPOINT_INTERVAL: '500ms' });
+  await system.startJob({ UAF_CHECKPOINT_INTERVAL: '500ms' });
   return system;
 }
 

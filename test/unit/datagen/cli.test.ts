@@ -39,8 +39,14 @@ test('--help names every flag with its variable and default', async () => {
   const help = stdout.replace(/\s+/g, ' ');
   for (const part of [
     ...['--dry-run', '--tags', '--kafka-client-id', '--kafka-topic', '--rate', '--backfill', '--count', '--seed'],
-    ...['--rows-per-message', 'env: DRY_RUN', 'env: TAGS', 'env: KAFKA_TOPIC', 'env: KAFKA_PRODUCER_SEND_ACKS'],
-    ...['default: localhost:9092, env: KAFKA_BROKERS', 'default: 30000, env: LOOP_MS'],
+    ...[
+      '--rows-per-message',
+      'env: UAF_DRY_RUN',
+      'env: UAF_TAGS_FILE',
+      'env: UAF_KAFKA_TOPIC',
+      'env: UAF_KAFKA_PRODUCER_SEND_ACKS',
+    ],
+    ...['default: localhost:9092, env: UAF_KAFKA_BROKERS', 'default: 30000, env: UAF_LOOP_MS'],
   ]) {
     expect(help).toContain(part);
   }

@@ -32,24 +32,24 @@ test('without flags and variables, the defaults hold', () => {
 });
 
 test.each([
-  ['--dry-run', 'DRY_RUN=true', { dryRun: true }],
-  ['-d', 'DRY_RUN=1', { dryRun: true }],
-  ['--dry-run false', 'DRY_RUN=false', { dryRun: false }],
-  ['--tags my.yaml', 'TAGS=my.yaml', { tags: 'my.yaml' }],
-  ['--kafka-brokers a:1 b:2', 'KAFKA_BROKERS=a:1,b:2', { kafkaBrokers: ['a:1', 'b:2'] }],
-  ['--kafka-brokers [::1]:9092', 'KAFKA_BROKERS=[::1]:9092', { kafkaBrokers: ['[::1]:9092'] }],
-  ['--kafka-client-id me', 'KAFKA_CLIENT_ID=me', { kafkaClientId: 'me' }],
-  ['--kafka-topic t', 'KAFKA_TOPIC=t', { kafkaTopic: 't' }],
-  ['--kafka-producer-send-acks 1', 'KAFKA_PRODUCER_SEND_ACKS=1', { kafkaProducerSendAcks: 1 }],
-  ['--kafka-producer-send-acks -1', 'KAFKA_PRODUCER_SEND_ACKS=all', { kafkaProducerSendAcks: -1 }],
-  ['--loop 5000', 'LOOP_MS=5000', { loop: 5000 }],
-  ['--rate 0.5', 'RATE=0.5', { rate: 0.5 }],
-  ['--rows-per-message 9', 'ROWS_PER_MESSAGE=9', { rowsPerMessage: 9 }],
-  ['--backfill 10m', 'BACKFILL=10m', { backfill: 600_000 }],
-  ['--count 5', 'COUNT=5', { count: 5 }],
-  ['--bad-value-share 0', 'BAD_VALUE_SHARE=0', { badValueShare: 0 }],
-  ['--bad-value-share 1', 'BAD_VALUE_SHARE=1e0', { badValueShare: 1 }],
-  ['--seed 0', 'SEED=0', { seed: 0 }],
+  ['--dry-run', 'UAF_DRY_RUN=true', { dryRun: true }],
+  ['-d', 'UAF_DRY_RUN=1', { dryRun: true }],
+  ['--dry-run false', 'UAF_DRY_RUN=false', { dryRun: false }],
+  ['--tags my.yaml', 'UAF_TAGS_FILE=my.yaml', { tags: 'my.yaml' }],
+  ['--kafka-brokers a:1 b:2', 'UAF_KAFKA_BROKERS=a:1,b:2', { kafkaBrokers: ['a:1', 'b:2'] }],
+  ['--kafka-brokers [::1]:9092', 'UAF_KAFKA_BROKERS=[::1]:9092', { kafkaBrokers: ['[::1]:9092'] }],
+  ['--kafka-client-id me', 'UAF_KAFKA_CLIENT_ID=me', { kafkaClientId: 'me' }],
+  ['--kafka-topic t', 'UAF_KAFKA_TOPIC=t', { kafkaTopic: 't' }],
+  ['--kafka-producer-send-acks 1', 'UAF_KAFKA_PRODUCER_SEND_ACKS=1', { kafkaProducerSendAcks: 1 }],
+  ['--kafka-producer-send-acks -1', 'UAF_KAFKA_PRODUCER_SEND_ACKS=all', { kafkaProducerSendAcks: -1 }],
+  ['--loop 5000', 'UAF_LOOP_MS=5000', { loop: 5000 }],
+  ['--rate 0.5', 'UAF_RATE=0.5', { rate: 0.5 }],
+  ['--rows-per-message 9', 'UAF_ROWS_PER_MESSAGE=9', { rowsPerMessage: 9 }],
+  ['--backfill 10m', 'UAF_BACKFILL=10m', { backfill: 600_000 }],
+  ['--count 5', 'UAF_MESSAGES=5', { count: 5 }],
+  ['--bad-value-share 0', 'UAF_BAD_VALUE_SHARE=0', { badValueShare: 0 }],
+  ['--bad-value-share 1', 'UAF_BAD_VALUE_SHARE=1e0', { badValueShare: 1 }],
+  ['--seed 0', 'UAF_SEED=0', { seed: 0 }],
 ])('the flags %s and the variable %s mean the same', (flags, variable, expected) => {
   expect(parse(flags)).toEqual({ ...DEFAULTS, ...expected });
   const [, name = '', value] = /^(\w+)=(.*)$/.exec(variable) ?? [];
@@ -58,7 +58,7 @@ test.each([
 });
 
 test('a flag outranks its variable', () => {
-  process.env.LOOP_MS = '1000';
+  process.env.UAF_LOOP_MS = '1000';
   expect(parse('--loop 5')).toMatchObject({ loop: 5 });
 });
 
@@ -102,11 +102,11 @@ test.each([
 });
 
 test('an error about a variable names it', () => {
-  process.env.LOOP_MS = 'soon';
-  expect(() => parse('')).toThrow("value 'soon' from env 'LOOP_MS' is invalid");
+  process.env.UAF_LOOP_MS = 'soon';
+  expect(() => parse('')).toThrow("value 'soon' from env 'UAF_LOOP_MS' is invalid");
 });
 
 test('a rate in the environment and a loop exclude each other too', () => {
-  process.env.RATE = '5';
+  process.env.UAF_RATE = '5';
   expect(() => parse('--loop 3')).toThrow("environment variable 'RATE' cannot be used with option '-l, --loop <ms>'");
 });

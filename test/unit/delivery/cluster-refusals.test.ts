@@ -103,7 +103,7 @@ it('a volume that its storage retains is said to be kept', async () => {
 });
 
 it('a teardown deletes no volume unasked, also where nothing else is left', async () => {
-  process.env.YES = '';
+  process.env.UAF_YES = '';
   process.stdin.isTTY = false;
   const kubectl = new KubectlStandIn((args) => {
     if (args.startsWith('api-resources')) return { stdout: 'pods\n' };

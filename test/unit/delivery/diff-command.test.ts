@@ -60,14 +60,14 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('diff against a git ref', () => {
   it('shows what changed since, by the code of either side', () => {
-    const { stdout, status } = diff('--env', 'production', '--base', 'base', '--format', 'markdown');
+    const { stdout, status } = diff('--env', 'production', '--base', 'base', '--markdown');
     expect(stdout).toContain('- `speedLayer.window.size`: `60000` → `300000`');
     expect(stdout).toContain('**job state incompatible**');
     expect(status).toBe(3);
   }, 120_000);
 
   it('shows which of our images are to be built, and of which files', () => {
-    const { stdout } = diff('--env', 'small', '--base', 'base', '--format', 'markdown');
+    const { stdout } = diff('--env', 'small', '--base', 'base', '--markdown');
     expect(stdout).toContain('### The image node-job\n\n```diff\n~ job/pipeline.ts\n```');
     expect(stdout).toMatch(/containers\[job\]\.image`: `\S+node-job:\S+` → `\S+node-job:\S+`/);
     expect(stdout).toContain('- rolls pods');

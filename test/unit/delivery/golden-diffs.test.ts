@@ -12,7 +12,7 @@ const GOLDEN = join(__dirname, '../../golden/diff');
 /** `make golden` writes them anew. */
 function golden(name: string, text: string): string {
   const path = join(GOLDEN, `${name}.md`);
-  if (process.env.RENEW === '1') writeFileSync(path, text);
+  if (process.env.UAF_RENEW === '1') writeFileSync(path, text);
   return readFileSync(path, 'utf8');
 }
 

@@ -7,17 +7,17 @@ import { Progress } from '../../../infra/delivery/terminal/progress';
 import { milliseconds } from '../../../job/duration';
 
 const folder = mkdtempSync(join(tmpdir(), 'kubectl-'));
-const { KUBECTL } = process.env;
+const { UAF_KUBECTL } = process.env;
 
 beforeAll(() => {
-  process.env.KUBECTL = join(folder, 'kubectl');
+  process.env.UAF_KUBECTL = join(folder, 'kubectl');
   // Its child outlives it, and holds its output open, as a program for a login would.
-  writeFileSync(process.env.KUBECTL, '#!/bin/sh\nsleep 20 &\nwait\n');
-  chmodSync(process.env.KUBECTL, 0o755);
+  writeFileSync(process.env.UAF_KUBECTL, '#!/bin/sh\nsleep 20 &\nwait\n');
+  chmodSync(process.env.UAF_KUBECTL, 0o755);
 });
 
 afterAll(() => {
-  process.env.KUBECTL = KUBECTL;
+  process.env.UAF_KUBECTL = UAF_KUBECTL;
   rmSync(folder, { recursive: true });
 });
 

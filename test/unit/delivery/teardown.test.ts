@@ -73,7 +73,7 @@ describe('a teardown of what operators made objects for', () => {
   const kubectl = new ClusterStandIn([job, kafka, snapshot, podSet]);
 
   beforeAll(async () => {
-    process.env.YES = '1';
+    process.env.UAF_YES = '1';
     await teardown(targetOf(kubectl, lines), { savepoint: false });
   });
 
@@ -92,7 +92,7 @@ it('lists what is left in the namespace, whoever made it', async () => {
     if (args.startsWith('api-resources')) return { stdout: 'strimzipodsets.core.strimzi.io' };
     return args.startsWith(`get strimzipodsets.core.strimzi.io --namespace`) ? found(podSet) : found();
   });
-  process.env.YES = '1';
+  process.env.UAF_YES = '1';
   const ending = teardown(targetOf(kubectl, []), { savepoint: false, timeout: milliseconds(1) });
   await expect(ending).rejects.toThrow(/left in the cluster:\n {2}StrimziPodSet\S+ \S+\/kafka-combined/);
 });

@@ -18,7 +18,7 @@ const values: ScriptSettings = {
   longTermStore: `s3://lake/${pipeline.longTermStore.path}`,
 };
 
-test('the script is that of test/golden ("LONG_TERM_STORE=s3://lake/long-term-store make -s sql" prints it)', () => {
+test('the script is that of test/golden (make golden writes it)', () => {
   expect(flinkScript(pipeline, { settings: values })).toBe(readFileSync(GOLDEN, 'utf8'));
 });
 

@@ -31,13 +31,13 @@ test("without an authority, the system's vouches for the brokers", () => {
 
 test('a user without a password is refused with the setting that is missing', () => {
   expect(() => kafkajsCredentials({ kafkaUsername: 'me' })).toThrow(
-    "user 'me' has no password: give --kafka-password-file or KAFKA_PASSWORD_FILE as well",
+    "user 'me' has no password: give --kafka-password-file or UAF_KAFKA_PASSWORD_FILE as well",
   );
 });
 
 test('what only a user needs is refused without one', () => {
   expect(() => kafkajsCredentials({ kafkaCaFile })).toThrow(
-    '--kafka-ca-file or KAFKA_CA_FILE is of no use without a user: give --kafka-username or KAFKA_USERNAME as well',
+    '--kafka-ca-file or UAF_KAFKA_CA_FILE is of no use without a user: give --kafka-username or UAF_KAFKA_USERNAME as well',
   );
 });
 

@@ -17,7 +17,7 @@ const REPLACED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Kafka: {},
   LocalStack: { GATEWAY_LISTEN: 'an address' },
   InfluxDB: { DOCKER_INFLUXDB_INIT_MODE: 'its volume is always an empty one, which is set up' },
-  'the job on the Node engine': { LISTEN_HOST: 'an address', PORT: 'a port' },
+  'the job on the Node engine': { UAF_LISTEN_HOST: 'an address', UAF_PORT: 'a port' },
   'the job on Flink': {
     'blob.server.port': 'a port',
     'jobmanager.rpc.port': 'a port',

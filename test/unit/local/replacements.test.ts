@@ -62,5 +62,5 @@ test('variables that name a file which is mounted name the one of this machine',
   replacements.address('understanding-apache-flink-kafka-bootstrap', '127.0.0.1:2222', 9092);
   const { env } = await replacements.pod('datagen', specOf('datagen'));
   expect(env.TAGS).toBe(join(folder, 'datagen', 'etc', 'datagen', 'tags.yaml'));
-  expect(env.KAFKA_BROKERS).toBe('127.0.0.1:2222');
+  expect(env.UAF_KAFKA_BROKERS).toBe('127.0.0.1:2222');
 });

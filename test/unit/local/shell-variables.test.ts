@@ -16,7 +16,7 @@ test('a shell reads back every value as it is', () => {
     influxDb: { url: 'http://127.0.0.1:3', org: 'org', bucket: 'tags', user: 'u', password: 'p', token: 't' },
     job: 'http://127.0.0.1:4',
   });
-  const { stdout } = spawnSync('sh', ['-c', `${lines}printenv AWS_SECRET_ACCESS_KEY LONG_TERM_STORE`], {
+  const { stdout } = spawnSync('sh', ['-c', `${lines}printenv AWS_SECRET_ACCESS_KEY UAF_LONG_TERM_STORE`], {
     encoding: 'utf8',
   });
   expect(stdout).toBe(`it's "$HOME"\ns3://bucket/path\n`);

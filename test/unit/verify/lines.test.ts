@@ -25,7 +25,7 @@ test('the right lines pass, repeated or not, and are counted', () => {
 
 test('a line that is missing is named, with the seed', () => {
   const texts = lines.slice(1).map(format);
-  expect(() => verifyLines(texts, corpus)).toThrow(/^(average|last) of pu136mod-.* found nothing \(SEED=3\)$/s);
+  expect(() => verifyLines(texts, corpus)).toThrow(/^(average|last) of pu136mod-.* found nothing \(UAF_SEED=3\)$/s);
 });
 
 test.each(['average', 'last'])('a wrong value of %s is shown, even if a right one is there too', (field) => {

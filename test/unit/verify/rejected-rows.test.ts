@@ -28,7 +28,7 @@ test('the right rows pass in any order and are counted', () => {
 });
 
 test('a row that is missing is shown, with the seed', () => {
-  expect(() => verifyRejectedRows(rows.slice(1).map(message), corpus, 'never')).toThrow(/found 0 times \(SEED=4\)/);
+  expect(() => verifyRejectedRows(rows.slice(1).map(message), corpus, 'never')).toThrow(/found 0 times \(UAF_SEED=4\)/);
 });
 
 test('a repeated row is refused, unless after a crash', () => {
@@ -44,12 +44,12 @@ test.each<[string, (row: RejectedRow) => Partial<RejectedRow>]>([
   ['offset', ({ offset }) => ({ offset: offset + 1_000_000 })],
 ])('a row with another %s is refused', (_, change) => {
   const changed = rows.map((row, i) => (i === 0 ? { ...row, ...change(row) } : row));
-  expect(() => verifyRejectedRows(changed.map(message), corpus, 'never')).toThrow('SEED=4');
+  expect(() => verifyRejectedRows(changed.map(message), corpus, 'never')).toThrow('UAF_SEED=4');
 });
 
 test('rows that are no UTF-8 are told apart by their bytes', () => {
   const changed = rows.map((row) =>
     row.reason === 'encoding' ? { ...row, text: Buffer.from(row.text.toString('utf8')) } : row,
   );
-  expect(() => verifyRejectedRows(changed.map(message), corpus, 'never')).toThrow('SEED=4');
+  expect(() => verifyRejectedRows(changed.map(message), corpus, 'never')).toThrow('UAF_SEED=4');
 });

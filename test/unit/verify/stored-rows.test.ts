@@ -55,8 +55,8 @@ test('the right rows pass and are counted', async () => {
 test.each([
   ['missing', 'DELETE FROM input WHERE rowid = 17', '"difference":"missing"'],
   ['doubled', 'INSERT INTO input SELECT * FROM input WHERE rowid = 17', '"difference":"too many"'],
-  ['off by a millisecond', 'UPDATE input SET step = step + INTERVAL 1 MILLISECOND WHERE rowid = 17', 'SEED=5'],
-  ['changed in its value', "UPDATE input SET tag_value = tag_value || ' ' WHERE rowid = 17", 'SEED=5'],
+  ['off by a millisecond', 'UPDATE input SET step = step + INTERVAL 1 MILLISECOND WHERE rowid = 17', 'UAF_SEED=5'],
+  ['changed in its value', "UPDATE input SET tag_value = tag_value || ' ' WHERE rowid = 17", 'UAF_SEED=5'],
   ['in the wrong partition', "UPDATE input SET step_date = '2026-01-01' WHERE rowid = 17", 'in the wrong partition'],
 ])('a row that is %s is shown', async (_, change, error) => {
   await writeStore(change);

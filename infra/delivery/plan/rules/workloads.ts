@@ -86,7 +86,7 @@ export const workloadRules: readonly Rule[] = [
   {
     id: 'job-store-moved',
     kinds: ['Deployment'],
-    fields: /\.containers\[job\]\.env\[(LONG_TERM_STORE|S3_ENDPOINT)\]/,
+    fields: /\.containers\[job\]\.env\[(UAF_LONG_TERM_STORE|UAF_S3_ENDPOINT)\]/,
     effect: 'restarts the job without its state',
     because:
       'the checkpoints stay beside the old store: the job starts at the committed offsets, windows that are open are left incomplete, and rows since the last commit are stored in both; move the checkpoints along',
@@ -95,7 +95,7 @@ export const workloadRules: readonly Rule[] = [
   {
     id: 'job-source-moved',
     kinds: ['Deployment'],
-    fields: /\.containers\[job\]\.env\[KAFKA_SOURCE_TOPIC\]/,
+    fields: /\.containers\[job\]\.env\[UAF_KAFKA_SOURCE_TOPIC\]/,
     effect: 'job state incompatible',
     because: 'a checkpoint is refused for another source topic',
     source: 'job/node/recovery.ts',

@@ -10,7 +10,7 @@ const cells = dashboard.rows.flatMap((row) => row.cells);
 
 test('the template has the form of test/golden/dashboard/time-series.json ("make golden" writes it anew)', () => {
   const text = `${JSON.stringify(template(dashboard), null, 2)}\n`;
-  if (process.env.RENEW === '1') writeFileSync(GOLDEN, text);
+  if (process.env.UAF_RENEW === '1') writeFileSync(GOLDEN, text);
   expect(text).toBe(readFileSync(GOLDEN, 'utf8'));
 });
 

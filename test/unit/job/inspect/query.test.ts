@@ -33,7 +33,7 @@ afterAll(() => rmSync(store, { recursive: true }));
 const cli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> =>
   run(NODE, ['-r', '@swc-node/register', 'job/inspect/query-cli.ts', ...args], {
     cwd: REPOSITORY,
-    env: { ...process.env, LONG_TERM_STORE: store, ...env },
+    env: { ...process.env, UAF_LONG_TERM_STORE: store, ...env },
   });
 
 test('the files of both engines are read, and what is not a file of rows is passed over', async () => {
@@ -50,11 +50,11 @@ test('the latest value of a tag is that of its greatest step', async () => {
 
 test('a store without files is an error that names it and the way to name another', async () => {
   const location = { longTermStore: '/nowhere', s3Region: 'us-east-1', s3PathStyle: false };
-  await expect(localStore(location, () => {})).rejects.toThrow(/\/nowhere.*LONG_TERM_STORE/s);
+  await expect(localStore(location, () => {})).rejects.toThrow(/\/nowhere.*UAF_LONG_TERM_STORE/s);
 });
 
 test('the command takes SQL from the environment, and writes CSV for programs', async () => {
-  expect(await cli([], { SQL: "SELECT name, 'a,b' AS c FROM rows LIMIT 1", FORMAT: 'csv' })).toBe(
+  expect(await cli([], { UAF_SQL: "SELECT name, 'a,b' AS c FROM rows LIMIT 1", UAF_CSV: '1' })).toBe(
     'name,c\ntag,"a,b"\n',
   );
 });
@@ -66,7 +66,7 @@ test('the command takes the name of a query, and writes JSON', async () => {
 });
 
 test('the command lists its queries when it is asked nothing', async () => {
-  expect(await cli([], { SQL: '', NAME: '' })).toContain('make query NAME=tags');
+  expect(await cli([], { UAF_SQL: '', UAF_NAME: '' })).toContain('make query NAME=tags');
 });
 
 test('a name that no query has is refused with the names there are', async () => {

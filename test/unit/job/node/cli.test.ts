@@ -85,7 +85,7 @@ test('rows far longer than what is read at once stay whole', async () => {
 });
 
 test('settings come from the environment where there is no flag', async () => {
-  await job([], ROWS, { SOURCE: '-', LONG_TERM_STORE: 'elsewhere', SPEED_LAYER: 'lines.lp' });
+  await job([], ROWS, { UAF_SOURCE: '-', UAF_LONG_TERM_STORE: 'elsewhere', UAF_SPEED_LAYER: 'lines.lp' });
   expect(readFileSync(join(directory, 'lines.lp'), 'utf8')).toContain('tags,name=pu136mod-ni-001');
   expect(existsSync(join(directory, 'elsewhere'))).toBe(true);
 });
@@ -163,7 +163,7 @@ test('--help shows each flag with its environment variable and default', async (
   expect(code).toBe(0);
   const text = out.replaceAll(/\s+/g, ' ');
   expect(text).toContain('--bootstrap-servers <list>');
-  expect(text).toContain('(default: "localhost:9092", env: KAFKA_BOOTSTRAP_SERVERS)');
+  expect(text).toContain('(default: "localhost:9092", env: UAF_KAFKA_BOOTSTRAP_SERVERS)');
   expect(text).toContain('(default: "30s", env: IDLENESS)');
 });
 
