@@ -26,7 +26,8 @@ export const POD_LOG = 'this stands for the log of a container';
 /** A port of a pod, and the port of the loopback interface where a real program plays that pod. */
 export interface PlayedPort {
   readonly namespace: string;
-  readonly pod: string;
+  /** @default - any of the namespace: those that come in the place of others too */
+  readonly pod?: string;
   readonly port: number;
   readonly playedBy: number;
 }
@@ -123,12 +124,18 @@ function logOfEachPod(folder: string): object {
   };
 }
 
-const forwardOf = ({ namespace, pod, port, playedBy }: PlayedPort) => ({
-  apiVersion: 'kwok.x-k8s.io/v1alpha1',
-  kind: 'PortForward',
-  metadata: { name: pod, namespace },
-  spec: { forwards: [{ ports: [port], target: { address: '127.0.0.1', port: playedBy } }] },
-});
+function forwardOf({ namespace, pod, port, playedBy }: PlayedPort): object {
+  const apiVersion = 'kwok.x-k8s.io/v1alpha1';
+  const forwards = [{ ports: [port], target: { address: '127.0.0.1', port: playedBy } }];
+  return pod === undefined
+    ? {
+        apiVersion,
+        kind: 'ClusterPortForward',
+        metadata: { name: `port-${port}` },
+        spec: { selector: { matchNamespaces: [namespace] }, forwards },
+      }
+    : { apiVersion, kind: 'PortForward', metadata: { name: pod, namespace }, spec: { forwards } };
+}
 
 async function create({ folder, kubectl }: KubernetesApi, manifest: { readonly kind: string }): Promise<void> {
   const file = join(folder, `${manifest.kind}.json`);
