@@ -1,19 +1,17 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Report, reportTable, type StepResult } from '../../infra/delivery/e2e/report';
 import { describe as addressesOf } from '../../infra/local/describe';
 import type { LocalSystem } from '../../infra/local/system';
 import { NAMESPACE } from '../../infra/system';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
+import { type E2eRun, e2eRun } from './delivery/e2e-run';
 import { jobOf } from './delivery/played-system';
 import { startWholeSystem } from './whole-system';
 
 let test: DeliveryTest;
 let programs: LocalSystem;
-let report: Report;
-let output: string;
-let code: number | null;
+let run: E2eRun;
 
 /** Real programs play the pods of `small`, and rows flow through them, while it is deployed, changed and disturbed. */
 beforeAll(async () => {
@@ -23,17 +21,12 @@ beforeAll(async () => {
   await play();
   const checkout = test.checkout();
   checkout.edit('infra/environments/small.ts', "operators: 'helm'", "operators: 'preinstalled'");
-  const { done } = await checkout.start(['e2e', '--env', 'small', '--format', 'json']);
+  const running = await checkout.start(['e2e', '--env', 'small', '--format', 'json']);
   let isOver = false;
-  const ended = done.then((outcome) => {
+  void running.done.then(() => {
     isOver = true;
-    return outcome;
   });
-  await Promise.all([ended, letIn(() => isOver), restartWithPod(() => isOver)]);
-  ({ code, output } = await ended);
-  const json = output.slice(output.lastIndexOf('\n{\n'));
-  report = JSON.parse(json);
-  if (process.env.E2E_REPORT) writeFileSync(process.env.E2E_REPORT, `${json}\n${reportTable(report)}`);
+  [run] = await Promise.all([e2eRun(running), letIn(() => isOver), restartWithPod(() => isOver)]);
 });
 
 afterAll(async () => {
@@ -75,14 +68,12 @@ async function restartWithPod(isOver: () => boolean): Promise<void> {
   }
 }
 
-const step = (name: string): StepResult | undefined => report.steps.find((one) => one.step === name);
-
 it('every step holds', () => {
-  expect([code, report.steps.filter(({ verdict }) => verdict === 'failed')]).toEqual([0, []]);
+  expect([run.code, run.report.steps.filter(({ verdict }) => verdict === 'failed')]).toEqual([0, []]);
 });
 
 it('no step is left out but those that would lose the one broker', () => {
-  const skipped = report.steps.filter(({ verdict }) => verdict === 'skipped');
+  const skipped = run.report.steps.filter(({ verdict }) => verdict === 'skipped');
   expect(skipped.map(({ step: name, reason }) => [name, reason])).toEqual(
     ['change that rolls brokers', 'delete a pod: brokers'].map((name) => [
       name,
@@ -92,7 +83,7 @@ it('no step is left out but those that would lose the one broker', () => {
 });
 
 it.each(['verify', 'verify after it', 'verify after that'])('%s finds what was sent', (name) => {
-  const { predicted = [], happened = [] } = step(name) ?? {};
+  const { predicted = [], happened = [] } = run.step(name) ?? {};
   const [, rows, points] = /^(\d+) rows, (\d+) points$/.exec(predicted.join()) ?? [];
   expect([Number(rows), Number(points)]).toEqual([expect.any(Number), expect.any(Number)]);
   expect(Math.min(Number(rows), Number(points))).toBeGreaterThan(0);
@@ -100,5 +91,5 @@ it.each(['verify', 'verify after it', 'verify after that'])('%s finds what was s
 });
 
 it('nothing is left', () => {
-  expect(step('nothing left')).toMatchObject({ verdict: 'ok', happened: ['0 more, 0 less'] });
+  expect(run.step('nothing left')).toMatchObject({ verdict: 'ok', happened: ['0 more, 0 less'] });
 });

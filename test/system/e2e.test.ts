@@ -1,7 +1,7 @@
-import type { Report, StepResult } from '../../infra/delivery/e2e/report';
 import { NAMESPACE } from '../../infra/system';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
+import { type E2eRun, e2eRun } from './delivery/e2e-run';
 
 const E2E = ['e2e', '--env', 'local'];
 let test: DeliveryTest;
@@ -18,42 +18,36 @@ afterAll(async () => {
 
 /** No row flows through pods that run in the API only: what is verified elsewhere is left out. */
 describe('make e2e on a cluster whose pods run in the API only', () => {
-  let code: number | null;
-  let output: string;
-  let report: Report;
+  let run: E2eRun;
 
   beforeAll(async () => {
-    ({ code, output } = await checkout.run([...E2E, '--format', 'json', '--without', 'verify']));
-    const json = output.slice(output.lastIndexOf('\n{\n'));
-    report = json.trim().startsWith('{') ? JSON.parse(json) : { steps: [] };
+    run = await e2eRun(await checkout.start([...E2E, '--format', 'json', '--without', 'verify']));
   });
-
-  const step = (name: string): StepResult | undefined => report.steps.find((one) => one.step === name);
 
   it('holds, step by step', () => {
-    const failed = report.steps.filter(({ verdict }) => verdict === 'failed');
-    expect([code, failed]).toEqual([0, []]);
-    expect(report.steps.length).toBeGreaterThan(12);
+    const failed = run.report.steps.filter(({ verdict }) => verdict === 'failed');
+    expect([run.code, failed]).toEqual([0, []]);
+    expect(run.report.steps.length).toBeGreaterThan(12);
   });
   it('interrupts a deployment, which is resumed', () => {
-    expect(step('deploy, interrupted')).toMatchObject({ happened: ['exit code 130'] });
-    expect(step('deploy, resumed')).toMatchObject({ verdict: 'ok' });
+    expect(run.step('deploy, interrupted')).toMatchObject({ happened: ['exit code 130'] });
+    expect(run.step('deploy, resumed')).toMatchObject({ verdict: 'ok' });
   });
   it('rolls brokers one at a time where the diff says so', () => {
-    expect(step('change that rolls brokers')).toMatchObject({
+    expect(run.step('change that rolls brokers')).toMatchObject({
       predicted: ['Kafka: rolls brokers'],
       happened: ['3 of brokers gone', 'at most 1 not ready at a time'],
     });
   });
   it('replaces no pod by a harmless change', () => {
-    expect(step('harmless change')).toMatchObject({
+    expect(run.step('harmless change')).toMatchObject({
       predicted: ['KafkaTopic: no restart'],
       happened: ['no pod is gone'],
     });
   });
   it('leaves nothing after a savepoint, which the operator keeps a snapshot of', () => {
-    expect(output).toMatch(/FlinkStateSnapshot\S+ \S+\/job-savepoint-upgrade-\d+: deleted/);
-    expect(step('nothing left')).toMatchObject({ verdict: 'ok', happened: ['0 more, 0 less'] });
+    expect(run.output).toMatch(/FlinkStateSnapshot\S+ \S+\/job-savepoint-upgrade-\d+: deleted/);
+    expect(run.step('nothing left')).toMatchObject({ verdict: 'ok', happened: ['0 more, 0 less'] });
   });
 });
 
