@@ -1,5 +1,7 @@
 import { CommanderError } from 'commander';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
+import { logger as standardLogger } from '../job/logger';
+import { maskOutput } from '../job/masked-output';
 import { ExpressionError } from './expression';
 import { Generator } from './generator';
 import { KafkaError, KafkaSink, type KafkaSinkOptions } from './kafka-sink';
@@ -16,10 +18,12 @@ const PROGRESS_MS = 5000;
 /** How long a stop waits for what is pending; Kubernetes kills after 30 seconds. */
 const FLUSH_MS = 20_000;
 
+maskOutput(process.stderr);
+
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   const generator = new Generator(loadTags(options.tags), options);
-  const logger = pino({ name: 'datagen', base: null }, pino.destination({ dest: process.stderr.fd, sync: true }));
+  const logger = standardLogger({ name: 'datagen' });
   try {
     await run(generator, options, logger);
   } catch (error) {

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { maskOutput } from '../job/masked-output';
 import { environmentNames, loadEnvironment } from './environments';
 import { bases, imageReference, type OwnImage, ownImages } from './images';
+
+maskOutput(process.stdout, process.stderr);
 
 /** A program that builds images from Dockerfiles. */
 interface Engine {

@@ -1,8 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { maskOutput } from '../job/masked-output';
 import { environmentNames, loadEnvironment } from './environments';
 import { System } from './system';
+
+maskOutput(process.stdout, process.stderr);
 
 const EXTENSION = '.k8s.yaml';
 

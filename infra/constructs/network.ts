@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { Construct } from 'constructs';
 
 /** The kinds of cluster whose networks are known. */
@@ -8,6 +9,8 @@ export interface Network {
   readonly kind: ClusterKind;
   /** The addresses that pods get, so that a rule on addresses does not let pods in or out by the back door. */
   readonly podCidr: string;
+  /** In IPv6, of a dual-stack cluster. @default - pods have none, and policies let no IPv6 through */
+  readonly podCidr6?: string;
   /** Who answers when a pod asks for a name. @default - whoever does in clusters of the kind */
   readonly dns?: Dns;
   /** @default - where it is in clusters of the kind */
@@ -43,7 +46,10 @@ const DEFAULTS: Readonly<Record<ClusterKind, (network: Network) => Required<Pick
   kind: () => ({ dns: { ...coreDns, addresses: [] }, apiServer: { port: 6443 } }),
   // The API server has interfaces in the cluster's VPC, whose addresses pods get too: Amazon EKS User Guide, "VPC and
   // subnet requirements".
-  eks: ({ podCidr }) => ({ dns: coreDns, apiServer: { addresses: [podCidr], port: 443 } }),
+  eks: ({ podCidr, podCidr6 }) => ({
+    dns: coreDns,
+    apiServer: { addresses: [podCidr, ...(podCidr6 === undefined ? [] : [podCidr6])], port: 443 },
+  }),
   // Cloud DNS answers at the metadata server, NodeLocal DNSCache in pods of its own: GKE documentation, "Using Cloud
   // DNS for GKE" and "Setting up NodeLocal DNSCache".
   gke: () => ({
@@ -71,7 +77,10 @@ const DEFAULTS: Readonly<Record<ClusterKind, (network: Network) => Required<Pick
 };
 
 /** A network with what its kind says where nothing else does. */
-export const networkOf = (network: Network): Required<Network> => ({ ...DEFAULTS[network.kind](network), ...network });
+export const networkOf = (network: Network): Network & Required<Pick<Network, 'dns' | 'apiServer'>> => ({
+  ...DEFAULTS[network.kind](network),
+  ...network,
+});
 
 /** The network that all components of an app are in. */
 export class ClusterNetwork extends Construct {
@@ -87,5 +96,20 @@ export class ClusterNetwork extends Construct {
     readonly network: Network,
   ) {
     super(scope, id);
+    checkRange(this, 'podCidr', network.podCidr, isIPv4, '10.244.0.0/16');
+    if (network.podCidr6) checkRange(this, 'podCidr6', network.podCidr6, isIPv6, 'fd00:10:244::/56');
   }
+}
+
+/** @throws Error when a range is not one of addresses of that family: the API server would refuse each policy */
+function checkRange(
+  at: Construct,
+  name: string,
+  range: string,
+  isOfFamily: (ip: string) => boolean,
+  like: string,
+): void {
+  const [, address = ''] = /^([^/]+)\/\d{1,3}$/.exec(range) ?? [];
+  if (!isOfFamily(address))
+    throw new Error(`${at.node.path}: ${name} '${range}' is no such range: write one as ${like}`);
 }

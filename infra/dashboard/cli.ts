@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander';
+import { maskOutput } from '../../job/masked-output';
 import { pipeline } from '../../job/pipeline';
 import { installDashboard } from './install';
 import { timeSeriesDashboard } from './time-series';
+
+maskOutput(process.stdout, process.stderr);
 
 interface Options {
   readonly url: string;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { maskOutput } from '../../job/masked-output';
 import { deployCommand } from './commands/deploy';
 import { diffCommand } from './commands/diff';
 import { doctorCommand } from './commands/doctor';
@@ -9,6 +10,8 @@ import { s3Command } from './commands/s3';
 import { statusCommand } from './commands/status';
 import { teardownCommand } from './commands/teardown';
 import { verifyCommand } from './commands/verify';
+
+maskOutput(process.stdout, process.stderr);
 
 new Command('delivery')
   .description('What acts on a cluster, and what shows beforehand what that would do.')

@@ -2,7 +2,10 @@
  * Prints what an environment of a checkout declares, as JSON: `node -r @swc-node/register declare.ts ROOT ENVIRONMENT`.
  * A process of its own, since two checkouts in one process would share what they should not.
  */
+import { maskOutput } from '../../job/masked-output';
 import { declared } from './declared';
+
+maskOutput(process.stderr);
 
 const [root = '', environment = ''] = process.argv.slice(2);
 try {

@@ -13,6 +13,9 @@ export const WORKLOADS = ['Deployment', 'StatefulSet', 'FlinkDeployment'];
 /** Of Strimzi, within a Kafka cluster that answers. */
 const OF_KAFKA = ['KafkaTopic', 'KafkaUser'];
 
+/** Kinds that operators make of others and end themselves: of the job, whose last savepoint makes one more. */
+export const MADE_BY_OPERATORS = ['FlinkStateSnapshot', 'StrimziPodSet'];
+
 /** The kinds that have to be ready before objects of a kind, where a chart has both. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(OF_KAFKA.map((kind) => [kind, ['Kafka', 'KafkaNodePool']])),

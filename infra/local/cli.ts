@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
+import { maskOutput } from '../../job/masked-output';
 import { stopHolder } from '../../job/node/operation/process-lock';
 import { clean } from './clean';
 import { findControl, refuseSecond } from './control';
@@ -10,6 +11,8 @@ import { fetchPrograms } from './fetch';
 import { ENGINES, type Engine } from './job';
 import { type Addresses, FOLDER, removeState } from './state';
 import { supervise } from './supervisor';
+
+maskOutput(process.stdout, process.stderr);
 
 // The AWS SDK says at every start which versions of Node it will need one day.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

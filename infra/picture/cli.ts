@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { maskOutput } from '../../job/masked-output';
 import { environmentNames, loadEnvironment } from '../environments';
 import { pictureOf } from './picture';
+
+maskOutput(process.stdout, process.stderr);
 
 new Command('picture')
   .description('Draws what is wired to what in each environment, to docs/pictures/<environment>.svg.')

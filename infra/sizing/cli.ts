@@ -1,11 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatDuration, type Milliseconds } from '../../job/duration';
 import { durationArgument } from '../../job/duration-argument';
+import { maskOutput } from '../../job/masked-output';
 import { type Demand, defaults } from './demand';
 import { sizedEnvironment } from './environment';
 import { report } from './report';
 import { size } from './size';
 import { environmentSource } from './source';
+
+maskOutput(process.stdout, process.stderr);
 
 new Command('sizing')
   .description('Computes from measured figures what a rate needs, and prints the environment to start from.')

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { maskOutput } from '../../job/masked-output';
 import { readState } from '../local/state';
 import { addVerifyOptions, report, type VerifyCommandOptions } from './options';
 import type { Target } from './verification';
+
+maskOutput(process.stdout, process.stderr);
 
 interface Options extends VerifyCommandOptions {
   readonly bootstrapServers?: string;

@@ -1,8 +1,11 @@
 import { Command, Option } from 'commander';
+import { maskOutput } from '../masked-output';
 import { pipeline } from '../pipeline';
 import { settings } from '../settings';
 import { flinkScript } from './script';
 import { type ScriptSettings, scriptSettings } from './settings';
+
+maskOutput(process.stderr);
 
 const command = new Command('sql').description('prints the pipeline as one script of Flink SQL');
 for (const name of scriptSettings) {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { maskOutput } from '../masked-output';
 import { pipeline } from '../pipeline';
 import { DEMO_FOLDER, settings } from '../settings';
 import { formatOf, formatResult, type OutputOptions, outputOptions } from './output';
@@ -8,6 +9,8 @@ import { isQueryName, queries } from './queries';
 import { query } from './query';
 import { localStore } from './stored-files';
 import { saying } from './waiting';
+
+maskOutput(process.stderr);
 
 interface Options extends OutputOptions {
   readonly longTermStore?: string;

@@ -1,9 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
+import { maskOutput } from '../masked-output';
 import { settings } from '../settings';
 import { formatOf, formatResult, type OutputOptions, outputOptions } from './output';
 import { latestRejected } from './rejected-rows';
 import { saying } from './waiting';
+
+maskOutput(process.stderr);
 
 interface Options extends KafkaCredentials, OutputOptions {
   readonly bootstrapServers: string;

@@ -1,9 +1,12 @@
 import { Command, type CommandOptions, Option } from 'commander';
+import { maskOutput } from '../masked-output';
 import { DEMO_FOLDER } from '../settings';
 import type { DemoOptions, DemoSummary } from './demo';
 import { duration, type JobOptions, jobOptions, parseDefaults, port, wholeNumber } from './options';
 import { describeRows } from './row-counts';
 import { EXIT, runJob } from './run';
+
+maskOutput(process.stderr);
 
 const program = new Command('job')
   .description('Reads time series, keeps every row as Parquet, and writes windowed aggregates as line protocol.')

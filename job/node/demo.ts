@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { destination, pino } from 'pino';
 import { Generator } from '../../datagen/generator';
 import { messages } from '../../datagen/schedule';
 import { loadTags } from '../../datagen/tags';
 import { type Milliseconds, minutes, seconds } from '../duration';
+import { logger as standardLogger } from '../logger';
 import { pipeline } from '../pipeline';
 import { takeDemoFolder } from './demo-folder';
 import { serveDemo } from './demo-server';
@@ -62,7 +62,7 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
   const timer = duration === undefined ? undefined : setTimeout(stop, duration);
 
   const generated = new CountedMessages(seed, end.signal);
-  const logger = pino({ level: 'warn', base: null }, destination({ fd: 2, sync: true }));
+  const logger = standardLogger({ level: 'warn' });
   const persist = new Persistence('the disk', logger, end.signal, () => false).run;
   const lines = new FileSink(paths.lines, persist, formatLineBreak);
   const rejected = new FileSink(paths.rejected, persist, formatRejected);

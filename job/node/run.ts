@@ -1,4 +1,4 @@
-import { destination, pino } from 'pino';
+import { logger as standardLogger } from '../logger';
 import { pipeline } from '../pipeline';
 import { FencedError } from './checkpoint/checkpoint-log';
 import { Job } from './job';
@@ -16,7 +16,7 @@ export const EXIT = { ok: 0, failed: 1, fenced: 3 } as const;
 
 /** Wires the job as told, runs it until its source ends or a signal comes. @returns the exit code */
 export async function runJob(options: JobOptions): Promise<number> {
-  const logger = pino({ level: options.logLevel, base: null }, standardError());
+  const logger = standardLogger({ level: options.logLevel });
   const givenUp = new AbortController();
   const parts = new Wiring(options, logger, givenUp.signal);
   const { port, host } = options;
@@ -51,13 +51,6 @@ export async function runJob(options: JobOptions): Promise<number> {
     server?.close();
     server?.closeAllConnections();
   }
-}
-
-/** Where nobody reads the log any more the job goes on. */
-function standardError() {
-  const stream = destination({ fd: 2, sync: true });
-  stream.on('error', () => {});
-  return stream;
 }
 
 const pickTimes = ({ idleness, checkpointInterval }: JobOptions) => ({ idleness, checkpointInterval });

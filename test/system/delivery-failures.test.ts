@@ -57,7 +57,9 @@ describe('a cluster that lacks what a deployment needs', () => {
     );
   });
   it('is told of too little room', () => {
-    expect(output).toMatch(/todo the pods request 3\.\d CPU and \S+ GiB; one node has 2\.0 CPU .*: add nodes, or/);
+    expect(output).toMatch(
+      /todo the pods request 3\.\d CPU and \S+ GiB, an update 0\.0 CPU .*; one node has 2\.0 CPU .*: add nodes, or/,
+    );
   });
 });
 

@@ -190,7 +190,7 @@ test('Flink says how many records wait, and how old its last checkpoint is', () 
   expect(figures).toEqual({ lag: expect.any(Number), checkpointAge: expect.any(Number), restarts: 0 });
 });
 
-test('each message is parsed once: the plan has the shape of test/golden/flink/plan.txt (RENEW=1 renews it)', () => {
+test('each message is parsed once: the plan has the shape of test/golden/flink/plan.txt (UAF_RENEW=1 renews it)', () => {
   if (process.env.UAF_RENEW === '1') writeFileSync(PLAN, plan);
   expect(plan).toBe(readFileSync(PLAN, 'utf8'));
 });

@@ -29,7 +29,7 @@ it('reads the options of the version of Flink that runs the job', () => {
   expect(versions[0]).toBe(versions[1]);
 });
 
-it('what synthesis takes for deprecated is what Flink does; RENEW=1 writes it anew', () => {
+it('what synthesis takes for deprecated is what Flink does; UAF_RENEW=1 writes it anew', () => {
   if (process.env.UAF_RENEW === '1') writeFileSync(KEPT, `${JSON.stringify(options.deprecated, undefined, 2)}\n`);
   expect(deprecatedOptions).toEqual(options.deprecated);
 });

@@ -3,7 +3,7 @@ import { FormatProcess } from '../fuzz/format-process';
 import { fuzzMessages } from '../fuzz/messages';
 import { nodeRows } from '../fuzz/node-rows';
 
-/** FUZZ_MESSAGES=1000000 takes a few minutes. */
+/** UAF_FUZZ_MESSAGES=1000000 takes a few minutes. */
 const MESSAGES = Number(process.env.UAF_FUZZ_MESSAGES ?? 50_000);
 const AT_A_TIME = 500;
 

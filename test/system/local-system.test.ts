@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetchPrograms } from '../../infra/local/fetch';
 import type { Addresses } from '../../infra/local/state';
 import { temporaryFolder } from '../../infra/programs/process';
 import { run } from '../../infra/programs/tool';
+import { copyCheckout } from '../checkout-copy';
 
-const ROOT = join(__dirname, '../..');
-const CODE = ['infra', 'job', 'datagen', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const CLI = ['-r', '@swc-node/register', 'infra/local/cli.ts'];
 const NODE = { command: process.execPath, install: 'it runs this test' };
 
@@ -17,8 +16,7 @@ class Checkout {
   readonly folder = temporaryFolder('checkout');
 
   constructor() {
-    for (const name of CODE) cpSync(join(ROOT, name), join(this.folder, name), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
+    copyCheckout(this.folder);
   }
 
   /** @returns what it says, without the time before it */

@@ -6,12 +6,12 @@ import type { LiveObject } from '../cluster/live-object';
 import type { DeclaredObject } from '../manifest';
 import { textAt } from '../plan/rule';
 import { quantity } from '../plan/rules/landscape';
-import { type Amounts, requested } from '../plan/rules/requests';
+import { type Amounts, requested, surge } from '../plan/rules/requests';
 import type { Finding } from './finding';
 
 /**
  * What all pods of the system request, and the operators that deploy installs, against what nodes have left beside the
- * pods of others. An update needs no more: what is replaced ends first.
+ * pods of others, with what an update needs for a while.
  */
 export async function checkCapacity(
   kubectl: Kubectl,
@@ -19,6 +19,7 @@ export async function checkCapacity(
   installed: readonly OperatorName[],
 ): Promise<Finding> {
   const needed = installed.map(requestsOf).reduce(plus, requested({ objects }));
+  const update = surge({ objects });
   const nodes = (await kubectl.get('nodes')).filter(({ spec }) => spec?.unschedulable !== true);
   const others = (await kubectl.get('pods', '--all-namespaces', `--field-selector=${OF_OTHERS}`)).filter(
     ({ metadata }) => !installed.some((name) => operators[name].namespace === metadata.namespace),
@@ -27,8 +28,11 @@ export async function checkCapacity(
   const free = { cpu: allocatable(nodes, 'cpu') - taken.cpu, memory: allocatable(nodes, 'memory') - taken.memory };
   const where = nodes.length === 1 ? 'one node has' : `${nodes.length} nodes have`;
   const beside = installed.length === 0 ? '' : ` with the operators (${installed.join(', ')})`;
-  const what = `the pods request ${text(needed)}${beside}; ${where} ${text(free)} left for them`;
-  return free.cpu >= needed.cpu && free.memory >= needed.memory
+  const what =
+    `the pods request ${text(needed)}${beside}, an update ${text(update)} more for a while; ` +
+    `${where} ${text(free)} left for them`;
+  const most = plus(needed, update);
+  return free.cpu >= most.cpu && free.memory >= most.memory
     ? { what }
     : { what, todo: 'add nodes, or choose a smaller environment' };
 }

@@ -13,7 +13,7 @@ import { operatorNames } from '../operators/operators';
 import { jobsToSave } from '../savepoint/jobs-to-save';
 import { stopWithSavepoint } from '../savepoint/savepoint';
 import { confirm } from '../terminal/confirm';
-import { type Wave, WORKLOADS, waves } from '../waves';
+import { MADE_BY_OPERATORS, type Wave, WORKLOADS, waves } from '../waves';
 import { customResources, isCustomResource, removeCustomResources } from './custom-resources';
 import { deletionSummary } from './deletion-summary';
 import { proveNothingLeft } from './nothing-left';
@@ -82,18 +82,15 @@ function savedJobs(from: Target, inside: readonly LiveObject[], savepoint: boole
   );
 }
 
-/** Made by Flink's operator, which ends them: they go after the job, whose last savepoint makes one more. */
-const SNAPSHOT = 'FlinkStateSnapshot';
-
 /**
  * The waves of a deployment from the last to the first, of what works or is held by an operator; what is no longer
- * declared comes before all of them.
+ * declared comes before all of them, and what operators make by themselves after.
  */
 function reversed(from: Target, inside: readonly LiveObject[]): Wave[] {
   const places = new Map(declaredIn(from).map((object) => [identity(object.manifest), object]));
   const last = 1 + Math.max(0, ...[...places.values()].map(({ level = 0 }) => level));
   const objects = inside
-    .filter(({ kind }) => kind !== SNAPSHOT)
+    .filter(({ kind }) => !MADE_BY_OPERATORS.includes(kind))
     .filter((object) => (WORKLOADS.includes(object.kind) || isCustomResource(object)) && !hasOwner(object.metadata))
     .map((manifest): DeclaredObject => {
       const { chart, level } = places.get(identity(manifest)) ?? { chart: 'no longer declared', level: last };

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../infra/programs/process';
+import { copyCheckout } from '../../checkout-copy';
 import { kubernetesPrograms } from '../../programs/kubernetes-build';
 
 export interface Outcome {
@@ -22,9 +23,6 @@ export interface Running {
   type(line: string): void;
 }
 
-const ROOT = join(__dirname, '../../..');
-const CODE = ['infra', 'job', 'datagen', 'package.json', 'package-lock.json', 'tsconfig.json'];
-
 const PROGRAM = ['node', '-r', '@swc-node/register', 'infra/delivery/cli.ts'] as const;
 
 /** A copy of this checkout that a test may change, with the command line as users run it. */
@@ -32,8 +30,7 @@ export class Checkout {
   readonly folder = temporaryFolder('checkout');
 
   constructor(readonly kubeconfig: string) {
-    for (const name of CODE) cpSync(join(ROOT, name), join(this.folder, name), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules'), join(this.folder, 'node_modules'));
+    copyCheckout(this.folder);
   }
 
   /** Replaces a text in a file of the copy. */

@@ -1,10 +1,8 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const REPOSITORY = join(__dirname, '../../..');
-const SOURCES = ['infra', 'job', 'datagen', 'package.json', 'package-lock.json', 'tsconfig.json'];
+import { copyCheckout } from '../../checkout-copy';
 
 const root = mkdtempSync(join(tmpdir(), 'uaf-diff-'));
 
@@ -45,8 +43,7 @@ function interruptedDiff(): Promise<number | null> {
 const worktrees = () => git('worktree', 'list').toString().trim().split('\n').length;
 
 beforeAll(() => {
-  for (const source of SOURCES) cpSync(join(REPOSITORY, source), join(root, source), { recursive: true });
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'));
+  copyCheckout(root);
   writeFileSync(join(root, '.gitignore'), 'node_modules\n');
   git('init', '--quiet', '--initial-branch', 'main');
   git('add', '.');

@@ -1,5 +1,8 @@
+import { declaredObjects } from '../../../infra/delivery/declared';
 import { checkCapacity } from '../../../infra/delivery/doctor/capacity';
 import { checkLoadBalancer } from '../../../infra/delivery/doctor/load-balancer';
+import { surge } from '../../../infra/delivery/plan/rules/requests';
+import { environmentNames } from '../../../infra/environments';
 import { found, KubectlStandIn } from './kubectl-stand-in';
 
 const node = (providerID: string | undefined, labels = {}) => ({
@@ -72,5 +75,40 @@ describe('the room that is needed', () => {
     const kubectl = cluster([MINIKUBE], { 'field-selector': [pod('strimzi', '200m')] });
     const { what } = await checkCapacity(kubectl, ours, ['strimzi']);
     expect(what).toMatch(/request 2\.0 CPU .*; one node has 2\.0 CPU/);
+  });
+
+  const web = (strategy: object, replicas = 1) => [
+    {
+      manifest: {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'web' },
+        spec: { replicas, strategy, template: { spec: { containers: [container('400m')] } } },
+      },
+      path: '',
+      chart: '',
+    },
+  ];
+
+  it.each<[what: string, objects: ReturnType<typeof web>, more: string]>([
+    ['nothing where pods end before others start', web({ type: 'Recreate' }, 4), '0.0 CPU and 0.0 GiB'],
+    ['a pod where nothing is said', web({}), '0.4 CPU and 1.0 GiB'],
+    ['a quarter of the pods, rounded up', web({ type: 'RollingUpdate' }, 5), '0.8 CPU and 2.0 GiB'],
+    ['as many pods as are said', web({ rollingUpdate: { maxSurge: 3 } }), '1.2 CPU and 3.0 GiB'],
+  ])('includes what an update needs for a while: %s', async (_, objects, more) => {
+    const { what } = await checkCapacity(cluster([MINIKUBE]), objects, []);
+    expect(what).toContain(`, an update ${more} more for a while; one node has 2.0 CPU`);
+  });
+
+  it('is too little where pods have it, and their update has not', async () => {
+    const { todo } = await checkCapacity(cluster([MINIKUBE]), web({}, 4), []);
+    expect(todo).toBeUndefined();
+    expect((await checkCapacity(cluster([MINIKUBE]), web({ rollingUpdate: { maxSurge: 4 } }, 4), [])).todo).toMatch(
+      /add nodes/,
+    );
+  });
+
+  it.each(environmentNames)('for updates is none in %s: what is replaced ends first', (name) => {
+    expect(surge({ objects: declaredObjects(name) })).toEqual({ cpu: 0, memory: 0 });
   });
 });

@@ -198,6 +198,46 @@ describe.each(environmentNames)('what the operators and their pods need of the n
   });
 });
 
+describe('a component that may talk to what is outside', () => {
+  const POD_CIDRS = { podCidr: '10.244.0.0/16', podCidr6: 'fd00:10:244::/56' };
+
+  /** Whether it reaches an address, where pods have addresses of these ranges. */
+  function reaches(ranges: Parameters<typeof outside>[0], address: string): boolean {
+    const app = new App();
+    const chart = new SystemChart(app, 'unit', { environment: loadEnvironment('local').props, namespace: NAMESPACE });
+    const component = new Component(chart, 'asks', { name: 'asks' });
+    component.connections.allowTo(outside(ranges), { number: 443 });
+    const pod = { name: 'pod', namespace: NAMESPACE, labels: component.selector };
+    return allows(parseManifests(app.synthYaml()), pod, { name: 'it', address }, '443');
+  }
+
+  it.each([
+    ['203.0.113.7', true],
+    ['10.244.3.1', false],
+    ['169.254.169.254', false],
+    ['2001:db8::7', true],
+    ['fd00:10:244:3::1', true],
+    ['fd00:10:244:0:1::1', false],
+    ['fd00:ec2::254', false],
+  ])('in a dual-stack cluster reaches %s: %s', (address, expected) => {
+    expect(reaches(POD_CIDRS, address)).toBe(expected);
+  });
+
+  it('reaches nothing by IPv6 where pods have no such addresses', () => {
+    expect(reaches({ podCidr: POD_CIDRS.podCidr }, '2001:db8::7')).toBe(false);
+  });
+
+  it.each([
+    ['podCidr', { podCidr: '10.244.0.0' }],
+    ['podCidr', { podCidr: 'fd00::/64' }],
+    ['podCidr6', { podCidr: '10.244.0.0/16', podCidr6: '10.0.0.0/8' }],
+  ])('is refused where %s is no range of its family', (name, ranges) => {
+    expect(() => new ClusterNetwork(new App(), 'network', { kind: 'kind', ...ranges })).toThrow(
+      new RegExp(`network: ${name} '.*' is no such range: write one as `),
+    );
+  });
+});
+
 describe('whoever may talk to anyone may ask for names', () => {
   const dns = (end: Omit<End, 'name'>): End => ({ name: 'dns', ...end });
   const kubeDns = dns({ namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } });

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import type { Manifest, Peer, Rule, RulePort, Selector, Spec } from './manifests';
 
 type Labels = Readonly<Record<string, string>>;
@@ -138,9 +139,10 @@ function matches({ matchLabels = {}, matchExpressions = [] }: Selector = {}, lab
 }
 
 function inRange(address: string, cidr: string): boolean {
-  const [network = '', bits = '32'] = cidr.split('/');
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(toNumber(address) / size) === Math.floor(toNumber(network) / size);
+  const [network = '', bits = ''] = cidr.split('/');
+  const range = new BlockList();
+  range.addSubnet(network, Number(bits), familyOf(network));
+  return isIP(address) === isIP(network) && range.check(address, familyOf(address));
 }
 
-const toNumber = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4');

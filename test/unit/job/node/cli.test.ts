@@ -164,7 +164,7 @@ test('--help shows each flag with its environment variable and default', async (
   const text = out.replaceAll(/\s+/g, ' ');
   expect(text).toContain('--bootstrap-servers <list>');
   expect(text).toContain('(default: "localhost:9092", env: UAF_KAFKA_BOOTSTRAP_SERVERS)');
-  expect(text).toContain('(default: "30s", env: IDLENESS)');
+  expect(text).toContain('(default: "30s", env: UAF_IDLENESS)');
 });
 
 /** What a demo left in the folder that is its own by default. */
