@@ -13,9 +13,10 @@ import {
   type WhenOffsetsGoBack,
 } from '../settings';
 import type { Acks } from './sink/kafka-sink';
+import { type StreamOptions, streamOptions } from './stream-options';
 
 /** What `job run` was told, from flags and environment variables. */
-export interface JobOptions extends KafkaCredentials {
+export interface JobOptions extends KafkaCredentials, StreamOptions {
   readonly bootstrapServers: string;
   readonly groupId: string;
   readonly sourceTopic: string;
@@ -36,7 +37,7 @@ export interface JobOptions extends KafkaCredentials {
   readonly port?: number;
   readonly host: string;
   readonly page: boolean;
-  readonly logLevel: string;
+  readonly logLevel?: string;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
@@ -47,6 +48,7 @@ export function jobOptions(): Option[] {
     new Option('--source <source>', "where rows come from: 'kafka', '-' for standard input, or a CSV file")
       .env('UAF_SOURCE')
       .default('kafka'),
+    ...streamOptions(),
     option(settings.bootstrapServers),
     ...Object.values(credentialSettings).map(option),
     option(settings.groupId),
@@ -78,10 +80,9 @@ export function jobOptions(): Option[] {
       .argParser(trueOrFalse)
       .preset('true')
       .default('true'),
-    new Option('--log-level <level>', 'the least level that is logged')
+    new Option('--log-level <level>', 'the least level that is logged (default: info, of a pipe or file warn)')
       .env('UAF_LOG_LEVEL')
-      .choices(LOG_LEVELS)
-      .default('info'),
+      .choices(LOG_LEVELS),
   ];
 }
 

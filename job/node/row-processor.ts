@@ -9,7 +9,7 @@ import type { Succession } from './windows/succession';
 import type { Watermark } from './windows/watermark';
 
 export interface RowProcessorParts {
-  readonly store: LongTermStore;
+  readonly store: Pick<LongTermStore, 'append'>;
   readonly windows: Succession;
   readonly watermark: Watermark;
   readonly counters: Counters;

@@ -7,9 +7,11 @@ import { type Persist, Persistence } from './operation/persistence';
 import type { JobOptions } from './options';
 import type { Places } from './page/live-page';
 import { FileSink, formatLineBreak, formatRejected, StreamSink } from './sink/file-sink';
+import { checkFileTarget } from './sink/file-target';
 import { InfluxSink, parseInfluxTarget } from './sink/influx-sink';
 import { KafkaLineSink, KafkaPublisher, KafkaRejectedSink } from './sink/kafka-sink';
 import { type LineSink, type RejectedSink, SinkError } from './sink/sink';
+import { TracedRejections } from './sink/traced-rejections';
 import { CsvStreamSource } from './source/csv-stream-source';
 import { checkTopics, createKafka, withAdmin } from './source/kafka-client';
 import { explained } from './source/kafka-errors';
@@ -18,6 +20,7 @@ import { type Source, SourceError } from './source/source';
 import { DirectoryStore } from './store/directory-store';
 import { type ObjectStore, StoreError } from './store/object-store';
 import { S3Store } from './store/s3-store';
+import { csvStreamOptions, refuseForTopic } from './stream-options';
 
 /** Errors that no further try would mend. Their message says all there is to say: what is wrong, and what to do. */
 export const isFinal = (error: unknown): error is Error =>
@@ -36,6 +39,8 @@ const pickCredentials = ({ kafkaUsername, kafkaPasswordFile, kafkaCaFile }: JobO
 /** The parts of a job, made from its options. */
 export class Wiring {
   readonly all: { source: Source; objects: ObjectStore; lines: LineSink; rejected: RejectedSink };
+  /** Where rows come from a pipe or a file. */
+  readonly stream: { readonly source: CsvStreamSource; readonly rejections: TracedRejections } | undefined;
   readonly #options: JobOptions;
   readonly #logger: Logger;
   readonly #givenUp: AbortSignal;
@@ -53,12 +58,17 @@ export class Wiring {
     this.#rejected = options.rejected ?? (fromKafka ? 'kafka' : 'rejected.csv');
     this.#kafka = createKafka(options.bootstrapServers, options.groupId, pickCredentials(options), logger);
     this.#publisher = new KafkaPublisher(this.#kafka, options.acks);
-    this.all = {
-      source: this.#source(),
-      objects: this.#objects(),
-      lines: this.#lines(),
-      rejected: this.#rejectedSink(),
-    };
+    if (fromKafka) refuseForTopic(options);
+    const objects = this.#objects();
+    const lines = this.#lines();
+    const rejected = this.#rejectedSink();
+    if (fromKafka) this.all = { source: this.#topic(), objects, lines, rejected };
+    else {
+      const source = this.#stream();
+      const rejections = new TracedRejections(rejected, () => source.current);
+      this.stream = { source, rejections };
+      this.all = { source, objects, lines, rejected: rejections };
+    }
   }
 
   /** Names that may be shown: a URL's credentials are left out. */
@@ -78,8 +88,11 @@ export class Wiring {
     };
   }
 
-  /** @throws SourceError when a topic that is to be read or written isn't there */
+  /** @throws SourceError or SinkError when what is to be read or written isn't there, or can't be */
   async check(): Promise<void> {
+    await this.stream?.source.check();
+    if (this.all.lines instanceof FileSink) await checkFileTarget('--speed-layer', this.#speedLayer);
+    if (this.#rejected !== 'kafka') await checkFileTarget('--rejected', this.#rejected);
     const { bootstrapServers, source, sourceTopic, speedLayerTopic, rejectedTopic } = this.#options;
     const topics = {
       ...(source === 'kafka' ? { '--source-topic': sourceTopic } : {}),
@@ -97,16 +110,24 @@ export class Wiring {
     await Promise.all([lines.close(), rejected.close(), objects.close(), this.#publisher.close()]);
   }
 
-  #source(): Source {
-    const { source, sourceTopic: topic } = this.#options;
-    if (source !== 'kafka') return new CsvStreamSource(source === '-' ? undefined : source, this.#logger);
+  #topic(): Source {
     const persistence = this.#persistence('Kafka');
+    const { sourceTopic: topic } = this.#options;
     return new KafkaSource({ ...this.#options, kafka: this.#kafka, topic, persistence, logger: this.#logger });
+  }
+
+  #stream(): CsvStreamSource {
+    const { source } = this.#options;
+    const path = source === '-' ? undefined : source;
+    return new CsvStreamSource(path, csvStreamOptions(this.#options), pipeline, this.#logger);
   }
 
   #objects(): ObjectStore {
     const { longTermStore: location, s3Endpoint: endpoint, s3Region: region, s3PathStyle: pathStyle } = this.#options;
     const persist = this.#persistence('the long-term store').run;
+    if (/^[a-z][a-z0-9+.-]*:/i.test(location) && !location.startsWith('s3://')) {
+      throw new StoreError(`--long-term-store '${location}' is neither s3://bucket/path nor the path of a directory`);
+    }
     return location.startsWith('s3://')
       ? new S3Store({ location, endpoint, region, pathStyle }, persist)
       : new DirectoryStore(location, persist);

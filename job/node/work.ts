@@ -64,6 +64,7 @@ export class Work {
     const { partition } = chunk;
     const { watermark, offsets } = this.progress;
     const position = offsets.get(partition) ?? 0;
+    const outOfOrderness = this.parts.source.outOfOrderness ?? 0;
     let hasAdvanced = false;
     chunk.forEach((offset, timestamp, bytes, start, end) => {
       if (offset < position) return;
@@ -71,7 +72,8 @@ export class Work {
       if (isValid) this.#processor.process(partition, offset, timestamp, bytes, start, end);
       else this.#processor.reject('timestamp', partition, offset, bytes, start, end);
       // Even without an event time it shows that the partition is not idle.
-      if (watermark.observe(partition, isValid ? timestamp : Number.NEGATIVE_INFINITY)) hasAdvanced = true;
+      if (watermark.observe(partition, isValid ? timestamp - outOfOrderness : Number.NEGATIVE_INFINITY))
+        hasAdvanced = true;
     });
     this.checkpointer.markDirty();
     this.progress.advance(chunk);

@@ -58,6 +58,16 @@ export class RowReader {
     return true;
   }
 
+  /** Where the current row begins in its message. */
+  get rowStart(): number {
+    return this.#rowStart;
+  }
+
+  /** Where it ends, before its line break. */
+  get rowEnd(): number {
+    return this.#rowEnd;
+  }
+
   /** The current row as received, without its line break. A copy: it outlives the message. */
   received(): Buffer {
     return Buffer.from(this.#message.subarray(this.#rowStart, this.#rowEnd));

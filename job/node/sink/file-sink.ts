@@ -93,8 +93,9 @@ const readerIsGone = () =>
 
 export const formatLineBreak = (line: string) => `${line}\n`;
 
-/** `reason,partition,offset,row`, with the row always quoted: it may hold anything. */
-export function formatRejected({ reason, partition, offset, row }: RejectedRow): Buffer {
+/** `reason,partition,offset,row`, of a stream `reason,line,row`, with the row always quoted: it may hold anything. */
+export function formatRejected({ reason, partition, offset, line, row }: RejectedRow): Buffer {
   const quoted = row.toString('latin1').replaceAll('"', '""');
-  return Buffer.from(`${reason},${partition},${offset},"${quoted}"\n`, 'latin1');
+  const where = line === undefined ? `${partition},${offset}` : line;
+  return Buffer.from(`${reason},${where},"${quoted}"\n`, 'latin1');
 }

@@ -24,6 +24,8 @@ export interface RejectedRow {
   readonly reason: RejectionReason;
   readonly partition: number;
   readonly offset: number;
+  /** Of a stream: counted from 1. */
+  readonly line?: number;
 }
 
 /** Nothing can be delivered any more, for a reason that the message tells. */

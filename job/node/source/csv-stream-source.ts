@@ -1,103 +1,168 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { Logger } from 'pino';
-import { LF, QUOTE } from '../rows/bytes';
+import type { Pipeline } from '../../definition';
+import type { Milliseconds } from '../../duration';
 import { Fingerprint, hasFingerprint } from './file-fingerprint';
+import { FileContent } from './shape/content';
+import { decompressed } from './shape/decompressed';
+import type { InstantForm } from './shape/instant-forms';
+import { type CurrentRow, ShapedRows, type ShapedRowsOptions } from './shape/shaped-rows';
+import { WholeRows } from './shape/whole-rows';
 import { type Intake, type Positions, type Source, SourceError } from './source';
 
-const READ_BYTES = 256 * 1024;
-/** Where an open quote runs on for this long it is a stray one: the rows are cut at the next line break. */
-const LONGEST_ROW = 8 * 1024 * 1024;
 /** A stream is one partition. */
 const PARTITION = 0;
 
+export interface CsvStreamOptions extends ShapedRowsOptions {
+  /** @default none: the event times are in order */
+  readonly outOfOrderness?: Milliseconds;
+}
+
 /**
- * CSV rows from standard input or a file. Its offsets are positions in bytes, so a file that has grown is read on from
- * where the last run ended, and a last line that has no line end yet waits for it. A row has no record timestamp here:
- * the time at which it is read stands in for it.
+ * CSV rows from standard input or a file, compressed or not. Its offsets are positions in the bytes before compression,
+ * so a file that has grown is read on from where the last run ended, and a last line that has no line end yet waits for
+ * it. A row has no record timestamp here: the time at which it is read stands in for it, or the instant in it.
  */
 export class CsvStreamSource implements Source {
   readonly identity: string;
   readonly bounded = true;
   readonly replayable: boolean;
   readonly isAvailable = true;
+  readonly outOfOrderness: Milliseconds | undefined;
+  /** How its rows write instants. */
+  readonly instants: InstantForm;
   readonly #path: string | undefined;
+  readonly #content: FileContent | undefined;
+  readonly #rows: ShapedRows;
   readonly #logger: Logger;
   #fingerprint = new Fingerprint();
-  #stream: Readable | undefined;
+  #start = 0;
   #isStopped = false;
 
   /** @param path a file, or undefined for standard input */
-  constructor(path: string | undefined, logger: Logger) {
+  constructor(path: string | undefined, options: CsvStreamOptions, pipeline: Pipeline, logger: Logger) {
     this.#path = path;
+    this.#content = path === undefined ? undefined : new FileContent(path);
+    this.#rows = new ShapedRows(options, pipeline);
     this.#logger = logger;
+    this.outOfOrderness = options.outOfOrderness;
+    this.instants = options.instants;
     this.replayable = path !== undefined;
     // What comes in by a pipe can't be read twice, so each run is a source of its own.
     this.identity = path === undefined ? `stdin:${randomUUID()}` : `file:${resolve(path)}`;
   }
 
+  /** The row that is being handed over. */
+  get current(): CurrentRow | undefined {
+    return this.#rows.current;
+  }
+
+  /** Where this run began: beyond 0 where one before has read the file up to there. */
+  get start(): number {
+    return this.#start;
+  }
+
   async check(): Promise<void> {
-    if (this.#path === undefined) return;
-    const found = await stat(this.#path).catch(() => undefined);
-    if (!found?.isFile()) {
+    const path = this.#path;
+    if (path === undefined) return;
+    if (/^[a-z][a-z0-9+.-]*:/i.test(path)) {
       throw new SourceError(
-        `there is no file '${this.#path}': --source takes 'kafka', '-' for standard input, or a file`,
+        `--source '${path}' is an address, and rows are read from a file or from standard input: pipe them, such as ` +
+          "aws s3 cp s3://bucket/rows.csv - | npm run -s job -- --source '-'",
       );
     }
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory()) {
+      throw new SourceError(
+        `'${path}' is a directory: name one file by --source, or pipe many, such as cat ${path}/*.csv`,
+      );
+    }
+    if (found === undefined) {
+      throw new SourceError(`there is no file '${path}': --source takes 'kafka', '-' for standard input, or a file`);
+    }
+    await access(path, constants.R_OK).catch(() => {
+      throw new SourceError(`'${path}' can't be read by you: see who may read it, as by ls -l`);
+    });
   }
 
   /** A file is known by what it holds, whatever its name is now. */
   async recognizes({ source, offsets, marks }: Positions): Promise<boolean> {
     const mark = marks?.[PARTITION];
-    if (this.#path === undefined || mark === undefined || !source.startsWith('file:')) return source === this.identity;
-    return hasFingerprint(this.#path, mark, offsets[PARTITION] ?? 0);
+    if (this.#content === undefined || mark === undefined || !source.startsWith('file:'))
+      return source === this.identity;
+    return hasFingerprint(this.#content, mark, offsets[PARTITION] ?? 0);
   }
 
   async run(intake: Intake): Promise<void> {
-    const start = intake.position(PARTITION) ?? 0;
-    const size = this.#path === undefined ? Number.POSITIVE_INFINITY : (await stat(this.#path)).size;
-    if (start > size) {
+    this.#start = intake.position(PARTITION) ?? 0;
+    const size = (await this.#content?.size()) ?? Number.POSITIVE_INFINITY;
+    if (this.#start > size) {
       throw new SourceError(
-        `'${this.#path}' has ${size} bytes, and ${start} of it had been read before: it is another file now. ` +
+        `'${this.#path}' has ${size} bytes, and ${this.#start} of it had been read before: it is another file now. ` +
           'Give it another name, or use another --long-term-store',
       );
     }
-    if (this.#path !== undefined) this.#fingerprint = await Fingerprint.of(this.#path, start);
-    intake.expect(PARTITION, start, size, intake.mark(PARTITION));
-    this.#stream =
-      this.#path === undefined ? process.stdin : createReadStream(this.#path, { start, highWaterMark: READ_BYTES });
-    let position = start;
+    if (this.#content !== undefined) {
+      this.#fingerprint = await Fingerprint.of(this.#content, this.#start);
+      await this.#passOver(this.#content);
+    }
+    intake.expect(PARTITION, this.#start, size, intake.mark(PARTITION));
     const gathered = new WholeRows();
-    try {
-      for await (const bytes of this.#stream) {
-        if (this.#isStopped) return;
-        const rows = gathered.add(bytes);
-        if (rows !== undefined) position = await this.#hand(intake, rows, position);
-      }
-    } catch (error) {
-      // A stop closes the stream before its end.
-      if (!this.#isStopped) throw error;
+    let position = this.#start;
+    for await (const bytes of this.#bytes()) {
+      if (this.#isStopped) return;
+      const rows = gathered.add(bytes);
+      if (rows !== undefined) position = await this.#hand(intake, rows, position);
+      if (this.#isStopped) return;
     }
-    const rest = gathered.rest();
-    if (rest.length === 0 || this.#isStopped) return;
-    if (this.#path === undefined) await this.#hand(intake, rest, position);
-    else {
-      this.#logger.warn(
-        { file: this.#path, offset: position, bytes: rest.length },
-        'the last row has no line end, so it may not be whole: it is left for the next run. End the file with a line ' +
-          'break, or read it from standard input, whose end is that of the last row',
-      );
-    }
+    await this.#handRest(intake, gathered.rest(), position);
   }
 
   async commit(): Promise<void> {}
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#stream?.destroy();
+    // Whoever writes to a pipe may never end it.
+    if (this.#path === undefined) process.stdin.destroy();
+  }
+
+  async *#bytes(): AsyncGenerator<Buffer> {
+    try {
+      yield* this.#content === undefined ? decompressed(process.stdin) : this.#content.from(this.#start);
+    } catch (error) {
+      // A stop closes the stream before its end.
+      if (!this.#isStopped) throw error;
+    }
+  }
+
+  /** Reads what a run before has handed over: its lines are counted, and it begins with the header line. */
+  async #passOver(content: FileContent): Promise<void> {
+    if (this.#start === 0) return;
+    const gathered = new WholeRows();
+    let [missing, isBeginning] = [this.#start, true];
+    for await (const bytes of content.from(0)) {
+      const rows = gathered.add(bytes.subarray(0, missing));
+      if (rows !== undefined) this.#rows.skip(rows, isBeginning);
+      if (rows !== undefined) isBeginning = false;
+      missing -= bytes.length;
+      if (missing <= 0) break;
+    }
+  }
+
+  async #handRest(intake: Intake, rest: Buffer, position: number): Promise<void> {
+    if (rest.length === 0 || this.#isStopped) return;
+    if (!(await this.#content?.mayGrow())) {
+      await this.#hand(intake, rest, position);
+      return;
+    }
+    this.#logger.warn(
+      { file: this.#path, offset: position, bytes: rest.length },
+      'the last row has no line end, so it may not be whole: it is left for the next run. End the file with a line ' +
+        'break, or read it from standard input, whose end is that of the last row',
+    );
   }
 
   async #hand(intake: Intake, rows: Buffer, position: number): Promise<number> {
@@ -108,43 +173,8 @@ export class CsvStreamSource implements Source {
       nextOffset,
       endOffset: nextOffset,
       mark: this.#fingerprint.after(rows),
-      forEach: (visit) => visit(position, now, rows, 0, rows.length),
+      forEach: (visit) => this.#rows.forEach(rows, position, now, visit),
     });
     return nextOffset;
-  }
-}
-
-/** Puts bytes together until they end with a row. Each byte is looked at once. */
-class WholeRows {
-  #chunks: Buffer[] = [];
-  #length = 0;
-  #insideQuotes = false;
-
-  /** @returns what stands before the last line break outside of quotes, or undefined where there is none */
-  add(bytes: Buffer): Buffer | undefined {
-    let end = 0;
-    for (let p = 0; p < bytes.length; p++) {
-      const byte = bytes[p];
-      if (byte === QUOTE) this.#insideQuotes = !this.#insideQuotes;
-      else if (byte === LF && !this.#insideQuotes) end = p + 1;
-    }
-    if (end === 0 && this.#length > LONGEST_ROW) {
-      end = bytes.lastIndexOf(LF) + 1;
-      if (end > 0) this.#insideQuotes = false;
-    }
-    if (end === 0) {
-      this.#chunks.push(bytes);
-      this.#length += bytes.length;
-      return undefined;
-    }
-    const rows = Buffer.concat([...this.#chunks, bytes.subarray(0, end)]);
-    this.#chunks = [bytes.subarray(end)];
-    this.#length = bytes.length - end;
-    return rows;
-  }
-
-  /** What stands after the last line break. */
-  rest(): Buffer {
-    return Buffer.concat(this.#chunks);
   }
 }

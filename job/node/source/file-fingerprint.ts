@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileContent } from './shape/content';
 
 /** So many bytes tell a file from others, at its beginning and before a position. */
 const LENGTH = 1024;
@@ -12,9 +12,9 @@ export class Fingerprint {
   #head: Buffer = Buffer.alloc(0);
 
   /** @param position up to where the file was read before */
-  static async of(path: string, position: number): Promise<Fingerprint> {
+  static async of(content: FileContent, position: number): Promise<Fingerprint> {
     const fingerprint = new Fingerprint();
-    fingerprint.#head = await withFile(path, (file) => readAt(file, 0, Math.min(LENGTH, position)));
+    fingerprint.#head = await content.read(0, Math.min(LENGTH, position));
     return fingerprint;
   }
 
@@ -28,30 +28,13 @@ export class Fingerprint {
 }
 
 /** Whether a file is the one that had this fingerprint when it had been read to that position. */
-export async function hasFingerprint(path: string, fingerprint: string, position: number): Promise<boolean> {
+export async function hasFingerprint(content: FileContent, fingerprint: string, position: number): Promise<boolean> {
   const [head, tail] = fingerprint.split('/').map((part) => part.split(':'));
   const [headLength, tailLength] = [Number(head?.[0]), Number(tail?.[0])];
   if (!Number.isInteger(headLength) || !Number.isInteger(tailLength)) return false;
-  return withFile(path, async (file) => {
-    const beginning = await readAt(file, 0, headLength);
-    const before = await readAt(file, position - tailLength, tailLength);
-    return digest(beginning) === head?.[1] && digest(before) === tail?.[1];
-  });
-}
-
-async function withFile<T>(path: string, action: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path);
-  try {
-    return await action(file);
-  } finally {
-    await file.close();
-  }
-}
-
-/** @returns fewer bytes where the file ends before */
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
+  const beginning = await content.read(0, headLength);
+  const before = await content.read(position - tailLength, tailLength);
+  return digest(beginning) === head?.[1] && digest(before) === tail?.[1];
 }
 
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

@@ -1,3 +1,5 @@
+import type { Milliseconds } from '../../duration';
+
 /** Called for each record: its value is the bytes from `start` to `end`, its timestamp milliseconds since 1970. */
 export type RecordVisitor = (offset: number, timestamp: number, bytes: Buffer, start: number, end: number) => void;
 
@@ -53,6 +55,9 @@ export interface Source {
 
   /** Whether records could be read now; while they can't, no partition counts as idle. */
   readonly isAvailable: boolean;
+
+  /** By how much event times may be out of order: so far the watermark stays behind. @default none */
+  readonly outOfOrderness?: Milliseconds | undefined;
 
   /** Whether these positions count in this source. @default whether they have its identity */
   recognizes?(positions: Positions): Promise<boolean>;

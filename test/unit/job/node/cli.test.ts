@@ -58,7 +58,7 @@ test('rows from standard input are stored, and lines come out at the other end',
     ['other', 'a, b'],
     ['pu136mod-ni-001', '5'],
   ]);
-  expect(readFileSync(join(directory, 'rejected.csv'), 'utf8')).toBe('fields,0,0,"bad"\n');
+  expect(readFileSync(join(directory, 'rejected.csv'), 'utf8')).toBe('fields,3,"bad"\n');
 });
 
 test('a file that has grown is read on from where the last run ended', async () => {
@@ -153,7 +153,7 @@ test.each([
   { at: [], address: '127.0.0.1' },
   { at: ['--host', '0.0.0.0'], address: '0.0.0.0' },
 ])('with $at the port is opened at $address', async ({ at, address }) => {
-  const { code, err } = await job(['--source', '-', '--long-term-store', 'data', '--port', '0', ...at], ROWS);
+  const { code, err } = await job(['--source', '-', '--long-term-store', 'data', '--port', '0', '--log-level', 'info', ...at], ROWS);
   expect(code).toBe(0);
   expect(err).toContain(`"address":{"address":"${address}"`);
 });

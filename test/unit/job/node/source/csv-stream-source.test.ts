@@ -5,14 +5,16 @@ import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { CsvStreamSource } from '../../../../../job/node/source/csv-stream-source';
+import { CONTRACT } from '../../../../../job/node/source/shape/row-shape';
 import { type Chunk, type Intake, type Positions, SourceError } from '../../../../../job/node/source/source';
+import { pipeline } from '../../../../../job/pipeline';
 
 const ROW = '2026-11-22T12:00:00Z,tag,1';
 const PARTITION = 0;
 
 /** What a job keeps of a source from one run to the next. */
 class Kept implements Intake {
-  text = '';
+  readonly rows: string[] = [];
   offset: number | undefined;
   kept: string | undefined;
 
@@ -22,7 +24,7 @@ class Kept implements Intake {
 
   async accept({ nextOffset, mark, forEach }: Chunk): Promise<void> {
     forEach((_, __, bytes, start, end) => {
-      this.text += bytes.toString('utf8', start, end);
+      this.rows.push(bytes.toString('utf8', start, end));
     });
     this.#keep(nextOffset, mark);
   }
@@ -52,18 +54,28 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const sourceOf = (path: string | undefined) =>
+  new CsvStreamSource(path, { ...CONTRACT, eventTime: 'reading' }, pipeline, logger);
+
 async function read(path = file): Promise<void> {
-  const source = new CsvStreamSource(path, logger);
+  const source = sourceOf(path);
   await source.check();
   await source.run(kept);
 }
 
-const recognizes = (path = file) =>
-  new CsvStreamSource(path, logger).recognizes(kept.positionsOf(new CsvStreamSource(file, logger).identity));
+const recognizes = (path = file) => sourceOf(path).recognizes(kept.positionsOf(sourceOf(file).identity));
 
 test('a file that is not there is an error that says what a source may be', async () => {
   await expect(read()).rejects.toThrow(/no file '.*rows.csv': --source takes 'kafka'/);
-  await expect(read(folder)).rejects.toThrow(SourceError);
+  await expect(read()).rejects.toThrow(SourceError);
+});
+
+test('a directory is an error that says how to read many files', async () => {
+  await expect(read(folder)).rejects.toThrow(/is a directory: name one file.*cat .*\*.csv/);
+});
+
+test('an address is an error that says how to pipe what is there', async () => {
+  await expect(read('s3://bucket/rows.csv')).rejects.toThrow(/is an address.*aws s3 cp/);
 });
 
 test('a file is read to its last line end, and when it has grown, on from there', async () => {
@@ -72,18 +84,18 @@ test('a file is read to its last line end, and when it has grown, on from there'
   await appendFile(file, `${ROW}5\n`);
   expect(await recognizes()).toBe(true);
   await read();
-  expect(kept.text).toBe(`${ROW}\n${ROW}\n${ROW}5\n`);
+  expect(kept.rows).toEqual([ROW, ROW, `${ROW}5`]);
   expect(warnings).toEqual([]);
 });
 
 test('a last line without a line end is left, with a warning, until it is whole', async () => {
   await writeFile(file, `${ROW}\n2026-11-22T12:00:00Z,ta`);
   await read();
-  expect(kept.text).toBe(`${ROW}\n`);
+  expect(kept.rows).toEqual([ROW]);
   expect(warnings).toMatchObject([{ offset: ROW.length + 1, bytes: 23, msg: expect.stringContaining('no line end') }]);
   await appendFile(file, 'g,15\n');
   await read();
-  expect(kept.text).toBe(`${ROW}\n2026-11-22T12:00:00Z,tag,15\n`);
+  expect(kept.rows).toEqual([ROW, '2026-11-22T12:00:00Z,tag,15']);
 });
 
 test('a quoted row that is not whole yet is left as well', async () => {
@@ -91,7 +103,7 @@ test('a quoted row that is not whole yet is left as well', async () => {
   await read();
   await appendFile(file, 'b"\n');
   await read();
-  expect(kept.text).toBe(`${ROW}\n2026-11-22T12:00:00Z,tag,"a\nb"\n`);
+  expect(kept.rows).toEqual([ROW, '2026-11-22T12:00:00Z,tag,"a\nb"']);
 });
 
 describe('a file is known by what it holds:', () => {
@@ -133,7 +145,7 @@ describe('a file is known by what it holds:', () => {
   });
 
   test('the positions of a topic are none of a file', async () => {
-    expect(await new CsvStreamSource(file, logger).recognizes(kept.positionsOf('kafka:cluster/topic'))).toBe(false);
+    expect(await sourceOf(file).recognizes(kept.positionsOf('kafka:cluster/topic'))).toBe(false);
   });
 });
 
@@ -149,7 +161,7 @@ test('a fingerprint of a short file still counts when the file has grown far bey
 
 test('a stop leaves the rest for the next run', async () => {
   await writeFile(file, `${ROW}\n`.repeat(50_000));
-  const source = new CsvStreamSource(file, logger);
+  const source = sourceOf(file);
   kept.accept = async ({ nextOffset }) => {
     kept.offset = nextOffset;
     await source.stop();
@@ -171,24 +183,24 @@ describe('standard input', () => {
   });
 
   test('ends with its last row, line end or not', async () => {
-    const source = new CsvStreamSource(undefined, logger);
+    const source = sourceOf(undefined);
     await source.check();
     input.end(`${ROW}\n${ROW}`);
     await source.run(kept);
     await source.commit();
-    expect(kept.text).toBe(`${ROW}\n${ROW}`);
+    expect(kept.rows).toEqual([ROW, ROW]);
     expect(source.replayable).toBe(false);
     expect(warnings).toEqual([]);
   });
 
   test('is a source of its own in each run', async () => {
-    const [first, second] = [new CsvStreamSource(undefined, logger), new CsvStreamSource(undefined, logger)];
+    const [first, second] = [sourceOf(undefined), sourceOf(undefined)];
     expect(await first.recognizes(kept.positionsOf(first.identity))).toBe(true);
     expect(await second.recognizes(kept.positionsOf(first.identity))).toBe(false);
   });
 
   test('where a quote stays open for more than 8 MiB, the rows are cut at the next line break', async () => {
-    const source = new CsvStreamSource(undefined, logger);
+    const source = sourceOf(undefined);
     const running = source.run(kept);
     const lines = `${ROW}\n`.repeat(40_000);
     input.write(`${ROW}"\n`);

@@ -1,0 +1,93 @@
+import type { Pipeline, RejectionReason } from '../definition';
+import { settings } from '../settings';
+import type { Counters } from './counters';
+import type { Places } from './page/live-page';
+import { describeRows, rowCounts } from './row-counts';
+import type { RejectionTrace } from './sink/traced-rejections';
+import { formsOf, type InstantForm } from './source/shape/instant-forms';
+
+export interface StreamRun {
+  readonly counters: Counters;
+  readonly pipeline: Pipeline;
+  readonly places: Places;
+  /** Of the rows rejected, by reason. */
+  readonly first: ReadonlyMap<RejectionReason, RejectionTrace>;
+  /** How the source was said to write instants. */
+  readonly instants: InstantForm;
+  /** The position at which it began: what stands before was read by a run before. */
+  readonly start: number;
+}
+
+/** Most of the rows could not be stored: somebody should know without reading. */
+export const isMostlyRejected = ({ counters, pipeline }: Pick<StreamRun, 'counters' | 'pipeline'>): boolean => {
+  const { read, rejected } = rowCounts(counters, pipeline);
+  return rejected > read / 2;
+};
+
+/** What became of the rows of a pipe or a file, for the person who sent them. */
+export function reportOf(run: StreamRun): string {
+  const { counters, pipeline, places } = run;
+  const rows = rowCounts(counters, pipeline);
+  const [longTermStore] = [settings.longTermStore.variable];
+  return [
+    ...describeRows(rows),
+    ...rejections(run),
+    ...notes(run),
+    '',
+    `${counters.windowsClosed.toLocaleString('en-US')} windows gave ${counters.lines.toLocaleString('en-US')} lines: ${places.lines}`,
+    `stored rows: ${places.store}`,
+    ...(counters.rowsRejected > 0 ? [`rejected rows, each with reason and line: ${places.rejected}`] : []),
+    ...(rows.stored > 0 ? [`look at them: ${longTermStore}=${places.store} make query NAME=latest`] : []),
+    '',
+  ].join('\n');
+}
+
+function rejections({ counters, pipeline, first }: StreamRun): string[] {
+  return [...first].flatMap(([reason, { lines, example }]) => {
+    const count = counters.rejected[reason];
+    const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${count > lines.length ? ', ...' : ''}`;
+    return [
+      `  ${count.toLocaleString('en-US')} × ${pipeline.rejected.reasons[reason].text}: ${where}`,
+      `      ${printable(example)}`,
+    ];
+  });
+}
+
+function notes(run: StreamRun): string[] {
+  const { counters, pipeline, start, places } = run;
+  const { read, stored, untyped } = rowCounts(counters, pipeline);
+  const found: string[] = [];
+  if (read === 0 && start > 0) {
+    found.push(
+      `'${places.source}' was read to its end before, into this store: only what is appended is read. To read all of it ` +
+        'again, name another --long-term-store.',
+    );
+  } else if (read === 0) found.push('There was no row to read.');
+  const hint = instantHint(run);
+  if (hint !== undefined) found.push(hint);
+  if (isMostlyRejected(run)) {
+    found.push(
+      `Most of the rows were rejected. See by --dry-run which options read them, and read them into another ` +
+        '--long-term-store: this one knows them as read.',
+    );
+  }
+  if (stored > 0 && untyped === stored) {
+    const patterns = Object.values(pipeline.tagTypes).map(({ pattern }) => pattern);
+    found.push(
+      `No name matches a tag type (${patterns.join(', ')}), so that all rows are stored and none is averaged: ` +
+        "'tagTypes' of job/pipeline.ts says what is.",
+    );
+  }
+  return found.map((text) => `note: ${text}`);
+}
+
+/** The form of instants by which the first row with a bad one could be read. */
+export function instantHint({ first, instants }: Pick<StreamRun, 'first' | 'instants'>): string | undefined {
+  const example = first.get('instant')?.example.toString('latin1') ?? '';
+  const forms = new Set(example.split(/[,;\t|]/).flatMap((text) => formsOf(text.replaceAll('"', '').trim(), instants)));
+  const [form] = forms;
+  return form === undefined ? undefined : `instants as in the row above are read by --instants ${form}.`;
+}
+
+/** One line, and not too long. */
+const printable = (row: Buffer): string => JSON.stringify(row.toString('utf8', 0, 100)).slice(1, -1);

@@ -1,0 +1,23 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SinkError } from './sink';
+
+/**
+ * Sees that a file can be written before anything is read: no outage, which would be waited out, is at stake.
+ * @param flag by which another file is named
+ * @throws SinkError that says what is wrong with the path
+ */
+export async function checkFileTarget(flag: string, path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) throw new SinkError(`${flag} '${path}' is a directory: name a file in it`);
+  const folder = dirname(path);
+  if (found === undefined && !(await stat(folder).catch(() => undefined))?.isDirectory()) {
+    throw new SinkError(
+      `${flag} '${path}' can't be made, since there is no folder '${folder}': make it, or name another file`,
+    );
+  }
+  await access(found === undefined ? folder : path, constants.W_OK).catch(() => {
+    throw new SinkError(`${flag} '${path}' can't be written by you: name a file elsewhere`);
+  });
+}

@@ -1,0 +1,88 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Milliseconds } from '../duration';
+import { durationArgument } from '../duration-argument';
+import { pipeline } from '../pipeline';
+import type { CsvStreamOptions } from './source/csv-stream-source';
+import { INSTANT_FORMS, type InstantForm } from './source/shape/instant-forms';
+import { SourceError } from './source/source';
+
+/** What `job run` was told about the rows of a pipe or a file. */
+export interface StreamOptions {
+  readonly header?: boolean;
+  readonly delimiter?: string;
+  readonly columns?: string;
+  readonly instants?: InstantForm;
+  readonly eventTime?: 'reading' | 'step';
+  readonly outOfOrderness?: Milliseconds;
+  readonly dryRun?: boolean;
+}
+
+const EVENT_TIMES = ['reading', 'step'] as const;
+const [first, second, third] = pipeline.input.fields;
+
+/** None of them has a default here, so that it can be told which were given. */
+export function streamOptions(): Option[] {
+  return [
+    new Option('--header', 'of a pipe or file: its first line names the columns (default: it is a row)'),
+    new Option('--delimiter <character>', "of a pipe or file: ';', '|', tab ... (default: ',')").argParser(delimiter),
+    new Option(
+      '--columns <pairs>',
+      `of a pipe or file: which column is what, by name in the header line or number, such as ` +
+        `time=${first},tag=${second},val=${third} or 3=${first},1=${second},2=${third} (default: ${pipeline.input.fields.join()})`,
+    ),
+    new Option(
+      '--instants <form>',
+      'of a pipe or file: how it writes instants. utc is 2026-11-22T10:00:00Z, iso any offset, and without one UTC ' +
+        '(default: utc)',
+    ).choices(INSTANT_FORMS),
+    new Option(
+      '--event-time <from>',
+      `of a pipe or file: the time at which a row is read, or its ${first} (default: reading)`,
+    ).choices(EVENT_TIMES),
+    new Option(
+      '--out-of-orderness <duration>',
+      `with --event-time ${first}: by how much rows may be out of order (default: without limit, so that windows close at ` +
+        'the end)',
+    ).argParser(durationArgument),
+    new Option('--dry-run', 'of a pipe or file: show the first rows as they would be stored, and store nothing'),
+  ];
+}
+
+/** @throws SourceError when options contradict one another */
+export function csvStreamOptions({
+  source,
+  ...options
+}: StreamOptions & { readonly source: string }): CsvStreamOptions {
+  const { header = false, columns, instants = 'utc', eventTime = 'reading', outOfOrderness } = options;
+  if (outOfOrderness !== undefined && eventTime !== 'step') {
+    throw new SourceError(
+      `--out-of-orderness is of event times in the rows: add --event-time ${first}, or leave it out`,
+    );
+  }
+  return {
+    header,
+    delimiter: options.delimiter ?? ',',
+    ...(columns !== undefined && { columns }),
+    instants,
+    eventTime,
+    ...(eventTime === 'step' && { outOfOrderness: outOfOrderness ?? (Number.POSITIVE_INFINITY as Milliseconds) }),
+  };
+}
+
+/** @throws SourceError when one was given for a topic */
+export function refuseForTopic(options: StreamOptions): void {
+  const names = ['header', 'delimiter', 'columns', 'instants', 'eventTime', 'outOfOrderness', 'dryRun'] as const;
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const flag = `--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new SourceError(
+    `${flag} is for a pipe or a file, and the rows of a topic are as the pipeline says: add --source with '-' or a file, ` +
+      'or leave it out',
+  );
+}
+
+function delimiter(text: string): string {
+  if (text === 'tab' || text === '\\t') return '\t';
+  if (/^[\t -~]$/.test(text) && text !== '"') return text;
+  throw new InvalidArgumentError("it is one character, such as ';', or tab.");
+}
