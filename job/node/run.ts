@@ -52,7 +52,7 @@ export async function runJob(options: JobOptions): Promise<number> {
     await parts.check();
     await job.run();
     logger.info({ ...job.counters, rowsRejected: job.counters.rowsRejected }, 'ended');
-    return parts.stream === undefined ? EXIT.ok : await report(parts.stream, parts, job);
+    return parts.stream === undefined ? EXIT.ok : report(parts.stream, parts, job);
   } catch (error) {
     if (isFinal(error) && isStream) process.stderr.write(`error: ${error.message}\n`);
     else if (isFinal(error)) logger.fatal(error.message);
@@ -75,17 +75,11 @@ function sayWhereThePageIs(server: Server): void {
 }
 
 /** Tells whoever sent the rows of a pipe or a file what became of them. */
-async function report(
-  { source, rejections }: NonNullable<Wiring['stream']>,
-  { places }: Wiring,
-  job: Job,
-): Promise<number> {
+function report({ source, rejections }: NonNullable<Wiring['stream']>, { places }: Wiring, job: Job): number {
   const { counters } = job;
   const { first } = rejections;
   const { start, instants } = source;
-  const text = reportOf({ counters, pipeline, places, first, instants, start });
-  // Where nobody reads it any more the job has done its work all the same.
-  await new Promise((resolve) => process.stderr.write(text, resolve));
+  process.stderr.write(reportOf({ counters, pipeline, places, first, instants, start }));
   return isMostlyRejected({ counters, pipeline }) ? EXIT.mostlyRejected : EXIT.ok;
 }
 

@@ -153,7 +153,10 @@ test.each([
   { at: [], address: '127.0.0.1' },
   { at: ['--host', '0.0.0.0'], address: '0.0.0.0' },
 ])('with $at the port is opened at $address', async ({ at, address }) => {
-  const { code, err } = await job(['--source', '-', '--long-term-store', 'data', '--port', '0', '--log-level', 'info', ...at], ROWS);
+  const { code, err } = await job(
+    ['--source', '-', '--long-term-store', 'data', '--port', '0', '--log-level', 'info', ...at],
+    ROWS,
+  );
   expect(code).toBe(0);
   expect(err).toContain(`"address":{"address":"${address}"`);
 });

@@ -5,10 +5,11 @@ import { type Logger, pino } from 'pino';
 import { CheckpointError } from '../../../../job/node/checkpoint/checkpoint-error';
 import { FencedError } from '../../../../job/node/checkpoint/checkpoint-log';
 import { type JobOptions, jobOptions, parseDefaults } from '../../../../job/node/options';
-import { FileSink, StreamSink } from '../../../../job/node/sink/file-sink';
+import { StreamSink } from '../../../../job/node/sink/file-sink';
 import { InfluxSink } from '../../../../job/node/sink/influx-sink';
 import { KafkaLineSink, KafkaRejectedSink } from '../../../../job/node/sink/kafka-sink';
 import { SinkError } from '../../../../job/node/sink/sink';
+import { TracedRejections } from '../../../../job/node/sink/traced-rejections';
 import { CsvStreamSource } from '../../../../job/node/source/csv-stream-source';
 import { KafkaSource } from '../../../../job/node/source/kafka-source';
 import { SourceError } from '../../../../job/node/source/source';
@@ -59,7 +60,7 @@ test('rows of standard input become lines at standard output, and rejected rows 
   const { all, places } = wire({ source: '-' });
   expect(all.source).toBeInstanceOf(CsvStreamSource);
   expect(all.lines).toBeInstanceOf(StreamSink);
-  expect(all.rejected).toBeInstanceOf(FileSink);
+  expect(all.rejected).toBeInstanceOf(TracedRejections);
   expect(places).toMatchObject({
     topics: [],
     source: 'standard input',
