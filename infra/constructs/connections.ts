@@ -48,7 +48,7 @@ export class Connections extends Construct implements Peer {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: { name: props.name },
-      // Lazy, since others may still connect after this construct is made.
+      // One for all connections, where cdk8s-plus makes two for each; lazy, since others may still connect later.
       spec: Lazy.any({
         produce: () =>
           k8s.toJson_NetworkPolicySpec({

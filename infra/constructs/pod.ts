@@ -57,7 +57,7 @@ export interface PodProps extends ContainerProps {
   readonly terminationGracePeriodSeconds?: number;
 }
 
-/** A pod of one container, as closed as its image allows. */
+/** A pod of one container, as closed as its image allows. Raw, since Flink's pod template takes its parts too. */
 export function podSpec(scope: Construct, props: PodProps): k8s.PodSpec {
   return {
     containers: [container(scope, props)],

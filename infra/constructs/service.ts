@@ -39,6 +39,7 @@ export class Service<Name extends string> extends Construct {
     this.#refuseOutOfRange();
     this.node.addValidation({ validate: () => this.#taken() });
 
+    // The raw kind, since cdk8s-plus's Service leads to ports by number alone.
     new k8s.KubeService(this, 'Service', {
       metadata: { name: component.name },
       spec: {

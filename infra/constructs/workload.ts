@@ -47,7 +47,7 @@ export interface ClaimProps {
   readonly deleteClaim?: boolean;
 }
 
-/** One pod of a component that keeps its data on a volume. */
+/** One pod of a component that keeps its data on a volume: cdk8s-plus's StatefulSet has no claim templates. */
 export class StatefulSet extends Construct {
   constructor(scope: Construct, id: string, props: StatefulSetProps) {
     super(scope, id);
