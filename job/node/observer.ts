@@ -1,6 +1,6 @@
 import type { RejectedRow } from './sink/sink';
-import type { FinishedFile } from './store/long-term-store';
 import type { ObjectStore } from './store/object-store';
+import type { FinishedFile } from './store/partition-file';
 
 /** Is told what the job does, where windows close, files become visible and rows are rejected: never row by row. */
 export interface JobObserver {

@@ -5,6 +5,7 @@ import { parseInstant } from './rows/instant';
 import { RowReader } from './rows/row-reader';
 import type { RejectedRow } from './sink/sink';
 import type { LongTermStore } from './store/long-term-store';
+import type { Aggregator } from './windows/aggregator';
 import type { Succession } from './windows/succession';
 import type { Watermark } from './windows/watermark';
 
@@ -25,6 +26,10 @@ export class RowProcessor {
   readonly #eventTimeColumns: readonly number[];
   readonly #instantFields: readonly { readonly column: number; readonly field: number }[];
   readonly #keyField: number;
+  /** Of the current record. */
+  #aggregator: Aggregator | undefined;
+  #partition = -1;
+  #offset = -1;
 
   constructor(pipeline: Pipeline, parts: RowProcessorParts) {
     const { columns, input, speedLayer } = pipeline;
@@ -39,29 +44,43 @@ export class RowProcessor {
     this.#keyField = fieldOf(columns, speedLayer.key);
   }
 
-  /** Takes one record apart: bytes `start` to `end` are its value, `eventTime` is milliseconds since 1970. */
-  process(partition: number, offset: number, eventTime: number, bytes: Buffer, start: number, end: number): void {
-    const reader = this.#reader;
-    const { counters, store, windows, watermark } = this.#parts;
-    const aggregator = windows.at(eventTime);
-    aggregator.open(partition, offset, eventTime, watermark.current);
+  /**
+   * Takes one record apart: bytes `start` to `end` are its value, `eventTime` is milliseconds since 1970.
+   * @returns false when the store is behind: `goOn` follows, once it has caught up, before anything else
+   */
+  process(partition: number, offset: number, eventTime: number, bytes: Buffer, start: number, end: number): boolean {
+    const { counters, windows, watermark } = this.#parts;
+    this.#aggregator = windows.at(eventTime);
+    this.#aggregator.open(partition, offset, eventTime, watermark.current);
+    this.#partition = partition;
+    this.#offset = offset;
     for (const column of this.#eventTimeColumns) this.#instants[column] = eventTime;
     counters.messages++;
-    reader.open(bytes, start, end);
-    while (reader.next()) {
+    this.#reader.open(bytes, start, end);
+    return this.goOn();
+  }
+
+  /** Takes the rest of the record. @returns false when the store is behind again */
+  goOn(): boolean {
+    const reader = this.#reader;
+    const aggregator = this.#aggregator;
+    const { counters, store } = this.#parts;
+    while (!store.isBehind) {
+      if (!reader.next()) return true;
       counters.rows++;
       const reason = reader.reason ?? this.#readInstants() ?? this.#checkKey();
       if (reason !== undefined) {
-        this.#reject(reason, partition, offset);
+        this.#reject(reason, this.#partition, this.#offset);
         continue;
       }
       store.append(this.#instants, reader);
       counters.rowsStored++;
-      const leftOut = aggregator.add(reader, this.#instants);
+      const leftOut = aggregator?.add(reader, this.#instants);
       if (leftOut === 'late') counters.rowsLate++;
       else if (leftOut === 'untyped') counters.rowsUntyped++;
-      else if (leftOut !== undefined) this.#reject(leftOut, partition, offset);
+      else if (leftOut !== undefined) this.#reject(leftOut, this.#partition, this.#offset);
     }
+    return false;
   }
 
   /** Rejects all rows of a record. */

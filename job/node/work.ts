@@ -61,25 +61,39 @@ export class Work {
 
   async process(chunk: Chunk): Promise<void> {
     await this.#keepStart();
-    const { partition } = chunk;
-    const { watermark, offsets } = this.progress;
-    const position = offsets.get(partition) ?? 0;
-    const outOfOrderness = this.parts.source.outOfOrderness ?? 0;
-    let hasAdvanced = false;
-    chunk.forEach((offset, timestamp, bytes, start, end) => {
-      if (offset < position) return;
-      const isValid = isEventTime(timestamp, this.#eventTimes);
-      if (isValid) this.#processor.process(partition, offset, timestamp, bytes, start, end);
-      else this.#processor.reject('timestamp', partition, offset, bytes, start, end);
-      // Even without an event time it shows that the partition is not idle.
-      if (watermark.observe(partition, isValid ? timestamp - outOfOrderness : Number.NEGATIVE_INFINITY))
-        hasAdvanced = true;
-    });
+    const hasAdvanced = await this.#readRows(chunk);
     this.checkpointer.markDirty();
     this.progress.advance(chunk);
     if (hasAdvanced) await this.#closeWindows();
     await Promise.all([this.#store.settle(), this.parts.lines.settle(), this.parts.rejected.settle()]);
     await this.checkpointer.takeIfDue();
+  }
+
+  /** No faster than the files can be written: a chunk may have rows of more dates than could be held in memory. */
+  async #readRows(chunk: Chunk): Promise<boolean> {
+    const { partition } = chunk;
+    const { watermark, offsets } = this.progress;
+    const outOfOrderness = this.parts.source.outOfOrderness ?? 0;
+    let position = offsets.get(partition) ?? 0;
+    let hasAdvanced = false;
+    let isRead = true;
+    do {
+      if (!isRead) {
+        await this.#store.settle();
+        isRead = this.#processor.goOn();
+      }
+      chunk.forEach((offset, timestamp, bytes, start, end) => {
+        if (offset < position || !isRead) return;
+        position = offset + 1;
+        const isValid = isEventTime(timestamp, this.#eventTimes);
+        if (isValid) isRead = this.#processor.process(partition, offset, timestamp, bytes, start, end);
+        else this.#processor.reject('timestamp', partition, offset, bytes, start, end);
+        // Even without an event time it shows that the partition is not idle.
+        if (watermark.observe(partition, isValid ? timestamp - outOfOrderness : Number.NEGATIVE_INFINITY))
+          hasAdvanced = true;
+      });
+    } while (!isRead);
+    return hasAdvanced;
   }
 
   /** Lets time pass in which records could have come. */

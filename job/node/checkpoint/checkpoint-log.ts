@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { FinishedFile } from '../store/long-term-store';
 import { type ObjectStore, StoreError } from '../store/object-store';
+import type { FinishedFile } from '../store/partition-file';
 import {
   type Checkpoint,
   type Digest,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Positions } from '../source/source';
-import type { FinishedFile } from '../store/long-term-store';
+import type { FinishedFile } from '../store/partition-file';
 import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
 import { CheckpointError } from './checkpoint-error';

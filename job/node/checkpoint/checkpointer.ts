@@ -2,12 +2,15 @@ import { type Clock, systemClock } from '../clock';
 import type { Counters } from '../counters';
 import type { JobParts } from '../job-parts';
 import type { Progress } from '../progress';
-import type { FinishedFile, LongTermStore } from '../store/long-term-store';
+import type { LongTermStore } from '../store/long-term-store';
 import { lostObject } from '../store/object-store';
+import type { FinishedFile } from '../store/partition-file';
 import type { CheckpointLog } from './checkpoint-log';
 
 /** How long the end waits for a source that does not take the last offsets. */
 const COMMIT_WAIT_MS = 5_000;
+/** With so many files finished, a checkpoint does not wait for its time: it lists them all. */
+const FILES_PER_CHECKPOINT = 10_000;
 
 export interface CheckpointerParts extends JobParts {
   readonly log: CheckpointLog;
@@ -47,7 +50,8 @@ export class Checkpointer {
   }
 
   async takeIfDue(): Promise<void> {
-    if (this.age >= this.#parts.checkpointInterval) await this.take();
+    const { checkpointInterval, store } = this.#parts;
+    if (this.age >= checkpointInterval || store.finished >= FILES_PER_CHECKPOINT) await this.take();
   }
 
   /** @param finished the source has been read to its end */

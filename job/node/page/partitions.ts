@@ -1,5 +1,5 @@
-import type { FinishedFile } from '../store/long-term-store';
 import type { ObjectStore } from '../store/object-store';
+import type { FinishedFile } from '../store/partition-file';
 
 /** As many as a page can show. */
 const SHOWN = 100;

@@ -1,36 +1,24 @@
 import type { Pipeline } from '../../definition';
 import { dateOfDay, dayOf } from '../rows/instant';
-import type { ObjectStore, PendingObject, PreparedObject } from './object-store';
-import { ParquetEncoder } from './parquet-encoder';
+import { Backlog } from './backlog';
+import type { ObjectStore } from './object-store';
 import { ParquetLayout } from './parquet-layout';
-import type { StringColumn } from './string-column';
-import { TimestampColumn } from './timestamp-column';
+import { type FinishedFile, PartitionFile, type RowFields } from './partition-file';
 
-const ROWS_PER_GROUP = 65_536;
-/** A group of long strings is cut before it is full. */
-const BYTES_PER_GROUP = 16 * 1024 * 1024;
-/** With more than this in memory, over all files, the largest is finished: rows of a thousand days stay bounded. */
+/** An open file takes about 8 KiB with its first row. With one more than this, the one opened first is finished. */
+const OPEN_FILES = 4_096;
+/** With more than this in the columns of all open files, the largest are finished. */
 const BYTES_BUFFERED = 64 * 1024 * 1024;
 /** A file ends when it has grown so large: far below what 10,000 parts of an upload, S3's limit, can hold. */
 const BYTES_PER_FILE = 1024 * 1024 * 1024;
-/** How many rows pass between two looks at the memory held. */
+/** How many rows, or bytes of rows, pass between two looks at the memory held. */
 const ROWS_PER_LOOK = 4_096;
-
-/** The fields of a row: field i is the bytes from `starts[i]` to `ends[i]`. */
-export interface RowFields {
-  readonly bytes: Buffer;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-}
-
-/** A file that is finished but not published, with what it holds. */
-export interface FinishedFile extends PreparedObject {
-  readonly rows: number;
-}
+const BYTES_PER_LOOK = 4 * 1024 * 1024;
 
 /**
  * Gathers rows into Parquet files, one open file per partition of the store. Appending never waits: what it has to
- * write is queued, and `settle` waits for it.
+ * write is queued, and `settle` waits for it. Whatever the rows are, what is held in memory stays below about 160 MiB, as
+ * long as its caller stops appending while `isBehind`.
  */
 export class LongTermStore {
   readonly #objects: ObjectStore;
@@ -38,11 +26,13 @@ export class LongTermStore {
   readonly #partitionBy: readonly { readonly column: number; readonly directory: (day: number) => string }[];
   readonly #fileName: (index: number) => string;
   readonly #open = new Map<string, PartitionFile>();
-  #finished: Promise<FinishedFile | undefined>[] = [];
+  readonly #backlog = new Backlog();
+  #finished: Promise<FinishedFile>[] = [];
   #current: PartitionFile | undefined;
   readonly #currentDays: Float64Array;
   #files = 0;
   #rowsUntilLook = ROWS_PER_LOOK;
+  #bytesUntilLook = BYTES_PER_LOOK;
 
   /** @param fileName gives each file of this job a name that no other file has */
   constructor(
@@ -65,25 +55,40 @@ export class LongTermStore {
    * column. They are read before this returns, so that the arrays can serve for the next row.
    */
   append(instants: Float64Array, fields: RowFields): void {
-    this.#fileFor(instants).append(instants, fields);
-    if (--this.#rowsUntilLook === 0) {
+    const size = sizeOf(fields);
+    this.#fileFor(instants).append(instants, fields, size);
+    this.#bytesUntilLook -= size;
+    if (--this.#rowsUntilLook <= 0 || this.#bytesUntilLook <= 0) {
       this.#rowsUntilLook = ROWS_PER_LOOK;
+      this.#bytesUntilLook = BYTES_PER_LOOK;
       this.#limitMemory();
     }
   }
 
+  /** So much is queued that no row should be appended before it has settled. */
+  get isBehind(): boolean {
+    return this.#backlog.isLarge;
+  }
+
+  /** Files that the next `finish` returns, beside those that are open. */
+  get finished(): number {
+    return this.#finished.length;
+  }
+
   /** Waits until what is queued has been written. */
-  async settle(): Promise<void> {
-    await Promise.all([...this.#open.values()].map((file) => file.settled()));
-    await Promise.all(this.#finished);
+  settle(): Promise<void> {
+    return this.#backlog.settle();
   }
 
   /** Finishes every open file. @returns all files finished since the last call, none of them published */
   async finish(): Promise<FinishedFile[]> {
-    for (const [path, file] of this.#open) this.#finish(path, file);
+    for (const [path, file] of this.#open) {
+      this.#finish(path, file);
+      if (this.isBehind) await this.settle();
+    }
     const files = await Promise.all(this.#finished);
     this.#finished = [];
-    return files.filter((file) => file !== undefined);
+    return files;
   }
 
   /** Drops what is open, unpublished. */
@@ -104,7 +109,10 @@ export class LongTermStore {
     const path = this.#partitionBy.map(({ directory }, i) => directory(this.#currentDays[i] ?? 0)).join('/');
     let file = this.#open.get(path);
     if (file === undefined) {
-      file = new PartitionFile(this.#layout, this.#objects.begin(`${path}/${this.#fileName(this.#files++)}`));
+      const [oldest] = this.#open.size < OPEN_FILES ? [] : this.#open;
+      if (oldest !== undefined) this.#finish(...oldest);
+      const object = this.#objects.begin(`${path}/${this.#fileName(this.#files++)}`);
+      file = new PartitionFile(this.#layout, object, this.#backlog);
       this.#open.set(path, file);
     }
     this.#current = file;
@@ -113,13 +121,14 @@ export class LongTermStore {
 
   #limitMemory(): void {
     for (const [path, file] of this.#open) if (file.written > BYTES_PER_FILE) this.#finish(path, file);
-    let total = 0;
-    let largest: [string, PartitionFile] | undefined;
-    for (const entry of this.#open) {
-      total += entry[1].capacity;
-      if (largest === undefined || entry[1].capacity > largest[1].capacity) largest = entry;
+    const sizes = [...this.#open].map(([path, file]) => ({ path, file, size: file.capacity }));
+    let total = sizes.reduce((sum, { size }) => sum + size, 0);
+    if (total <= BYTES_BUFFERED) return;
+    for (const { path, file, size } of sizes.sort((a, b) => b.size - a.size)) {
+      this.#finish(path, file);
+      total -= size;
+      if (total <= BYTES_BUFFERED) return;
     }
-    if (largest !== undefined && total > BYTES_BUFFERED) this.#finish(...largest);
   }
 
   #finish(path: string, file: PartitionFile): void {
@@ -132,73 +141,9 @@ export class LongTermStore {
   }
 }
 
-/** One Parquet file in the making: columns in memory, and the row groups before them in the store. */
-class PartitionFile {
-  readonly #layout: ParquetLayout;
-  readonly #object: PendingObject;
-  readonly #encoder: ParquetEncoder;
-  #columns: (TimestampColumn | StringColumn)[];
-  #written: Promise<void> = Promise.resolve();
-  #rows = 0;
-  #rowsInGroup = 0;
-
-  constructor(layout: ParquetLayout, object: PendingObject) {
-    this.#layout = layout;
-    this.#object = object;
-    this.#encoder = new ParquetEncoder(layout);
-    this.#columns = layout.values();
-  }
-
-  /** Bytes of the row groups that are complete. */
-  written = 0;
-
-  get capacity(): number {
-    return this.#columns.reduce((sum, column) => sum + column.capacity, 0);
-  }
-
-  append(instants: Float64Array, { bytes, starts, ends }: RowFields): void {
-    for (let i = 0; i < this.#columns.length; i++) {
-      const column = this.#columns[i];
-      const source = this.#layout.sources[i] ?? 0;
-      if (column instanceof TimestampColumn) column.append(instants[source] ?? 0);
-      else column?.append(bytes, starts[source] ?? 0, ends[source] ?? 0);
-    }
-    this.#rows++;
-    if (++this.#rowsInGroup === ROWS_PER_GROUP || this.#isLarge()) this.#endGroup();
-  }
-
-  settled(): Promise<void> {
-    return this.#written;
-  }
-
-  async finish(): Promise<FinishedFile | undefined> {
-    if (this.#rows === 0) return undefined;
-    if (this.#rowsInGroup > 0) this.#write(this.#encoder.rowGroup(this.#columns));
-    this.#columns = [];
-    this.#write(this.#encoder.footer());
-    await this.#written;
-    return { ...(await this.#object.prepare()), rows: this.#rows };
-  }
-
-  async abandon(): Promise<void> {
-    await this.#written.catch(() => {});
-    await this.#object.abandon();
-  }
-
-  #isLarge(): boolean {
-    return (this.#rowsInGroup & 0xff) === 0 && this.capacity > BYTES_PER_GROUP;
-  }
-
-  #endGroup(): void {
-    this.#write(this.#encoder.rowGroup(this.#columns));
-    this.#columns = this.#layout.values();
-    this.#rowsInGroup = 0;
-  }
-
-  #write(bytes: Buffer): void {
-    this.written += bytes.length;
-    this.#written = this.#written.then(() => this.#object.write(bytes));
-    // The failure is met where the write is awaited; until then it must not count as unhandled.
-    this.#written.catch(() => {});
-  }
+/** Fields stand one after the other, but for the copy of a row whose quotes were taken off. */
+function sizeOf({ starts, ends }: RowFields): number {
+  let size = 0;
+  for (let i = 0; i < starts.length; i++) size += (ends[i] ?? 0) - (starts[i] ?? 0);
+  return size;
 }

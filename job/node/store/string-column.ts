@@ -3,7 +3,10 @@ import { grown } from './growth';
 import { indexEncode } from './index-encoding';
 import { stringBounds } from './string-bounds';
 
-const FIRST_CAPACITY = 4096;
+/** Small, since thousands of files may be open that have a few rows each. */
+const FIRST_CAPACITY = 512;
+const FIRST_INDEXES = 64;
+const FIRST_DISTINCT = 16;
 /** From so many distinct values on, a dictionary of more than half of all values is given up. */
 const LOOK_AT = 4096;
 /** Indexes are kept in 16 bits. */
@@ -103,14 +106,14 @@ class PlainStrings {
 /** Distinct strings, found by their hash, and the index of each value. */
 class Dictionary {
   readonly #strings: PlainStrings;
-  #indexes = new Uint16Array(FIRST_CAPACITY / 8);
+  #indexes = new Uint16Array(FIRST_INDEXES);
   #values = 0;
   /** By index: where the string is, and how long. */
-  #starts = new Int32Array(64);
-  #lengths = new Int32Array(64);
+  #starts = new Int32Array(FIRST_DISTINCT);
+  #lengths = new Int32Array(FIRST_DISTINCT);
   #distinct = 0;
   /** By hash: the index and one more, or 0. */
-  #slots = new Int32Array(128);
+  #slots = new Int32Array(2 * FIRST_DISTINCT);
 
   constructor(strings: PlainStrings) {
     this.#strings = strings;

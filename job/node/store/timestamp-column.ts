@@ -2,7 +2,8 @@ import type { ColumnValues, EncodedColumn } from './column';
 import { deltaEncode } from './delta-encoding';
 import { grown } from './growth';
 
-const FIRST_VALUES = 512;
+/** Small, since thousands of files may be open that have a few rows each. */
+const FIRST_VALUES = 64;
 
 /** INT64: milliseconds since 1970, exact below 2^53. */
 export class TimestampColumn implements ColumnValues {

@@ -1,5 +1,6 @@
 import { DirectoryStore } from '../../../job/node/store/directory-store';
-import { LongTermStore, type RowFields } from '../../../job/node/store/long-term-store';
+import { LongTermStore } from '../../../job/node/store/long-term-store';
+import type { RowFields } from '../../../job/node/store/partition-file';
 import { pipeline } from '../../../job/pipeline';
 import { type ParquetOptions, parquetRows } from './parquet-rows';
 import { measure, options } from './workload';
