@@ -34,6 +34,7 @@ class FirstRows implements Intake {
       watermark,
       counters: this.#counters,
       store: {
+        isBehind: false,
         append: (instants, { bytes, starts, ends }) => {
           this.#values = columns.map((column, i) =>
             column.type === 'timestamp'

@@ -10,7 +10,7 @@ import type { Succession } from './windows/succession';
 import type { Watermark } from './windows/watermark';
 
 export interface RowProcessorParts {
-  readonly store: Pick<LongTermStore, 'append'>;
+  readonly store: Pick<LongTermStore, 'append' | 'isBehind'>;
   readonly windows: Succession;
   readonly watermark: Watermark;
   readonly counters: Counters;

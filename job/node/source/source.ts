@@ -12,6 +12,7 @@ export interface Chunk {
   readonly endOffset: number;
   /** By which the source knows `nextOffset` again: see {@link Positions}. */
   readonly mark?: string;
+  /** Visits each record. Called again, before the chunk is accepted, it visits the same ones. */
   forEach(visit: RecordVisitor): void;
 }
 

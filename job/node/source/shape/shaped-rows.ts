@@ -31,6 +31,8 @@ export class ShapedRows {
   #line = 1;
   #eventTime: number;
   #current: CurrentRow | undefined;
+  /** What was so before the latest rows: they may be visited again. */
+  #before: { readonly position: number; readonly line: number; readonly eventTime: number } | undefined;
 
   constructor(options: ShapedRowsOptions, pipeline: Pipeline) {
     this.#options = options;
@@ -60,6 +62,11 @@ export class ShapedRows {
    */
   forEach(rows: Buffer, position: number, now: number, visit: RecordVisitor): void {
     const reader = this.#reader;
+    if (this.#before?.position === position) {
+      this.#line = this.#before.line;
+      this.#eventTime = this.#before.eventTime;
+    }
+    this.#before = { position, line: this.#line, eventTime: this.#eventTime };
     const start = position === 0 ? this.#begin(rows) : 0;
     this.#line += lineFeeds(rows, 0, start);
     reader.open(rows, start, rows.length);
