@@ -6,7 +6,7 @@ import { placeOf } from './checkpoint/checkpoint-folder';
 import type { CheckpointLog } from './checkpoint/checkpoint-log';
 import type { JobParts } from './job-parts';
 import { Progress } from './progress';
-import type { Source } from './source/source';
+import { PIPE, type Source } from './source/source';
 import type { ObjectStore, PreparedObject } from './store/object-store';
 import { aggregationOf } from './windows/aggregation';
 import { openAt } from './windows/succession';
@@ -66,6 +66,7 @@ export async function recover(
     },
     goesOn ? 'goes on from the latest checkpoint' : 'starts without a checkpoint of its source',
   );
+  if (latest !== undefined && !goesOn && !latest.finished) reportCutOff(latest, logger);
   reportSuccession(progress, logger);
   return progress;
 }
@@ -76,6 +77,15 @@ async function discardLeftOver(objects: ObjectStore, log: CheckpointLog): Promis
   const leftOver = all.filter(({ name }) => log.isLeftOver(name));
   for (const object of leftOver) await objects.discard(object);
   return leftOver.length;
+}
+
+function reportCutOff({ source, offsets }: Checkpoint, logger: Logger): void {
+  const bytes = offsets[0] ?? 0;
+  logger.warn(
+    { source, bytes },
+    `the pipe before this one was cut off: its first ${bytes} bytes are stored, and what followed must be piped in again ` +
+      `('tail -c +${bytes + 1}' passes over what is stored)`,
+  );
 }
 
 function reportSuccession({ windows: { changes, formerSpans } }: Progress, logger: Logger): void {
@@ -89,22 +99,23 @@ function reportSuccession({ windows: { changes, formerSpans } }: Progress, logge
 
 /**
  * What the job goes on from. A source that was read to its end has had the lines of all windows delivered: of these,
- * only what may get more rows counts, whatever source follows. Its event time is the present.
+ * only what may get more rows counts, whatever source follows. Its event time is the present. The windows of a pipe that
+ * was cut off stay open: their lines are still to come.
  */
 function resumed(checkpoint: Checkpoint, goesOn: boolean, pipeline: Pipeline): Checkpoint {
-  if (!checkpoint.finished) return checkpoint;
-  const open = { ...checkpoint, ...openAt(checkpoint, Date.now(), aggregationOf(pipeline)) };
+  const { finished } = checkpoint;
+  const open = finished ? { ...checkpoint, ...openAt(checkpoint, Date.now(), aggregationOf(pipeline)) } : checkpoint;
   return goesOn ? open : { ...open, offsets: {}, marks: {}, watermark: { current: null, partitions: {} } };
 }
 
 /**
  * @returns whether a source goes on where the checkpoint stands, rather than being read from its own start
- * @throws CheckpointError when the checkpoint's source is another, and was not at its end
+ * @throws CheckpointError when the checkpoint's source is another, was not at its end, and could be read on
  */
 async function isFollowedBy(checkpoint: Checkpoint, source: Source, folder: string): Promise<boolean> {
   const { identity } = source;
   if (await isOf(checkpoint, source)) return true;
-  if (checkpoint.finished) return false;
+  if (checkpoint.finished || checkpoint.source.startsWith(PIPE)) return false;
   const replaced =
     checkpoint.source === identity ? ', which holds something else now' : `, and this job reads ${identity}`;
   throw new CheckpointError(

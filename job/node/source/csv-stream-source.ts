@@ -11,7 +11,7 @@ import { decompressed } from './shape/decompressed';
 import type { InstantForm } from './shape/instant-forms';
 import { type CurrentRow, ShapedRows, type ShapedRowsOptions } from './shape/shaped-rows';
 import { WholeRows } from './shape/whole-rows';
-import { type Intake, type Positions, type Source, SourceError } from './source';
+import { type Intake, PIPE, type Positions, type Source, SourceError } from './source';
 
 /** A stream is one partition. */
 const PARTITION = 0;
@@ -52,7 +52,7 @@ export class CsvStreamSource implements Source {
     this.instants = options.instants;
     this.replayable = path !== undefined;
     // What comes in by a pipe can't be read twice, so each run is a source of its own.
-    this.identity = path === undefined ? `stdin:${randomUUID()}` : `file:${resolve(path)}`;
+    this.identity = path === undefined ? `${PIPE}${randomUUID()}` : `file:${resolve(path)}`;
   }
 
   /** The row that is being handed over. */

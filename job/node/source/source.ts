@@ -16,6 +16,9 @@ export interface Chunk {
   forEach(visit: RecordVisitor): void;
 }
 
+/** What the identity of a pipe begins with. Nobody can read on where one was cut off. */
+export const PIPE = 'stdin:';
+
 /** How far a source has been read. */
 export interface Positions {
   /** What the offsets count in: see {@link Source.identity}. */

@@ -120,6 +120,20 @@ test("a checkpoint of another topic is refused, since its offsets don't count in
   await expect(makeJob(other, [], openStore()).run()).rejects.toThrow(/belongs to the source kafka:test\/time-series/);
 });
 
+test('a pipe that was killed holds up none that follows: what it had stored is published, and windows go on', async () => {
+  const pipe = (id: string) => Object.assign(new Topic(), { identity: `stdin:${id}`, replayable: false });
+  await expect(makeJob(pipe('one'), [], crashingAt(openStore(), 40, 'after')).run()).rejects.toThrow(Crash);
+  const lines: string[] = [];
+  await makeJob(pipe('two'), lines, openStore()).run();
+  const rows = await storedRows(directory);
+  const both = rows.length - ALL_ROWS.length;
+  expect(both).toBeGreaterThan(0);
+  expect(both % 3).toBe(0);
+  const distinct = new Map(rows.map((row) => [JSON.stringify(row), row]));
+  expect([...distinct.values()]).toEqual(ALL_ROWS);
+  expect(lines).not.toEqual([]);
+});
+
 test('a job that aggregates in another way than its checkpoint has each window in one way, and all of them', async () => {
   const { speedLayer } = pipeline;
   const aggregates = { ...speedLayer.aggregates, numeric: { fn: 'average', field: 'mean' } as const };
