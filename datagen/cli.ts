@@ -58,6 +58,7 @@ const kafkaOptions = (options: Options, logger: Logger): KafkaSinkOptions => ({
   credentials: options,
   topic: options.kafkaTopic,
   acks: options.kafkaProducerSendAcks,
+  compression: options.kafkaCompression,
   logger,
 });
 

@@ -2,8 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { Kafka, KafkaJSError, logLevel, Partitioners, type Producer } from 'kafkajs';
 import type { Logger } from 'pino';
 import { hungBroker } from '../job/hung-broker';
+import { compressionType } from '../job/kafka-compression';
 import { type KafkaCredentials, kafkajsCredentials } from '../job/kafka-credentials';
 import { pipeline } from '../job/pipeline';
+import type { Compression } from '../job/settings';
 import type { Message } from './generator';
 import type { Sink } from './publisher';
 
@@ -16,6 +18,7 @@ export interface KafkaSinkOptions {
   readonly topic: string;
   /** How many replicas must have a message before it counts as sent: all (-1), the leader (1), none (0). */
   readonly acks: -1 | 0 | 1;
+  readonly compression: Compression;
   readonly logger: Logger;
 }
 
@@ -87,6 +90,7 @@ export class KafkaSink implements Sink {
 
   async send(batch: readonly Message[]): Promise<void> {
     const { topic, acks } = this.#options;
+    const compression = compressionType(this.#options.compression);
     const messages = batch.map(({ value, timestamp }) => ({
       value,
       timestamp: String(timestamp),
@@ -94,7 +98,7 @@ export class KafkaSink implements Sink {
     }));
     for (let pause = FIRST_PAUSE_MS, tries = 0; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS), tries++) {
       try {
-        await this.#producer.send({ topic, acks, messages });
+        await this.#producer.send({ topic, acks, compression, messages });
         if (tries > 0) this.#recovered();
         return;
       } catch (error) {

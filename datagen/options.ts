@@ -3,7 +3,7 @@ import { type Milliseconds, milliseconds, minutes } from '../job/duration';
 import { durationArgument } from '../job/duration-argument';
 import type { KafkaCredentials } from '../job/kafka-credentials';
 import { pipeline } from '../job/pipeline';
-import type { Setting } from '../job/settings';
+import { COMPRESSIONS, type Compression, type Setting } from '../job/settings';
 import { DEFAULT_BAD_VALUE_SHARE } from './bad-values';
 import { DEFAULT_LOOP } from './schedule';
 import { settings } from './settings';
@@ -16,6 +16,7 @@ export interface Options extends KafkaCredentials {
   readonly kafkaClientId: string;
   readonly kafkaTopic: string;
   readonly kafkaProducerSendAcks: -1 | 0 | 1;
+  readonly kafkaCompression: Compression;
   readonly loop: Milliseconds;
   readonly rate?: number;
   readonly rowsPerMessage?: number;
@@ -64,7 +65,7 @@ function usageError(message: string): CommanderError {
 }
 
 function datagen(): Command {
-  const { dryRun, tags, kafkaBrokers, kafkaClientId, kafkaTopic, kafkaProducerSendAcks } = settings;
+  const { dryRun, tags, kafkaBrokers, kafkaClientId, kafkaTopic, kafkaProducerSendAcks, kafkaCompression } = settings;
   const { kafkaUsername, kafkaPasswordFile, kafkaCaFile } = settings;
   return (
     new Command('datagen')
@@ -78,6 +79,7 @@ function datagen(): Command {
       .addOption(option(kafkaCaFile))
       .addOption(option(kafkaTopic).default(kafkaTopic.default))
       .addOption(option(kafkaProducerSendAcks).default(-1, kafkaProducerSendAcks.default).argParser(acks))
+      .addOption(option(kafkaCompression).default(kafkaCompression.default).choices(COMPRESSIONS))
       .addOption(option(settings.loop).default(DEFAULT_LOOP, settings.loop.default).argParser(integer(1, LONGEST_LOOP)))
       .addOption(option(settings.rate).conflicts('loop').argParser(rate))
       .addOption(option(settings.rowsPerMessage).argParser(integer(1, 10_000)))

@@ -43,6 +43,7 @@ export const settings = {
     default: 'all',
     description: 'who must have a message before it counts as sent: all, 1 or 0',
   },
+  kafkaCompression: job.kafkaCompression,
   loop: {
     flag: '-l, --loop <ms>',
     variable: 'UAF_LOOP_MS',

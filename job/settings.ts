@@ -13,6 +13,10 @@ export interface Setting {
   readonly description: string;
 }
 
+/** What messages are compressed by, in the words of Kafka's `compression.type`. */
+export const COMPRESSIONS = ['zstd', 'gzip', 'none'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
+
 /**
  * The settings of the job's contract, by name. The Node engine reads them as flags or environment variables, the
  * manifests set the variables, and the Flink script is compiled with their values.
@@ -53,6 +57,12 @@ export const settings = {
     variable: 'UAF_KAFKA_ACKS',
     default: 'all',
     description: 'acknowledgements that a message sent must get: all, 1 or 0',
+  },
+  kafkaCompression: {
+    flag: '--kafka-compression <codec>',
+    variable: 'KAFKA_COMPRESSION',
+    default: 'zstd',
+    description: 'what messages that are sent are compressed by',
   },
   idleness: {
     flag: '--idleness <duration>',

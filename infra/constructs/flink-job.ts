@@ -71,6 +71,7 @@ export class FlinkJob extends Component {
             speedLayerTopic: speedLayer.name,
             rejectedTopic: rejected.name,
             acks: settings.acks.default,
+            kafkaCompression: settings.kafkaCompression.default,
             idleness: settings.idleness.default,
             longTermStore: location(objectStore, props.longTermStorePath),
           },

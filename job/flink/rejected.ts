@@ -1,8 +1,9 @@
 import type { Pipeline } from '../definition';
+import { MESSAGE_BYTES } from '../message-bytes';
 import type { ScriptInputs } from './settings';
 import { col, rows } from './source';
 import { commented, identifier, join, type Sql, sql } from './sql';
-import { createTable, kafkaSink, MESSAGE_BYTES } from './table';
+import { createTable, kafkaSink } from './table';
 
 const rejected = identifier('rejected');
 

@@ -8,6 +8,7 @@ export const scriptSettings = [
   'speedLayerTopic',
   'rejectedTopic',
   'acks',
+  'kafkaCompression',
   'idleness',
   'longTermStore',
 ] as const satisfies readonly (keyof typeof settings)[];

@@ -1,9 +1,10 @@
 import type { Pipeline } from '../definition';
 import { parseDuration } from '../duration';
 import { eventTimeRange, NO_TIMESTAMP } from '../event-time';
+import { MESSAGE_BYTES } from '../message-bytes';
 import type { ScriptInputs } from './settings';
 import { commented, identifier, interval, join, literal, type Sql, sql, view } from './sql';
-import { createTable, kafkaClient, MESSAGE_BYTES } from './table';
+import { createTable, kafkaClient } from './table';
 
 const source = identifier('source');
 

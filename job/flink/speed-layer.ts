@@ -1,9 +1,10 @@
 import type { Pipeline } from '../definition';
+import { MESSAGE_BYTES } from '../message-bytes';
 import { aggregateOf } from './aggregates';
 import type { ScriptInputs } from './settings';
 import { col, rows } from './source';
 import { commented, identifier, interval, join, type Sql, sql, view } from './sql';
-import { createTable, kafkaSink, MESSAGE_BYTES } from './table';
+import { createTable, kafkaSink } from './table';
 
 const speedLayer = identifier('speed_layer');
 const windows = identifier('windows');

@@ -2,9 +2,6 @@ import { pathToFileURL } from 'node:url';
 import type { ScriptInputs } from './settings';
 import { join, options, type Sql, sql } from './sql';
 
-/** What a message may hold: with headers still less than brokers take by default. One that they refuse fails the job. */
-export const MESSAGE_BYTES = 1_000_000;
-
 export interface Table {
   readonly columns: readonly Sql[];
   /** @default - the table has no partitions */
@@ -37,6 +34,7 @@ export const kafkaSink = (topic: string, inputs: ScriptInputs): Record<string, s
   topic,
   ...kafkaClient(inputs),
   'properties.acks': inputs.settings.acks,
+  'properties.compression.type': inputs.settings.kafkaCompression,
   'value.format': 'raw',
   'sink.delivery-guarantee': 'at-least-once',
 });

@@ -1,3 +1,4 @@
+import '../kafka-compression';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kafka, KafkaJSError, type KafkaMessage } from 'kafkajs';

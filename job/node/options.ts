@@ -3,6 +3,8 @@ import type { Milliseconds } from '../duration';
 import { durationArgument } from '../duration-argument';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
 import {
+  COMPRESSIONS,
+  type Compression,
   positionSettings,
   type Setting,
   servingSettings,
@@ -25,6 +27,7 @@ export interface JobOptions extends KafkaCredentials, StreamOptions {
   readonly whenOffsetsGoBack: WhenOffsetsGoBack;
   readonly whenGroupIsAhead: WhenGroupIsAhead;
   readonly acks: Acks;
+  readonly kafkaCompression: Compression;
   readonly idleness: Milliseconds;
   readonly longTermStore: string;
   readonly s3Endpoint?: string;
@@ -73,6 +76,7 @@ export function jobOptions(): Option[] {
     ).env('UAF_REJECTED'),
     option(settings.rejectedTopic),
     option(settings.acks).argParser(acks),
+    option(settings.kafkaCompression).choices(COMPRESSIONS),
     option(servingSettings.port).argParser(port),
     option(servingSettings.host),
     new Option('--page [shown]', 'whether the live page is served: true or false')

@@ -57,7 +57,7 @@ export class Wiring {
     this.#speedLayer = options.speedLayer ?? (fromKafka ? 'kafka' : '-');
     this.#rejected = options.rejected ?? (fromKafka ? 'kafka' : 'rejected.csv');
     this.#kafka = createKafka(options.bootstrapServers, options.groupId, pickCredentials(options), logger);
-    this.#publisher = new KafkaPublisher(this.#kafka, options.acks);
+    this.#publisher = new KafkaPublisher(this.#kafka, options.acks, options.kafkaCompression);
     if (fromKafka) refuseForTopic(options);
     const objects = this.#objects();
     const lines = this.#lines();

@@ -21,6 +21,7 @@ export async function runFlink({ topics, rows, last }: Backlog, groupId: string)
       settings: {
         ...group,
         acks: settings.acks.default,
+        kafkaCompression: settings.kafkaCompression.default,
         idleness: settings.idleness.default,
         longTermStore: folder,
       },

@@ -1,3 +1,4 @@
+import '../../job/kafka-compression';
 import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';

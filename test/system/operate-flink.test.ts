@@ -42,6 +42,7 @@ async function startJob(): Promise<FlinkCluster> {
       settings: {
         ...topics,
         acks: settings.acks.default,
+        kafkaCompression: settings.kafkaCompression.default,
         idleness: settings.idleness.default,
         longTermStore: pathToFileURL(join(folder, 'store')).href,
       },

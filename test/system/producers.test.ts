@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
 import { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
@@ -8,6 +9,7 @@ import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline
 import { temporaryFolder } from '../../infra/programs/process';
 import { minutes } from '../../job/duration';
 import { flinkScript } from '../../job/flink/script';
+import { compressionType } from '../../job/kafka-compression';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { CLIENTS, CODECS, MODES, produce } from '../programs/producers';
@@ -16,6 +18,10 @@ import { until } from '../verify/until';
 /** More than are in one batch of any client. */
 const ROWS = 400;
 const CELLS = CLIENTS.flatMap((client) => CODECS.flatMap((codec) => MODES.map((mode) => `${client}-${codec}-${mode}`)));
+
+/** Written with these, and compressed anew by the broker. */
+const RECOMPRESSED = ['none', 'gzip'] as const;
+const ALL = [...CELLS, ...RECOMPRESSED.map((codec) => `broker-zstd-from-${codec}`)];
 
 let folder: string;
 let kafka: KafkaCluster | undefined;
@@ -39,7 +45,25 @@ async function stored(engine: string): Promise<Map<string, { rows: number; value
   }
 }
 
-const expected = new Map(CELLS.map((cell) => [cell, { rows: ROWS, values: ROWS }]));
+/** What the topic says of compression counts for the broker, whatever the producer has done. */
+async function produceIntoZstd({ bootstrapServers, sourceTopic }: Topics): Promise<void> {
+  const client = new Kafka({ brokers: [bootstrapServers], logLevel: logLevel.NOTHING });
+  const [admin, producer] = [client.admin(), client.producer()];
+  await Promise.all([admin.connect(), producer.connect()]);
+  const configEntries = [{ name: 'compression.type', value: 'zstd' }];
+  const type = ConfigResourceTypes.TOPIC;
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type, name: sourceTopic, configEntries }] });
+  for (const codec of RECOMPRESSED) {
+    const messages = Array.from({ length: ROWS }, (_, i) => ({
+      partition: 0,
+      value: `2026-11-22T12:00:00Z,broker-zstd-from-${codec},${i}`,
+    }));
+    await producer.send({ topic: sourceTopic, compression: compressionType(codec), messages });
+  }
+  await Promise.all([admin.disconnect(), producer.disconnect()]);
+}
+
+const expected = new Map(ALL.map((cell) => [cell, { rows: ROWS, values: ROWS }]));
 
 const total = (names: Map<string, { rows: number }>) => [...names.values()].reduce((sum, { rows }) => sum + rows, 0);
 
@@ -49,12 +73,14 @@ beforeAll(async () => {
   kafka = await startKafka();
   topics = await createPipelineTopics(kafka);
   for (const client of CLIENTS) await produce(client, topics.bootstrapServers, topics.sourceTopic, ROWS);
+  await produceIntoZstd(topics);
   const place = (engine: string) => {
     mkdirSync(join(folder, engine));
     return {
       ...topics,
       groupId: engine,
       acks: settings.acks.default,
+      kafkaCompression: settings.kafkaCompression.default,
       idleness: settings.idleness.default,
       longTermStore: join(folder, engine),
     };
@@ -66,7 +92,7 @@ beforeAll(async () => {
     configuration: { 'execution.checkpointing.interval': '1 s' },
   });
   const complete = (engine: string) => async () =>
-    total(await stored(engine).catch(() => new Map())) >= CELLS.length * ROWS;
+    total(await stored(engine).catch(() => new Map())) >= ALL.length * ROWS;
   await until('the Node engine to store the rows', node, complete('node'));
   await until('Flink to store the rows', flink.jobManager, complete('flink'), minutes(6));
 });

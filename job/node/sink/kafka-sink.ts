@@ -1,7 +1,17 @@
-import { type Kafka, KafkaJSProtocolError, type Message, Partitioners, type Producer } from 'kafkajs';
+import {
+  type CompressionTypes,
+  type Kafka,
+  KafkaJSProtocolError,
+  type Message,
+  Partitioners,
+  type Producer,
+} from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Pipeline } from '../../definition';
 import { hungBroker } from '../../hung-broker';
+import { compressionType } from '../../kafka-compression';
+import { MESSAGE_BYTES } from '../../message-bytes';
+import type { Compression } from '../../settings';
 import type { Persist } from '../operation/persistence';
 import { Outbox } from './outbox';
 import type { RejectedRow, Sink } from './sink';
@@ -17,9 +27,10 @@ export type Acks = -1 | 0 | 1;
 export class KafkaPublisher {
   readonly #producer: Producer;
   readonly #acks: Acks;
+  readonly #compression: CompressionTypes;
   #connected: Promise<void> | undefined;
 
-  constructor(kafka: Kafka, acks: Acks) {
+  constructor(kafka: Kafka, acks: Acks, compression: Compression) {
     this.#producer = kafka.producer({
       allowAutoTopicCreation: false,
       metadataMaxAge: hungBroker.metadataMaxAge,
@@ -29,6 +40,7 @@ export class KafkaPublisher {
       retry: { retries: 0 },
     });
     this.#acks = acks;
+    this.#compression = compressionType(compression);
   }
 
   async send(topic: string, messages: Message[]): Promise<void> {
@@ -39,7 +51,7 @@ export class KafkaPublisher {
       this.#connected = undefined;
       throw error;
     }
-    await this.#producer.send({ topic, acks: this.#acks, messages });
+    await this.#producer.send({ topic, acks: this.#acks, compression: this.#compression, messages });
   }
 
   async close(): Promise<void> {
@@ -77,7 +89,7 @@ export class KafkaLineSink extends KafkaSink<string> {
         const bytes = Buffer.byteLength(value ?? '');
         logger.error(
           { topic, bytes, line: String(value).slice(0, 200) },
-          'a line is larger than the broker takes: left out',
+          'a line is too large for a message: left out',
         );
       });
     });
@@ -128,9 +140,14 @@ export function packLines(lines: readonly string[], limit: number): string[] {
 async function sendSplitting(
   publisher: KafkaPublisher,
   topic: string,
-  messages: Message[],
+  all: Message[],
   onTooLarge: (message: Message) => Promise<void>,
 ): Promise<void> {
+  // Compressed, the broker might take them.
+  const isLarge = ({ value }: Message) => Buffer.byteLength(value ?? '') > MESSAGE_BYTES;
+  const messages = all.filter((message) => !isLarge(message));
+  for (const message of all) if (isLarge(message)) await onTooLarge(message);
+  if (messages.length === 0) return;
   try {
     await publisher.send(topic, messages);
   } catch (error) {
@@ -152,7 +169,7 @@ async function sendTruncated(
 ): Promise<void> {
   const row = Buffer.from(message.value ?? '');
   const headers = { ...message.headers, [header]: String(row.length) };
-  for (let size = row.length >> 1; ; size >>= 1) {
+  for (let size = row.length > MESSAGE_BYTES ? MESSAGE_BYTES : row.length >> 1; ; size >>= 1) {
     try {
       return await publisher.send(topic, [{ ...message, value: row.subarray(0, size), headers }]);
     } catch (error) {

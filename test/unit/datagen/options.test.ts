@@ -23,6 +23,7 @@ const DEFAULTS: Options = {
   kafkaClientId: 'datagen',
   kafkaTopic: pipeline.topics[pipeline.input.topic].name,
   kafkaProducerSendAcks: -1,
+  kafkaCompression: 'zstd',
   loop: DEFAULT_LOOP,
   badValueShare: DEFAULT_BAD_VALUE_SHARE,
 };

@@ -14,6 +14,7 @@ const values: ScriptSettings = {
   speedLayerTopic: settings.speedLayerTopic.default,
   rejectedTopic: settings.rejectedTopic.default,
   acks: settings.acks.default,
+  kafkaCompression: settings.kafkaCompression.default,
   idleness: settings.idleness.default,
   longTermStore: `s3://lake/${pipeline.longTermStore.path}`,
 };
