@@ -105,7 +105,10 @@ export interface LongTermStore<ColumnName extends string, TimestampName extends 
    * What a column is in a file, by its type here, in Parquet's words. With the names and the order of `columns` this
    * is the schema of every file, whoever writes it.
    */
-  readonly types: Readonly<Record<Column['type'], StoredType>>;
+  readonly types: {
+    readonly timestamp: Extract<StoredType, { readonly logical: 'TIMESTAMP' }>;
+    readonly string: Extract<StoredType, { readonly logical: 'STRING' }>;
+  };
   readonly compression: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED';
 }
 

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../definition';
+import type { Pipeline, StoredType } from '../definition';
 import type { ScriptInputs } from './settings';
 import { col, dayOf, isStored, rows } from './source';
 import { commented, identifier, join, type Sql, sql } from './sql';
@@ -6,12 +6,16 @@ import { createTable, location } from './table';
 
 const longTermStore = identifier('long_term_store');
 
+/** Of Flink's types, `parquet-utc` writes TIMESTAMP_LTZ as an instant, and what is NOT NULL as required. */
+const sqlType = ({ logical }: StoredType): Sql =>
+  sql`${logical === 'TIMESTAMP' ? sql`TIMESTAMP_LTZ(3)` : sql`STRING`} NOT NULL`;
+
 export function longTermStoreTable({ columns, longTermStore: store }: Pipeline, inputs: ScriptInputs): Sql {
   const partitions = Object.keys(store.partitionBy).map(identifier);
   const declared = store.columns.map((name) => {
     const column = columns[name];
     if (column === undefined) throw new Error(`the long-term store's column '${name}' is not declared in columns`);
-    return sql`${identifier(name)} ${column.type === 'timestamp' ? sql`TIMESTAMP(3)` : sql`STRING`}`;
+    return sql`${identifier(name)} ${sqlType(store.types[column.type])}`;
   });
   return commented(
     'Long-term store: Parquet files in a folder for each day.',
@@ -21,11 +25,11 @@ export function longTermStoreTable({ columns, longTermStore: store }: Pipeline, 
       with: {
         connector: 'filesystem',
         path: location(inputs.settings.longTermStore),
-        format: store.format,
-        'parquet.compression': store.compression,
-        'parquet.utc-timezone': 'true',
-        'parquet.write.int64.timestamp': 'true',
-        'parquet.timestamp.time.unit': 'millis',
+        format: `${store.format}-utc`,
+        'parquet-utc.compression': store.compression,
+        'parquet-utc.utc-timezone': 'true',
+        'parquet-utc.write.int64.timestamp': 'true',
+        'parquet-utc.timestamp.time.unit': store.types.timestamp.unit.toLowerCase(),
       },
     }),
   );
@@ -33,10 +37,9 @@ export function longTermStoreTable({ columns, longTermStore: store }: Pipeline, 
 
 export function insertIntoLongTermStore(pipeline: Pipeline): Sql {
   const { longTermStore: store, columns } = pipeline;
-  const source = (name: string): Sql => (columns[name]?.from === 'record-timestamp' ? col.rowtime : identifier(name));
-  const values = store.columns.map((name) =>
-    columns[name]?.type === 'timestamp' ? sql`CAST(${source(name)} AS TIMESTAMP(3))` : source(name),
-  );
+  // The same instant as the rowtime in what is stored, without the operator that Flink adds to a sink for a rowtime.
+  const source = (name: string): Sql => (columns[name]?.from === 'record-timestamp' ? col.timestamp : identifier(name));
+  const values = store.columns.map(source);
   const day = (name: string): Sql =>
     columns[name]?.from === 'field' ? dayOf(name) : sql`DATE_FORMAT(${source(name)}, 'uuuu-MM-dd')`;
   const partitions = Object.values(store.partitionBy).map(({ column, unit }) =>

@@ -19,7 +19,7 @@ import { send } from '../corpus/send';
 import { verifyLines } from '../verify/lines';
 import { shapeOf } from '../verify/plan';
 import { verifyRejectedRows } from '../verify/rejected-rows';
-import { verifyStoredRows } from '../verify/stored-rows';
+import { storedColumns, verifyStoredRows } from '../verify/stored-rows';
 import { readTopic } from '../verify/topic';
 import { until, untilConsumed } from '../verify/until';
 
@@ -37,6 +37,7 @@ const place = (engine: (typeof ENGINES)[number], bootstrapServers: string) => ({
   speedLayerTopic: `${engine}-lines`,
   rejectedTopic: `${engine}-rejected`,
   acks: settings.acks.default,
+  kafkaCompression: settings.kafkaCompression.default,
   // Between the phases no partition may count as idle.
   idleness: '1h',
   longTermStore: `s3://${BUCKET}/${engine}`,
@@ -163,6 +164,19 @@ function outputOf(engine: string): Output {
 describe.each(ENGINES)('of one topic, %s', (engine) => {
   test('stores every good row once, in the partition of its step', async () => {
     expect(await verifyStoredRows(join(folder, engine), corpus)).toBeGreaterThan(ROWS * 0.9);
+  });
+
+  test('writes files whose columns are as the pipeline declares them', async () => {
+    const { columns, types } = pipeline.longTermStore;
+    const declared = columns.map((name) => {
+      const { repetition, physical, logical } = types[pipeline.columns[name].type];
+      return expect.stringMatching(
+        logical === 'TIMESTAMP'
+          ? `^${repetition} ${physical} ${name} TimestampType.*isAdjustedToUTC=1.*MILLIS`
+          : `^${repetition} ${physical} ${name} StringType`,
+      );
+    });
+    expect(await storedColumns(join(folder, engine))).toEqual([declared]);
   });
 
   test('writes one value for every closed window, late rows left out', () => {

@@ -78,6 +78,24 @@ const MISPLACED = `
   SELECT ${COLUMNS}, filename FROM placed
   WHERE in_year IS DISTINCT FROM year OR in_date IS DISTINCT FROM concat_ws('-', year, month, day) LIMIT 1`;
 
+/** The columns of the files below a folder as their footers have them, each as Parquet's words for it. */
+export async function storedColumns(folder: string): Promise<string[][]> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const connection = await instance.connect();
+  try {
+    const files = join(folder, '**', '*.parquet').replaceAll("'", "''");
+    const rows = await query(
+      connection,
+      `SELECT DISTINCT list(concat_ws(' ', repetition_type, type, name, logical_type) ORDER BY column_id) AS columns
+       FROM parquet_schema('${files}') WHERE num_children IS NULL GROUP BY file_name`,
+    );
+    return rows.map(({ columns }) => columns as string[]);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
 async function query(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
   const reader = await connection.runAndReadAll(sql);
   return reader.getRowObjectsJson();

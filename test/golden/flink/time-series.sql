@@ -40,20 +40,20 @@ CREATE TEMPORARY TABLE `source` (
 
 -- Long-term store: Parquet files in a folder for each day.
 CREATE TEMPORARY TABLE `long_term_store` (
-  `step` TIMESTAMP(3),
-  `name` STRING,
-  `tag_value` STRING,
-  `event_time` TIMESTAMP(3),
+  `step` TIMESTAMP_LTZ(3) NOT NULL,
+  `name` STRING NOT NULL,
+  `tag_value` STRING NOT NULL,
+  `event_time` TIMESTAMP_LTZ(3) NOT NULL,
   `step_year` STRING,
   `step_date` STRING
 ) PARTITIONED BY (`step_year`, `step_date`) WITH (
   'connector' = 'filesystem',
   'path' = 's3://lake/long-term-store',
-  'format' = 'parquet',
-  'parquet.compression' = 'SNAPPY',
-  'parquet.utc-timezone' = 'true',
-  'parquet.write.int64.timestamp' = 'true',
-  'parquet.timestamp.time.unit' = 'millis'
+  'format' = 'parquet-utc',
+  'parquet-utc.compression' = 'SNAPPY',
+  'parquet-utc.utc-timezone' = 'true',
+  'parquet-utc.write.int64.timestamp' = 'true',
+  'parquet-utc.timestamp.time.unit' = 'millis'
 );
 
 -- Speed layer: a message for each point, as InfluxDB line protocol.
@@ -64,6 +64,7 @@ CREATE TEMPORARY TABLE `speed_layer` (
   'topic' = 'telegraf',
   'properties.bootstrap.servers' = 'localhost:9092',
   'properties.acks' = 'all',
+  'properties.compression.type' = 'zstd',
   'value.format' = 'raw',
   'sink.delivery-guarantee' = 'at-least-once'
 );
@@ -77,6 +78,7 @@ CREATE TEMPORARY TABLE `rejected` (
   'topic' = 'time-series-rejected',
   'properties.bootstrap.servers' = 'localhost:9092',
   'properties.acks' = 'all',
+  'properties.compression.type' = 'zstd',
   'value.format' = 'raw',
   'sink.delivery-guarantee' = 'at-least-once'
 );
@@ -112,10 +114,10 @@ EXECUTE STATEMENT SET BEGIN
 -- Every row that can be stored.
 INSERT INTO `long_term_store`
 SELECT
-  CAST(`step` AS TIMESTAMP(3)),
+  `step`,
   `name`,
   `tag_value`,
-  CAST(`rowtime` AS TIMESTAMP(3)),
+  `timestamp`,
   LEFT(`step_day`, 4),
   `step_day`
 FROM `rows`
