@@ -11,12 +11,17 @@ export type Topics = Required<
 /**
  * Creates the topics that the pipeline declares.
  * @param test tells them from those of other tests on the same cluster; without it they have the pipeline's names
+ * @param config of the topic that the rows come from, in Kafka's words
  */
-export async function createPipelineTopics(cluster: KafkaCluster, test?: string): Promise<Topics> {
+export async function createPipelineTopics(
+  cluster: KafkaCluster,
+  test?: string,
+  config: Readonly<Record<string, string>> = {},
+): Promise<Topics> {
   const { topics, input, speedLayer, rejected } = pipeline;
   const create = async ({ name, partitions }: { readonly name: string; readonly partitions: number }) => {
     const topic = test === undefined ? name : `${test}-${name}`;
-    await cluster.createTopic(topic, { partitions });
+    await cluster.createTopic(topic, { partitions, ...(name === topics[input.topic].name && { config }) });
     return topic;
   };
   return {

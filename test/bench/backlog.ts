@@ -22,10 +22,18 @@ export interface BacklogOptions extends Omit<OrdinaryOptions, 'seed' | 'messages
   readonly name: string;
   /** At least; the last message is a full one. */
   readonly rows: number;
+  /**
+   * What the broker keeps the rows compressed by, in Kafka's words.
+   * @default - nothing
+   */
+  readonly compression?: string;
 }
 
-export async function fill(kafka: KafkaCluster, { name, rows, ...options }: BacklogOptions): Promise<Backlog> {
-  const topics = await createPipelineTopics(kafka, name);
+export async function fill(
+  kafka: KafkaCluster,
+  { name, rows, compression = 'producer', ...options }: BacklogOptions,
+): Promise<Backlog> {
+  const topics = await createPipelineTopics(kafka, name, { 'compression.type': compression });
   const messages = Math.ceil(rows / options.rowsPerMessage);
   const last = new Map<number, Pick<Message, 'partition' | 'offset'>>();
   let batch: Message[] = [];

@@ -11,6 +11,7 @@ const COLUMNS: readonly (readonly [heading: string, cell: (row: Measurement) => 
   ['seconds', ({ seconds }) => seconds.toFixed(2)],
   ['peak memory, MB', ({ peakRssMb, spread }) => `${whole(peakRssMb)} ${range(spread.peakRssMb)}`],
   ['written, MB', ({ bytesWritten }) => (bytesWritten === undefined ? '' : (bytesWritten / 1e6).toFixed(1))],
+  ['bytes each', ({ bytesWritten, amount }) => (bytesWritten === undefined ? '' : (bytesWritten / amount).toFixed(2))],
 ];
 
 /** One Markdown table for each suite, the conditions above, and what was predicted and what failed below. */

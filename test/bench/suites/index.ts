@@ -1,4 +1,5 @@
 import type { Bench } from '../bench';
+import { codecs } from './codecs';
 import { datagen } from './datagen';
 import { engines } from './engines';
 import { growth } from './growth';
@@ -13,6 +14,7 @@ export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> =
   parquet,
   datagen,
   engines,
+  codecs,
   growth,
   recovery,
   paced,

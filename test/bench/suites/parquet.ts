@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '../../../infra/programs/tool';
+import { PARQUET_REQUIREMENTS, parquetPython } from '../../programs/parquet-readers';
 import type { Bench } from '../bench';
 import { runWorkload } from '../child';
+import type { Sample } from '../measurement';
 import { packageVersion, versions } from '../versions';
 
 const WRITERS = [
@@ -12,25 +15,46 @@ const WRITERS = [
   { system: 'DuckDB', file: 'duckdb.ts', library: '@duckdb/node-api' },
 ] as const;
 
-/** The same rows written by each writer, SNAPPY, row groups of 65,536. */
+const PYARROW_WORKLOAD = join(__dirname, '../workloads/pyarrow.py');
+const [, PYARROW = ''] = /^pyarrow==(.*)$/m.exec(readFileSync(PARQUET_REQUIREMENTS, 'utf8')) ?? [];
+
+/** The same rows written by each writer, SNAPPY, row groups of 65,536; by pyarrow with its defaults, SNAPPY too. */
 export async function parquet(bench: Bench): Promise<void> {
   const rows = bench.scale.parquetRows;
+  const shape = `${rows.toLocaleString('en-US')} rows, four columns`;
   for (const { system, file, library } of WRITERS) {
     const subject = {
       suite: 'parquet',
       system,
-      shape: `${rows.toLocaleString('en-US')} rows, four columns`,
+      shape,
       unit: 'rows' as const,
       counted: 'from values in memory to the closed file; the peak includes those values',
       versions: { node: versions.node, [library]: packageVersion(library) },
     };
-    await bench.measure(subject, async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'uaf-bench-'));
-      try {
-        return await runWorkload(file, { rows, folder });
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    });
+    await bench.measure(subject, () => inFolder((folder) => runWorkload(file, { rows, folder })));
+  }
+  const subject = { suite: 'parquet', system: 'pyarrow', shape, unit: 'rows' as const };
+  const counted = 'from its table in memory to the closed file';
+  await bench.measure({ ...subject, counted, versions: { pyarrow: PYARROW } }, () =>
+    inFolder((folder) => pyarrow(rows, folder)),
+  );
+}
+
+/** The rows come from a file of ours. */
+async function pyarrow(rows: number, folder: string): Promise<Sample> {
+  await runWorkload('long-term-store.ts', { rows, folder });
+  const [partition = ''] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.includes('.parquet'),
+  );
+  const python = { command: await parquetPython(), install: 'delete the folder that it is in' };
+  return JSON.parse(await run(python, [PYARROW_WORKLOAD, join(folder, partition), join(folder, 'pyarrow.parquet')]));
+}
+
+async function inFolder(action: (folder: string) => Promise<Sample>): Promise<Sample> {
+  const folder = mkdtempSync(join(tmpdir(), 'uaf-bench-'));
+  try {
+    return await action(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
