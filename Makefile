@@ -109,6 +109,10 @@ dashboard: node_modules/.installed ## install the dashboard in InfluxDB, or rene
 query: node_modules/.installed ## look into the long-term store: NAME=tags, or SQL="SELECT ... FROM rows"; LONG_TERM_STORE=s3://...
 	@node -r @swc-node/register job/inspect/query-cli.ts
 
+.PHONY: compact
+compact: node_modules/.installed ## merge the small files of closed days of LONG_TERM_STORE; CLOSED_AFTER=1d, GRACE=1h
+	@node -r @swc-node/register job/compact/cli.ts
+
 rejected: node_modules/.installed ## show the latest rejected rows of Kafka and why; COUNT=20
 	@node -r @swc-node/register job/inspect/rejected-cli.ts
 

@@ -60,7 +60,7 @@ export const settings = {
   },
   kafkaCompression: {
     flag: '--kafka-compression <codec>',
-    variable: 'KAFKA_COMPRESSION',
+    variable: 'UAF_KAFKA_COMPRESSION',
     default: 'zstd',
     description: 'what messages that are sent are compressed by',
   },

@@ -7,7 +7,7 @@ import { DEMO_FOLDER, settings } from '../settings';
 import { formatOf, formatResult, type OutputOptions, outputOptions } from './output';
 import { isQueryName, queries } from './queries';
 import { query } from './query';
-import { localStore } from './stored-files';
+import { localFiles } from './stored-files';
 import { saying } from './waiting';
 
 maskOutput(process.stderr);
@@ -55,8 +55,8 @@ command
     }
     const store = options.longTermStore ?? defaultStore();
     const s3PathStyle = options.s3PathStyle === 'true';
-    const directory = await localStore({ ...options, longTermStore: store, s3PathStyle }, showProgress);
-    const result = await saying('DuckDB is at work', query(sqlOf(sql), directory));
+    const files = await localFiles({ ...options, longTermStore: store, s3PathStyle }, showProgress);
+    const result = await saying('DuckDB is at work', query(sqlOf(sql), files));
     process.stdout.write(formatResult(result, formatOf(options)));
   })
   .parseAsync()

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 /** Rows of texts, numbers and so on, as JSON can hold them. */
@@ -9,16 +8,16 @@ export interface Result {
 
 /**
  * Runs SQL over the view `rows`: every row of the store, with its partition and the file (`filename`) that it is in.
- * @param directory of the long-term store
+ * @param stored the files of the long-term store
  * @throws Error with what DuckDB says of the SQL
  */
-export async function query(sql: string, directory: string): Promise<Result> {
+export async function query(sql: string, stored: readonly string[]): Promise<Result> {
   const connection = await (await DuckDBInstance.create()).connect();
   try {
-    const files = join(directory, '**', 'part-*').replaceAll("'", "''");
+    const files = stored.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
     await connection.run("SET TimeZone = 'UTC'");
     await connection.run(
-      `CREATE VIEW rows AS SELECT * FROM read_parquet('${files}', hive_partitioning = true, filename = true)`,
+      `CREATE VIEW rows AS SELECT * FROM read_parquet([${files}], hive_partitioning = true, filename = true)`,
     );
     const reader = await connection.runAndReadAll(sql);
     return { columns: reader.columnNames(), rows: reader.getRowsJson() };

@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { type _Object, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { type Compaction, compactedLocation, NOT_COMPACTED, parseCompaction, readable } from '../compact/compaction';
+import { checkpointFolder } from '../node/checkpoint/checkpoint-folder';
 
 export interface StoreLocation {
   /** A directory, or `s3://bucket/path`. */
@@ -15,23 +17,47 @@ const COPIES = join('data', 'query');
 const ABREAST = 8;
 
 /**
- * The directory that holds the files of a long-term store, after fetching what is not here yet.
+ * The files that hold the rows of a long-term store, after fetching what is not here yet. The store is listed first,
+ * then what compaction says of it: every row is in one of the files.
  * @param progress is told how many of the files have been fetched
  * @throws Error that names the location when there is no file in it
  */
-export async function localStore(
+export async function localFiles(
   location: StoreLocation,
   progress: (done: number, all: number) => void,
-): Promise<string> {
+): Promise<string[]> {
   const { longTermStore } = location;
-  const directory = longTermStore.startsWith('s3://') ? await fetchStore(location, progress) : longTermStore;
-  if (!existsSync(directory) || filesIn(directory).length === 0) {
+  const files = longTermStore.startsWith('s3://')
+    ? await fetchStore(location, progress)
+    : filesOfDirectory(longTermStore);
+  if (files.length === 0) {
     throw new Error(
       `no Parquet files are in ${longTermStore}: run 'make demo' first, or name another store by UAF_LONG_TERM_STORE, a ` +
         'directory or s3://bucket/path',
     );
   }
-  return directory;
+  return files;
+}
+
+function filesOfDirectory(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  const listed = filesIn(directory);
+  const merged = compactedLocation(directory);
+  const files = readable(listed, compactionIn(join(merged, checkpointFolder(merged))));
+  return files.map(({ name, isMerged }) => join(isMerged ? merged : directory, name));
+}
+
+function compactionIn(folder: string): Compaction {
+  for (;;) {
+    const newest = existsSync(folder) && newestOf(readdirSync(folder));
+    if (!newest) return NOT_COMPACTED;
+    try {
+      return parseCompaction(readFileSync(join(folder, newest), 'utf8'), newest);
+    } catch (error) {
+      // Gone since it was listed: there are newer ones.
+      if (existsSync(join(folder, newest))) throw error;
+    }
+  }
 }
 
 /** Both engines' names begin alike; Flink's have no extension. */
@@ -41,7 +67,7 @@ const FILE = /(^|\/)part-[^/]*$/;
 const filesIn = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => FILE.test(path));
 
-async function fetchStore(location: StoreLocation, progress: (done: number, all: number) => void): Promise<string> {
+async function fetchStore(location: StoreLocation, progress: (done: number, all: number) => void): Promise<string[]> {
   const { longTermStore, s3Endpoint, s3Region, s3PathStyle } = location;
   const [, bucket, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(longTermStore) ?? [];
   if (bucket === undefined) throw new Error(`'${longTermStore}' is not a location on S3: write s3://bucket/path`);
@@ -60,29 +86,56 @@ async function fetchStore(location: StoreLocation, progress: (done: number, all:
     client.destroy();
   }
 
-  async function synchronize(client: S3Client, bucket: string, prefix: string): Promise<string> {
-    const directory = join(COPIES, bucket, prefix);
-    const objects = await listObjects(client, bucket, prefix === '' ? '' : `${prefix}/`);
-    const fileOf = ({ Key = '' }: _Object) => join(COPIES, bucket, Key);
-    const present = new Set(objects.map(fileOf));
-    if (existsSync(directory)) {
-      for (const gone of filesIn(directory).map((path) => join(directory, path))) {
-        if (!present.has(gone)) rmSync(gone);
-      }
+  async function synchronize(client: S3Client, bucket: string, prefix: string): Promise<string[]> {
+    const base = prefix === '' ? '' : `${prefix}/`;
+    const listed = await listObjects(client, bucket, base);
+    const merged = `${compactedLocation(prefix)}/`;
+    const compaction = prefix === '' ? NOT_COMPACTED : await compactionOf(client, bucket, prefix);
+    const wanted = readable(
+      listed.map(({ Key = '' }) => Key.slice(base.length)),
+      compaction,
+    ).map(({ name, isMerged }) => (isMerged ? merged : base) + name);
+    const sizes = new Map(listed.map(({ Key = '', Size }) => [Key, Size]));
+    for (const { name, size } of compaction.merged) sizes.set(merged + name, size);
+
+    const fileOf = (key: string) => join(COPIES, bucket, key);
+    const present = new Set(wanted.map(fileOf));
+    for (const directory of [base, merged].map(fileOf)) {
+      const copies = existsSync(directory) ? filesIn(directory).map((path) => join(directory, path)) : [];
+      for (const gone of copies) if (!present.has(gone)) rmSync(gone);
     }
-    const missing = objects.filter((object) => sizeOf(fileOf(object)) !== object.Size);
+    const missing = wanted.filter((key) => sizeOf(fileOf(key)) !== sizes.get(key));
     let done = 0;
     const fetchNext = async (): Promise<void> => {
-      for (let object = missing.pop(); object !== undefined; object = missing.pop()) {
-        await fetchObject(client, bucket, object.Key ?? '', fileOf(object));
+      for (let key = missing.pop(); key !== undefined; key = missing.pop()) {
+        await fetchObject(client, bucket, key, fileOf(key));
         done += 1;
         progress(done, done + missing.length);
       }
     };
     await Promise.all(Array.from({ length: ABREAST }, fetchNext));
-    return directory;
+    return [...present];
   }
 }
+
+async function compactionOf(client: S3Client, Bucket: string, prefix: string): Promise<Compaction> {
+  const Prefix = `${posix.join(compactedLocation(prefix), checkpointFolder(compactedLocation(`s3://${Bucket}/${prefix}`)))}/`;
+  const keys: string[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+    keys.push(...Contents.map(({ Key = '' }) => Key));
+  }
+  const Key = newestOf(keys);
+  if (Key === undefined) return NOT_COMPACTED;
+  const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+  return parseCompaction((await Body?.transformToString()) ?? '', Key);
+}
+
+/** The numbers of compactions are of one width. */
+const newestOf = (names: readonly string[]) =>
+  names
+    .filter((name) => /(^|\/)\d+\.json$/.test(name))
+    .sort()
+    .at(-1);
 
 /** The Parquet files below a prefix. */
 export async function listObjects(client: S3Client, Bucket: string, Prefix: string): Promise<_Object[]> {

@@ -9,7 +9,7 @@ import { type FinishedFile, PartitionFile, type RowFields } from './partition-fi
 const OPEN_FILES = 4_096;
 /** With more than this in the columns of all open files, the largest are finished. */
 const BYTES_BUFFERED = 64 * 1024 * 1024;
-/** A file ends when it has grown so large: far below what 10,000 parts of an upload, S3's limit, can hold. */
+/** Far below what 10,000 parts of an upload, S3's limit, can hold. */
 const BYTES_PER_FILE = 1024 * 1024 * 1024;
 /** How many rows, or bytes of rows, pass between two looks at the memory held. */
 const ROWS_PER_LOOK = 4_096;
@@ -25,6 +25,7 @@ export class LongTermStore {
   readonly #layout: ParquetLayout;
   readonly #partitionBy: readonly { readonly column: number; readonly directory: (day: number) => string }[];
   readonly #fileName: (index: number) => string;
+  readonly #bytesPerFile: number;
   readonly #open = new Map<string, PartitionFile>();
   readonly #backlog = new Backlog();
   #finished: Promise<FinishedFile>[] = [];
@@ -34,13 +35,18 @@ export class LongTermStore {
   #rowsUntilLook = ROWS_PER_LOOK;
   #bytesUntilLook = BYTES_PER_LOOK;
 
-  /** @param fileName gives each file of this job a name that no other file has */
+  /**
+   * @param fileName gives each file of this job a name that no other file has
+   * @param bytesPerFile a file ends when it has grown so large
+   */
   constructor(
     pipeline: Pick<Pipeline, 'columns' | 'longTermStore'>,
     objects: ObjectStore,
     fileName: (index: number) => string,
+    bytesPerFile = BYTES_PER_FILE,
   ) {
     this.#objects = objects;
+    this.#bytesPerFile = bytesPerFile;
     this.#layout = new ParquetLayout(pipeline);
     this.#fileName = fileName;
     this.#partitionBy = Object.entries(pipeline.longTermStore.partitionBy).map(([name, { column, unit }]) => ({
@@ -120,7 +126,7 @@ export class LongTermStore {
   }
 
   #limitMemory(): void {
-    for (const [path, file] of this.#open) if (file.written > BYTES_PER_FILE) this.#finish(path, file);
+    for (const [path, file] of this.#open) if (file.written > this.#bytesPerFile) this.#finish(path, file);
     const sizes = [...this.#open].map(([path, file]) => ({ path, file, size: file.capacity }));
     let total = sizes.reduce((sum, { size }) => sum + size, 0);
     if (total <= BYTES_BUFFERED) return;

@@ -109,5 +109,7 @@ test('an error about a variable names it', () => {
 
 test('a rate in the environment and a loop exclude each other too', () => {
   process.env.UAF_RATE = '5';
-  expect(() => parse('--loop 3')).toThrow("environment variable 'RATE' cannot be used with option '-l, --loop <ms>'");
+  expect(() => parse('--loop 3')).toThrow(
+    "environment variable 'UAF_RATE' cannot be used with option '-l, --loop <ms>'",
+  );
 });

@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { run } from '../../../../infra/programs/tool';
 import { queries } from '../../../../job/inspect/queries';
 import { query } from '../../../../job/inspect/query';
-import { localStore } from '../../../../job/inspect/stored-files';
+import { localFiles } from '../../../../job/inspect/stored-files';
 
 const REPOSITORY = join(__dirname, '../../../..');
 const NODE = { command: process.execPath, install: 'it runs this test' };
@@ -30,6 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(store, { recursive: true }));
 
+const files = () => localFiles({ longTermStore: store, s3Region: 'us-east-1', s3PathStyle: false }, () => {});
 const cli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> =>
   run(NODE, ['-r', '@swc-node/register', 'job/inspect/query-cli.ts', ...args], {
     cwd: REPOSITORY,
@@ -37,20 +38,20 @@ const cli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<stri
   });
 
 test('the files of both engines are read, and what is not a file of rows is passed over', async () => {
-  expect((await query('SELECT count(*)::INTEGER FROM rows', store)).rows).toEqual([[2]]);
+  expect((await query('SELECT count(*)::INTEGER FROM rows', await files())).rows).toEqual([[2]]);
 });
 
 test.each(Object.entries(queries))('the query %s runs', async (_, { sql }) => {
-  expect((await query(sql, store)).rows).not.toEqual([]);
+  expect((await query(sql, await files())).rows).not.toEqual([]);
 });
 
 test('the latest value of a tag is that of its greatest step', async () => {
-  expect((await query(queries.latest.sql, store)).rows).toEqual([['tag', '2026-11-22 10:00:01', '1']]);
+  expect((await query(queries.latest.sql, await files())).rows).toEqual([['tag', '2026-11-22 10:00:01', '1']]);
 });
 
 test('a store without files is an error that names it and the way to name another', async () => {
   const location = { longTermStore: '/nowhere', s3Region: 'us-east-1', s3PathStyle: false };
-  await expect(localStore(location, () => {})).rejects.toThrow(/\/nowhere.*UAF_LONG_TERM_STORE/s);
+  await expect(localFiles(location, () => {})).rejects.toThrow(/\/nowhere.*UAF_LONG_TERM_STORE/s);
 });
 
 test('the command takes SQL from the environment, and writes CSV for programs', async () => {

@@ -1,0 +1,90 @@
+import { Command, Option } from 'commander';
+import { pino } from 'pino';
+import { formatDuration, type Milliseconds, minutes } from '../duration';
+import { durationArgument } from '../duration-argument';
+import { maskOutput } from '../masked-output';
+import { Persistence } from '../node/operation/persistence';
+import { DirectoryStore } from '../node/store/directory-store';
+import { type ObjectStore, StoreError } from '../node/store/object-store';
+import { S3Store } from '../node/store/s3-store';
+import { pipeline } from '../pipeline';
+import { settings } from '../settings';
+import { compact } from './compact';
+import { compactedLocation } from './compaction';
+
+maskOutput(process.stderr);
+
+interface Options {
+  readonly longTermStore: string;
+  readonly s3Endpoint?: string;
+  readonly s3Region: string;
+  readonly s3PathStyle: string;
+  readonly closedAfter: Milliseconds;
+  readonly grace: Milliseconds;
+}
+
+const { longTermStore, s3Endpoint, s3Region, s3PathStyle } = settings;
+const DAY = minutes(24 * 60);
+const HOUR = minutes(60);
+/** After so long a failure is not waited out any more: the next run goes on. */
+const PATIENCE = minutes(2);
+
+new Command('compact')
+  .description('Merges the small files of closed days into files of about 128 MB, sorted by name and instant.')
+  .addOption(
+    new Option(longTermStore.flag, longTermStore.description)
+      .env(longTermStore.variable)
+      .default(longTermStore.default),
+  )
+  .addOption(new Option(s3Endpoint.flag, s3Endpoint.description).env(s3Endpoint.variable))
+  .addOption(new Option(s3Region.flag, s3Region.description).env(s3Region.variable).default(s3Region.default))
+  .addOption(
+    new Option('--s3-path-style <true|false>', s3PathStyle.description)
+      .env(s3PathStyle.variable)
+      .choices(['true', 'false'])
+      .default(s3PathStyle.default),
+  )
+  .addOption(
+    new Option('--closed-after <duration>', 'how long after its end a day counts as closed')
+      .env('UAF_CLOSED_AFTER')
+      .argParser(durationArgument)
+      .default(DAY, formatDuration(DAY)),
+  )
+  .addOption(
+    new Option('--grace <duration>', 'how long files that are replaced stay: longer than the longest query')
+      .env('UAF_GRACE')
+      .argParser(durationArgument)
+      .default(HOUR, formatDuration(HOUR)),
+  )
+  .action(async ({ closedAfter, grace, ...options }: Options) => {
+    const logger = pino(pino.destination(2));
+    const givenUp = AbortSignal.timeout(PATIENCE);
+    const isFinal = (error: unknown) => error instanceof StoreError;
+    const { run } = new Persistence('the long-term store', logger, givenUp, isFinal);
+    const open = (location: string): ObjectStore =>
+      location.startsWith('s3://')
+        ? new S3Store(
+            {
+              location,
+              endpoint: options.s3Endpoint,
+              region: options.s3Region,
+              pathStyle: options.s3PathStyle === 'true',
+            },
+            run,
+          )
+        : new DirectoryStore(location, run);
+    const location = options.longTermStore;
+    if (/^s3:\/\/[^/]+\/*$/.test(location)) {
+      throw new StoreError(
+        `${location} is a whole bucket, and merged files go beside the store: name s3://bucket/path`,
+      );
+    }
+    const stores = { store: open(location), compacted: open(compactedLocation(location)) };
+    await compact({ pipeline, ...stores, closedAfter, grace, logger });
+    for (const store of Object.values(stores)) await store.close();
+  })
+  .parseAsync()
+  .catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
