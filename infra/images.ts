@@ -36,7 +36,7 @@ export const ownImages = {
 
 /**
  * The name that builds give one of our images and manifests ask for. Its tag tells what goes into the image, so that
- * pods are made again when that changes, and only then. UAF_IMAGE_TAG takes the place of the tag where others build them.
+ * pods are made again when that changes, and only then. UAF_IMAGE_TAG takes its place where others build them.
  */
 export const imageReference = (image: OwnImage, registry: string): Image =>
   `${registry}/${image.name}:${process.env.UAF_IMAGE_TAG || `${version}-${digestOf(contentsOf(image))}`}`;

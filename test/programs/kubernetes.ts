@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, type RequestOptions, get as request } from 'node:https';
 import { join } from 'node:path';
 import { freePort } from '../../infra/programs/ports';
 import { Program, temporaryFolder } from '../../infra/programs/process';
@@ -32,6 +33,8 @@ export interface KubernetesApi {
   /** Names the cluster and an administrator, for clients other than kubectl. */
   readonly kubeconfig: string;
   kubectl(...args: readonly string[]): Promise<Answer>;
+  /** What is at a path of the API; undefined where nothing is, or nobody answers. A process of kubectl takes far longer. */
+  get<T>(path: string): Promise<T | undefined>;
   stop(): Promise<void>;
 }
 
@@ -87,13 +90,24 @@ export async function startKubernetesApi({
     logFile: join(folder, 'kube-apiserver.log'),
     ready: async () => (await kubectl('get', '--raw', '/readyz')).stdout === 'ok',
   });
+  const agent = new Agent({ keepAlive: true });
+  let ca: Buffer | undefined;
   const api: KubernetesApi = {
     folder,
     key: files.key,
     server: apiServer,
     kubeconfig: files.kubeconfig,
     kubectl,
+    get: (path) => {
+      ca ??= readFileSync(join(files.certificates, 'apiserver.crt'));
+      return get(`https://127.0.0.1:${port}${path}`, {
+        agent,
+        ca,
+        headers: { authorization: `Bearer ${files.token}` },
+      });
+    },
     async stop() {
+      agent.destroy();
       await apiServer.stop();
       await etcd.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -113,6 +127,7 @@ function writeFiles(folder: string, port: number, contexts: readonly string[]) {
   const token = randomUUID();
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const files = {
+    token,
     certificates: join(folder, 'certificates'),
     key: join(folder, 'service-account.pem'),
     tokens: join(folder, 'tokens.csv'),
@@ -138,6 +153,19 @@ function writeFiles(folder: string, port: number, contexts: readonly string[]) {
     { mode: 0o600 },
   );
   return files;
+}
+
+function get<T>(url: string, options: RequestOptions): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    request(url, options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (more: string) => {
+        text += more;
+      });
+      response.on('end', () => resolve(response.statusCode === 200 ? JSON.parse(text) : undefined));
+      response.on('error', () => resolve(undefined));
+    }).on('error', () => resolve(undefined));
+  });
 }
 
 export const options = (values: Readonly<Record<string, string>>): string[] =>

@@ -14,8 +14,11 @@ import {
   snapshotOf,
 } from './operator-objects';
 
-/** Of each operator: the CRDs of one may be there without those of the other. */
-const KINDS = ['kafkas,kafkanodepools,kafkatopics,kafkausers', 'flinkdeployments,flinkstatesnapshots'];
+/** Of each operator what it acts on, where the API has it: the CRDs of one may be there without those of the other. */
+const RESOURCES = [
+  ['kafkas', 'kafkanodepools', 'kafkatopics', 'kafkausers'].map((kind) => `/apis/kafka.strimzi.io/v1/${kind}`),
+  ['flinkdeployments', 'flinkstatesnapshots'].map((kind) => `/apis/flink.apache.org/v1beta1/${kind}`),
+];
 const FINALIZERS: Readonly<Record<string, string>> = {
   KafkaTopic: 'strimzi.io/topic-operator',
   FlinkDeployment: 'flinkdeployments.flink.apache.org/finalizer',
@@ -51,18 +54,16 @@ export class OperatorStandIn {
   async #loop(): Promise<void> {
     await this.#lead();
     for (; !this.#stopped; await sleep(500)) {
-      for (const kinds of KINDS) {
-        const all = await this.#list(kinds, '--all-namespaces');
+      for (const paths of RESOURCES) {
+        const all = (await Promise.all(paths.map((path) => this.#at<CustomResource>(path)))).flat();
         await Promise.all(all.map((one) => this.#reconcile(one, all)));
       }
     }
   }
 
-  async #list<T = CustomResource>(...args: readonly string[]): Promise<T[]> {
-    const { code, stdout } = await this.api.kubectl('get', ...args, '--ignore-not-found', '--output=json');
-    if (code !== 0 || stdout === '') return [];
-    const found: T & { items?: T[] } = JSON.parse(stdout);
-    return found.items ?? [found];
+  /** The items of a list; none where its kind is not there yet. */
+  async #at<T>(path: string): Promise<T[]> {
+    return (await this.api.get<{ readonly items: T[] }>(path))?.items ?? [];
   }
 
   async #apply(what: string, items: readonly object[]): Promise<void> {
@@ -139,8 +140,7 @@ export class OperatorStandIn {
       ({ kind, metadata }) => kind === 'KafkaNodePool' && metadata.labels?.['strimzi.io/cluster'] === name,
     );
     const wanted = pools.flatMap((pool) => brokersOf(kafka, pool, DYNAMIC));
-    const selector = `--selector=strimzi.io/cluster=${name}`;
-    const pods = await this.#list<Pod>('pods', '--namespace', namespace, selector);
+    const pods = await this.#at<Pod>(`/api/v1/namespaces/${namespace}/pods?labelSelector=strimzi.io/cluster%3D${name}`);
     const isDone = wanted.length === pods.length && wanted.every((broker) => pods.some((pod) => isOf(pod, broker)));
     if (isDone && kafka.status?.observedGeneration === kafka.metadata.generation) return;
     await this.#apply(`kafka-${name}`, objectsOfKafka(kafka, pools));
@@ -157,7 +157,7 @@ export class OperatorStandIn {
 
   async #create(broker: Broker, { metadata: { namespace } }: CustomResource): Promise<void> {
     const podSet = broker.name.replace(/-\d+$/, '');
-    const [owner] = await this.#list<Pod>('strimzipodsets', podSet, '--namespace', namespace);
+    const owner = await this.api.get<Pod>(`/apis/core.strimzi.io/v1/namespaces/${namespace}/strimzipodsets/${podSet}`);
     if (owner === undefined) return;
     const { name, uid } = owner.metadata;
     await this.#apply(broker.name, [broker.manifest({ metadata: { name, uid } })]);

@@ -101,9 +101,9 @@ describe('the room that is needed', () => {
   });
 
   it('is too little where pods have it, and their update has not', async () => {
-    const { todo } = await checkCapacity(cluster([MINIKUBE]), web({}, 4), []);
+    const { todo } = await checkCapacity(cluster([MINIKUBE]), web({}, 3), []);
     expect(todo).toBeUndefined();
-    expect((await checkCapacity(cluster([MINIKUBE]), web({ rollingUpdate: { maxSurge: 4 } }, 4), [])).todo).toMatch(
+    expect((await checkCapacity(cluster([MINIKUBE]), web({ rollingUpdate: { maxSurge: 4 } }, 3), [])).todo).toMatch(
       /add nodes/,
     );
   });

@@ -216,7 +216,7 @@ describe('a component that may talk to what is outside', () => {
     ['10.244.3.1', false],
     ['169.254.169.254', false],
     ['2001:db8::7', true],
-    ['fd00:10:244:3::1', true],
+    ['fd00:10:244:100::1', true],
     ['fd00:10:244:0:1::1', false],
     ['fd00:ec2::254', false],
   ])('in a dual-stack cluster reaches %s: %s', (address, expected) => {
