@@ -90,6 +90,15 @@ it.each(['verify', 'verify after it', 'verify after that'])('%s finds what was s
   expect(happened).toEqual([`${rows} rows stored, ${points} points right`]);
 });
 
+it.each([
+  ['deploy again', 'no changes', 'no pod is gone'],
+  ['harmless change', 'KafkaTopic: no restart', 'no pod is gone'],
+  ['change of the job', 'Deployment: rolls pods', '1 of job gone'],
+  ['scale down', 'Deployment: stops pods', '1 of s3manager gone'],
+])('%s does what the diff says', (name, predicted, happened) => {
+  expect(run.step(name)).toMatchObject({ predicted: [predicted], happened: [happened] });
+});
+
 it('nothing is left', () => {
   expect(run.step('nothing left')).toMatchObject({ verdict: 'ok', happened: ['0 more, 0 less'] });
 });
