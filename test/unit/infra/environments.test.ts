@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { totalRequests } from '../../../infra/capacity';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
 import { parseQuantity } from '../../../infra/quantity';
 import { System } from '../../../infra/system';
 import { manifestsOf } from './manifests';
+
+/** The sizes of minikube that a file names. */
+const minikubesOf = (file: string) =>
+  [...readFileSync(join(__dirname, '../../..', file), 'utf8').matchAll(/--memory=(\d+) --cpus=(\d+)/g)].map(
+    ([, megabytes, cpus]) => ({ megabytes: Number(megabytes), cpus: Number(cpus) }),
+  );
 
 const kindsOf = (name: string): string[] => manifestsOf(name).map(({ kind }) => kind);
 const servicesOf = (name: string) => manifestsOf(name).filter(({ kind }) => kind === 'Service');
@@ -20,10 +28,14 @@ describe('environments', () => {
 
   it.each([
     // minikube's own pods, and the operators of Strimzi and Flink
-    ['local', 6, 12_888, { cpu: 1.0, megabytes: 1200 }],
+    ['local', { cpu: 1.0, megabytes: 1200 }],
     // minikube's own pods, and the operator of Strimzi
-    ['small', 2, 4096, { cpu: 0.9, megabytes: 650 }],
-  ])('%s fits a minikube of %d CPUs and %d MB beside %j', (name, cpus, megabytes, others) => {
+    ['small', { cpu: 0.9, megabytes: 650 }],
+  ])('%s fits the minikube that its file and docs/kubernetes.md start, beside %j', (name, others) => {
+    const [ofFile] = minikubesOf(`infra/environments/${name}.ts`);
+    expect(ofFile).toBeDefined();
+    expect(minikubesOf('docs/kubernetes.md')).toContainEqual(ofFile);
+    const { megabytes = 0, cpus = 0 } = ofFile ?? {};
     const { cpu, memory } = totalRequests(new System(loadEnvironment(name).props));
     expect(cpu + others.cpu).toBeLessThanOrEqual(cpus);
     expect(memory / 1e6 + others.megabytes).toBeLessThanOrEqual(megabytes);
