@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -13,6 +13,7 @@ const ROOT = resolve(__dirname, '../../../..');
 let directory: string;
 beforeEach(async () => {
   directory = join(await mkdtemp(join(tmpdir(), 'job-')), 'store');
+  await mkdir(directory);
 });
 afterEach(() => rm(dirname(directory), { recursive: true }));
 
