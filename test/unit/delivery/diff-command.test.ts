@@ -97,7 +97,7 @@ describe('diff against a git ref', () => {
     cpSync(join(root, 'infra/environments/small.ts'), join(root, 'infra/environments/tiny.ts'));
     const { stdout, stderr, status } = diff('--env', 'tiny', '--base', 'HEAD');
     expect(stderr).toBe("there is no environment 'tiny' at HEAD: everything is created\n");
-    expect(stdout).toMatch(/\d+ to create; 0 unchanged\n$/);
+    expect(stdout).toMatch(/\d+ to create; 0 unchanged; each in full: make synth\n$/);
     expect(status).toBe(2);
   }, 120_000);
 
