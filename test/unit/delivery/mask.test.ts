@@ -34,6 +34,9 @@ describe.each(CASES)('%s', (_what, before, after) => {
   });
 });
 
+/** Of a first plan, a terminal shows no fields. */
+const OTHERS = manifest('v1', 'ServiceAccount');
+
 /** Two variables of one name: nothing but their position tells them apart. */
 const twice = (value: string) => {
   const env = ['PASSWORD', 'PASSWORD'].map((name) => ({ name, value }));
@@ -44,7 +47,7 @@ describe.each([...CASES, ['a variable that is there twice', twice(SECRET), twice
   '%s, in an object that is new',
   (_what, _before, after) => {
     it.each(FORMATS)('is hidden in the format %s', (format) => {
-      const text = render(planChanges(stateOf(), stateOf(after)), format, 'a title');
+      const text = render(planChanges(stateOf(OTHERS), stateOf(OTHERS, after)), format, 'a title');
       expect(text).toContain('(hidden)');
       expect(text).not.toContain(SECRET);
       expect(text).not.toContain(OTHER);

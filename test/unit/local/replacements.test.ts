@@ -61,6 +61,6 @@ test('of a configuration file, addresses and listening ports are replaced and no
 test('variables that name a file which is mounted name the one of this machine', async () => {
   replacements.address('understanding-apache-flink-kafka-bootstrap', '127.0.0.1:2222', 9092);
   const { env } = await replacements.pod('datagen', specOf('datagen'));
-  expect(env.TAGS).toBe(join(folder, 'datagen', 'etc', 'datagen', 'tags.yaml'));
+  expect(env.UAF_TAGS_FILE).toBe(join(folder, 'datagen', 'etc', 'datagen', 'tags.yaml'));
   expect(env.UAF_KAFKA_BROKERS).toBe('127.0.0.1:2222');
 });
