@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import { pino } from 'pino';
 import { formatDuration, type Milliseconds, minutes } from '../duration';
 import { durationArgument } from '../duration-argument';
+import { logger as standardLogger } from '../logger';
 import { maskOutput } from '../masked-output';
 import { Persistence } from '../node/operation/persistence';
 import { DirectoryStore } from '../node/store/directory-store';
@@ -57,7 +57,7 @@ new Command('compact')
       .default(HOUR, formatDuration(HOUR)),
   )
   .action(async ({ closedAfter, grace, ...options }: Options) => {
-    const logger = pino(pino.destination(2));
+    const logger = standardLogger({});
     const givenUp = AbortSignal.timeout(PATIENCE);
     const isFinal = (error: unknown) => error instanceof StoreError;
     const { run } = new Persistence('the long-term store', logger, givenUp, isFinal);
