@@ -83,7 +83,7 @@ function reportCutOff({ source, offsets }: Checkpoint, logger: Logger): void {
   const bytes = offsets[0] ?? 0;
   logger.warn(
     { source, bytes },
-    `the pipe before this one was cut off: its first ${bytes} bytes are stored, and what followed must be piped in again ` +
+    `the pipe before this one was cut off: its first ${bytes} bytes, uncompressed, are stored, and what followed must be piped in again ` +
       `('tail -c +${bytes + 1}' passes over what is stored)`,
   );
 }
