@@ -12,7 +12,7 @@ help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: node_modules/.installed ## run generator and job in one process, with a live page; DURATION=20s ends it, else Ctrl-C
-	@npm run --silent job -- demo
+	@node --max-semi-space-size=64 -r @swc-node/register job/node/cli.ts demo
 
 # What is given on make's command line counts, and programs read it with the project's prefix: FORMAT=json as
 # UAF_FORMAT. What a shell exports by these names is not meant for make: WSL sets NAME, a POSIX shell ENV.
@@ -59,7 +59,7 @@ synth: node_modules/.installed ## write the manifests of ENV (local, small, prod
 	$(SYNTH) $(ENV)
 
 diff: node_modules/.installed ## show what a change does to ENV's cluster, or since BASE=<git ref>; FORMAT=json, MARKDOWN=1
-	@npm run --silent delivery -- diff
+	@npm run --silent delivery -- diff || [ $$? = 2 ] # there are changes, which is no error
 
 golden: node_modules/.installed ## renew what the tests compare with: manifests, SQL, diffs, dashboard
 	UAF_IMAGE_TAG=0.1.0 CDK8S_OUTDIR=test/golden $(SYNTH) all
@@ -83,7 +83,7 @@ status: node_modules/.installed ## show each component of ENV on its cluster, re
 	@npm run --silent delivery -- status --env $(ENV)
 
 open: node_modules/.installed ## open the consoles of ENV on this machine's ports until Ctrl-C; FORMAT=json
-	@npm run --silent delivery -- open --env $(ENV)
+	@node -r @swc-node/register infra/delivery/cli.ts open --env $(ENV)
 
 s3: node_modules/.installed ## run the AWS CLI on ENV's object store: CMD="ls s3://bucket/path"; lists the long-term store
 	@npm run --silent delivery -- s3 --env $(ENV) -- $(CMD)

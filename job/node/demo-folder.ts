@@ -35,7 +35,7 @@ export async function takeDemoFolder(folder: string, options: LockOptions): Prom
 
 const runsAlready = (folder: string, { says }: Holder) =>
   new Error(
-    `another demo writes to '${folder}': ${says}. End that one, or give this one a folder of its own by --data (DATA)`,
+    `another demo writes to '${folder}': ${says}. End that one, or give this one a folder of its own by --data (UAF_DATA)`,
   );
 
 const namesIn = (folder: string): Promise<string[]> =>

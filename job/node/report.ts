@@ -1,5 +1,4 @@
 import type { Pipeline, RejectionReason } from '../definition';
-import { settings } from '../settings';
 import type { Counters } from './counters';
 import type { Places } from './page/live-page';
 import { describeRows, rowCounts } from './row-counts';
@@ -28,7 +27,6 @@ export const isMostlyRejected = ({ counters, pipeline }: Pick<StreamRun, 'counte
 export function reportOf(run: StreamRun): string {
   const { counters, pipeline, places } = run;
   const rows = rowCounts(counters, pipeline);
-  const [longTermStore] = [settings.longTermStore.variable];
   return [
     ...describeRows(rows),
     ...rejections(run),
@@ -37,7 +35,7 @@ export function reportOf(run: StreamRun): string {
     `${counters.windowsClosed.toLocaleString('en-US')} windows gave ${counters.lines.toLocaleString('en-US')} lines: ${places.lines}`,
     `stored rows: ${places.store}`,
     ...(counters.rowsRejected > 0 ? [`rejected rows, each with reason and line: ${places.rejected}`] : []),
-    ...(rows.stored > 0 ? [`look at them: ${longTermStore}=${places.store} make query NAME=latest`] : []),
+    ...(rows.stored > 0 ? [`look at them: make query NAME=latest LONG_TERM_STORE=${places.store}`] : []),
     '',
   ].join('\n');
 }

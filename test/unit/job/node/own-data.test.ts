@@ -180,7 +180,7 @@ describe('afterwards somebody is told', () => {
     expect(said).toMatch(/rows read +5\n {2}stored +3\n {4}aggregated +3\n {2}rejected +2 {2}not stored/);
     expect(said).toContain('1 × not three fields: line 2\n      bad');
     expect(said).toContain('1 × step is not an ISO-8601 instant in UTC: line 5');
-    expect(said).toContain(`LONG_TERM_STORE=${folder}/store make query NAME=latest`);
+    expect(said).toContain(`make query NAME=latest LONG_TERM_STORE=${folder}/store`);
   });
 
   test('where rejected rows stand, beside each of them', async () => {
