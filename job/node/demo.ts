@@ -22,6 +22,10 @@ const ROWS_PER_SECOND = 200;
 const ROWS_PER_MESSAGE = 9;
 /** Short, so that files appear while one is looking. */
 const CHECKPOINT_INTERVAL = seconds(5);
+/** The one that the page's lever holds back. */
+const HELD_PARTITION = 3;
+/** So much before now lies the event time of what the page's lever sends: its window has closed. */
+const LATENESS = minutes(5);
 
 export interface DemoOptions {
   /** Ends by itself after this long; undefined: with Ctrl-C. */
@@ -66,16 +70,25 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
   const persist = new Persistence('the disk', logger, end.signal, () => false).run;
   const lines = new FileSink(paths.lines, persist, formatLineBreak);
   const rejected = new FileSink(paths.rejected, persist, formatRejected);
-  const page = new LivePage(pipeline, {
+  const source = new MemorySource(generated, pipeline.topics[pipeline.input.topic].partitions);
+  const places = {
     source: 'datagen in this process',
     store: paths.store,
     lines: paths.lines,
     rejected: paths.rejected,
     topics: [],
+  };
+  const page = new LivePage(pipeline, places, {
+    get held() {
+      return source.held;
+    },
+    hold: () => source.hold(HELD_PARTITION),
+    release: () => source.release(),
+    sendLate: () => source.insert(generated.lateMessage()),
   });
   const job = new Job({
     pipeline,
-    source: new MemorySource(generated, pipeline.topics[pipeline.input.topic].partitions),
+    source,
     objects: new DirectoryStore(paths.store, persist),
     lines,
     rejected,
@@ -118,14 +131,24 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
 
 class CountedMessages implements AsyncIterable<{ value: string; timestamp: number }> {
   rows = 0;
+  readonly #generator: Generator;
 
   constructor(
-    private readonly seed: number | undefined,
+    seed: number | undefined,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.#generator = new Generator(loadTags(), seed === undefined ? {} : { seed });
+  }
+
+  /** One row, which counts as generated like the others. */
+  lateMessage() {
+    const message = this.#generator.message(Date.now() - LATENESS, 1);
+    this.rows += message.rows;
+    return message;
+  }
 
   async *[Symbol.asyncIterator]() {
-    const generator = new Generator(loadTags(), this.seed === undefined ? {} : { seed: this.seed });
+    const generator = this.#generator;
     const schedule = {
       rate: ROWS_PER_SECOND,
       rowsPerMessage: ROWS_PER_MESSAGE,

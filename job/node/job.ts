@@ -3,9 +3,23 @@ import { type Clock, systemClock } from './clock';
 import { Counters } from './counters';
 import type { JobParts } from './job-parts';
 import type { Chunk, Intake } from './source/source';
+import type { FillingWindow } from './windows/tumbling-windows';
+import type { PartitionTime } from './windows/watermark';
 import { Work } from './work';
 
 const TICK_MS = 1_000;
+
+/** How far event time has come, partition by partition, and what that leaves open. */
+export interface JobTime {
+  /** Milliseconds since 1970; null before any. */
+  readonly watermark: number | null;
+  readonly partitions: readonly (PartitionTime & {
+    /** The next one to read, and that of the latest checkpoint of this process. */
+    readonly offset: number;
+    readonly checkpointOffset: number | null;
+  })[];
+  readonly windows: readonly FillingWindow[];
+}
 
 /**
  * The pipeline at work in one process, from its start to its end. Chunks, ticks and checkpoints take turns, and after a
@@ -44,6 +58,22 @@ export class Job implements Intake {
 
   get openWindows(): number {
     return this.#work?.progress.windows.open ?? 0;
+  }
+
+  /** How far event time has come; undefined before the job reads. */
+  get time(): JobTime | undefined {
+    if (this.#work === undefined) return undefined;
+    const { watermark, windows, offsets } = this.#work.progress;
+    const inCheckpoint = this.#work.checkpointer.offsets;
+    return {
+      watermark: Number.isFinite(watermark.current) ? watermark.current : null,
+      partitions: watermark.partitions.map((each) => ({
+        ...each,
+        offset: offsets.get(each.partition) ?? 0,
+        checkpointOffset: inCheckpoint.get(each.partition) ?? null,
+      })),
+      windows: windows.filling,
+    };
   }
 
   /** Milliseconds since the latest checkpoint was begun, or since the start. */

@@ -131,7 +131,7 @@ test('each partition is listed with its files, size and new rows, those of earli
     ]);
   }));
 
-test('rejected rows are shown as text with their reason, the latest first, whatever they hold', () =>
+test('rejected rows are shown as text by their reason, whatever they hold', () =>
   withPage(job, async (page) => {
     const rows = page.locator('#rejections tr');
     expect(await rows.locator('th').allInnerTexts()).toEqual([
@@ -139,8 +139,57 @@ test('rejected rows are shown as text with their reason, the latest first, whate
       'not three fields',
     ]);
     expect(await rows.locator('code').last().textContent()).toBe('<img src=x onerror=alert(1)>');
-    expect(await rows.locator('td:nth-child(3)').allInnerTexts()).toEqual(['yes', 'no']);
+    expect(await rows.locator('td.stored').allInnerTexts()).toEqual(['yes', 'no']);
     expect(await page.locator('img').count()).toBe(0);
+  }));
+
+test('event time is one picture that moves, with the watermark, windows and partitions', () =>
+  withPage(demo, async (page) => {
+    await page.waitForSelector('#time circle');
+    expect(await page.locator('#time circle').count()).toBe(16);
+    expect(await page.locator('#time .window').count()).toBeGreaterThanOrEqual(1);
+    const words = () => page.textContent('#time-words');
+    const before = await words();
+    expect(before).toMatch(/^The watermark is at [\d:]+, where partition \d+ is/);
+    await demo.until('the watermark has moved', async () => (await words()) !== before);
+  }));
+
+test('a row that a lever sends late is counted as such', () =>
+  withPage(demo, async (page) => {
+    const before = await demo.metric(METRICS.rowsLate);
+    await page.getByRole('button', { name: 'Send a late row' }).click();
+    await demo.until('a row was late', async () => (await demo.metric(METRICS.rowsLate)) > before);
+  }));
+
+test('a partition that a lever holds back is what the watermark waits for, until it is let go', () =>
+  withPage(demo, async (page) => {
+    await page.locator('#lever-hold').click();
+    await page.getByRole('button', { name: 'Let partition 3 go on' }).waitFor();
+    await demo.until('the watermark waits', async () =>
+      Boolean((await page.textContent('#time-words'))?.includes('where partition 3 is')),
+    );
+    await page.locator('#lever-hold').click();
+    await page.getByRole('button', { name: 'Hold a partition back' }).waitFor();
+  }));
+
+test('the word of a concept leads to where it is explained', () =>
+  withPage(demo, async (page) => {
+    await page.getByRole('link', { name: 'watermark', exact: true }).click();
+    expect(await page.locator('h2:target').innerText()).toBe('Watermark');
+  }));
+
+test('a job that counts has no levers', () =>
+  withPage(job, async (page) => {
+    expect(await page.locator('#levers').isVisible()).toBe(false);
+  }));
+
+test('a chart shows the value under the pointer, with its time', () =>
+  withPage(demo, async (page) => {
+    const plot = page.locator('#averages figure .u-over').first();
+    await plot.scrollIntoViewIfNeeded();
+    await plot.hover();
+    const value = page.locator('#averages figure strong').first();
+    await demo.until('it is shown', async () => /^\d\d:\d\d /.test(await value.innerText()));
   }));
 
 test('each numeric tag has a chart, and a table of the same averages that opens by keyboard', () =>
@@ -175,7 +224,9 @@ test('each string tag has a strip of its values', () =>
 test('everything that can be used is reached by the Tab key, the way past the header first', () =>
   withPage(job, async (page) => {
     const reached: unknown[] = [];
-    const links = ['averages', 'strings', 'partitions', 'rejected rows', 'metrics'];
+    const sections = ['time', 'averages', 'strings', 'partitions', 'rejected rows', 'metrics'];
+    const words = ['event time', 'checkpoint', 'watermark', 'idle', 'window', 'late'];
+    const links = [...sections, ...words];
     for (let i = 0; i < links.length + 2; i++) {
       await page.keyboard.press('Tab');
       reached.push(await page.evaluate('document.activeElement.textContent'));
@@ -192,12 +243,13 @@ test('a screen reader finds landmarks, headings and names', () =>
     expect(await page.getByRole('status').getAttribute('aria-live')).toBe('polite');
   }));
 
-test('a phone shows it without scrolling sideways', () =>
+test('a phone shows it without scrolling sideways or far', () =>
   withPage(
     demo,
     async (page) => {
       await page.waitForSelector('#averages figure canvas');
       expect(await overflow(page)).toBe(0);
+      expect(Number(await page.evaluate('document.documentElement.scrollHeight'))).toBeLessThan(5_500);
       expect(await page.locator('svg.narrow').isVisible()).toBe(true);
       expect(await page.locator('svg.wide').isVisible()).toBe(false);
       await page.screenshot({ path: join(SCREENSHOTS, 'phone.png'), fullPage: true });

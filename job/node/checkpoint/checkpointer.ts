@@ -32,6 +32,7 @@ export class Checkpointer {
   /** Something has happened since the latest checkpoint. */
   #isDirty = false;
   #committed: Promise<unknown> = Promise.resolve();
+  #latest: ReadonlyMap<number, number> = new Map();
 
   constructor(parts: CheckpointerParts) {
     this.#parts = parts;
@@ -42,6 +43,11 @@ export class Checkpointer {
   /** Milliseconds since the latest checkpoint was begun, or since the start. */
   get age(): number {
     return this.#clock.now() - this.#begun;
+  }
+
+  /** The offsets of the latest checkpoint of this process. */
+  get offsets(): ReadonlyMap<number, number> {
+    return this.#latest;
   }
 
   /** Something has happened that the next checkpoint must hold. */
@@ -100,6 +106,7 @@ export class Checkpointer {
   #commit(): void {
     const { source, progress, logger } = this.#parts;
     const offsets = new Map(progress.offsets);
+    this.#latest = offsets;
     this.#committed = this.#committed
       .then(() => source.commit(offsets))
       .catch((err) => logger.debug({ err }, 'offsets were not committed'));

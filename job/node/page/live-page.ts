@@ -6,6 +6,7 @@ import type { RejectedRow } from '../sink/sink';
 import type { ObjectStore } from '../store/object-store';
 import type { FinishedFile } from '../store/partition-file';
 import { readAsset } from './assets';
+import { conceptsPage } from './concepts';
 import { History } from './history';
 import { Partitions } from './partitions';
 import { RecentRejections } from './recent-rejections';
@@ -19,6 +20,23 @@ export interface Places {
   /** Those of them that are topics: others write or read them. */
   readonly topics: readonly ('source' | 'lines' | 'rejected')[];
 }
+
+/** What somebody who learns may do to a demo. A job that counts has none. */
+export interface Levers {
+  /** The partition that is held back. */
+  readonly held: number | undefined;
+  hold(): void;
+  release(): void;
+  sendLate(): void;
+}
+
+const LEVERS = {
+  '/page/levers/hold': 'hold',
+  '/page/levers/release': 'release',
+  '/page/levers/late': 'sendLate',
+} as const;
+/** A header that other sites' pages can't send: what happens here, somebody at this page wants. */
+const LEVER_HEADER = 'x-lever';
 
 const HEADERS = {
   'Cache-Control': 'no-store',
@@ -35,9 +53,12 @@ export class LivePage implements JobObserver {
   readonly #partitions = new Partitions();
   readonly #rejections = new RecentRejections();
 
-  constructor(pipeline: Pipeline, places: Places) {
+  readonly #levers: Levers | undefined;
+
+  constructor(pipeline: Pipeline, places: Places, levers?: Levers) {
     this.#pipeline = pipeline;
     this.#places = places;
+    this.#levers = levers;
   }
 
   began(objects: ObjectStore, ownFiles: string): void {
@@ -58,9 +79,15 @@ export class LivePage implements JobObserver {
   }
 
   /** Answers a request for the page, its parts or its data. @returns false when the request is for something else */
-  answer({ method, url = '' }: IncomingMessage, response: ServerResponse, job: Job): boolean {
+  answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse, job: Job): boolean {
     const [path = ''] = url.split('?');
-    const body = this.#data(path, job) ?? readAsset(path);
+    if (path in LEVERS && this.#levers !== undefined) {
+      const isMeant = method === 'POST' && headers[LEVER_HEADER] !== undefined;
+      if (isMeant) this.#levers[LEVERS[path as keyof typeof LEVERS]]();
+      response.writeHead(isMeant ? 204 : 405, { ...HEADERS, Allow: 'POST' }).end();
+      return true;
+    }
+    const body = this.#data(path, job) ?? (path === '/page/concepts' ? conceptsPage() : readAsset(path));
     if (body === undefined) return false;
     if (method !== 'GET' && method !== 'HEAD') {
       response.writeHead(405, { ...HEADERS, Allow: 'GET, HEAD' }).end();
@@ -99,10 +126,13 @@ export class LivePage implements JobObserver {
         lag: sum([...job.lag.values()]),
       },
       checkpointAgeMs: job.checkpointAge,
+      time: job.time,
+      levers: this.#levers && { held: this.#levers.held ?? null },
       partitions: this.#partitions.sizes,
       partitionsLeftOut: this.#partitions.isFull,
       rejections: this.#rejections.latest(rejected.reasons),
       history: this.#history.version,
+      hasConcepts: conceptsPage() !== undefined,
     };
   }
 

@@ -5,7 +5,7 @@ import { emptyAccumulators } from './accumulators';
 import { type Aggregation, aggregationOf, changesBetween } from './aggregation';
 import { Aggregator } from './aggregator';
 import { commonMultiple, type Span, widen } from './span';
-import type { Closed } from './tumbling-windows';
+import type { Closed, FillingWindow } from './tumbling-windows';
 import type { WindowState } from './window';
 
 /** What a checkpoint keeps of a definition that another has followed. */
@@ -70,6 +70,11 @@ export class Succession {
   /** The number of windows that are open. */
   get open(): number {
     return this.#all.reduce((sum, { windows }) => sum + windows.open, 0);
+  }
+
+  /** The windows that are open. */
+  get filling(): FillingWindow[] {
+    return this.#all.flatMap(({ windows }) => windows.filling);
   }
 
   /** The spans that are aggregated by definitions before the present one. */

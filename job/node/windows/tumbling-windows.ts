@@ -16,6 +16,14 @@ export interface Closed {
   readonly overflows: number;
 }
 
+/** A window that is open: milliseconds since 1970, its end exclusive. */
+export interface FillingWindow {
+  readonly start: number;
+  readonly end: number;
+  /** How many tags it holds. */
+  readonly tags: number;
+}
+
 /** Event-time windows [start, start + size) that follow one another without a gap, keyed by tag. */
 export class TumblingWindows {
   readonly #aggregation: Aggregation;
@@ -34,6 +42,12 @@ export class TumblingWindows {
 
   get open(): number {
     return this.#windows.size;
+  }
+
+  /** The windows that are open, the oldest first. */
+  get filling(): FillingWindow[] {
+    const windows = [...this.#windows.values()].sort((a, b) => a.start - b.start);
+    return windows.map(({ start, tags }) => ({ start, end: start + this.#size, tags }));
   }
 
   startOf(eventTime: number): number {

@@ -7,6 +7,16 @@ export interface WatermarkState {
   readonly partitions: Readonly<Record<string, number | null>>;
 }
 
+/** How far event time has come in a partition. */
+export interface PartitionTime {
+  readonly partition: number;
+  /** The highest seen; null before any. */
+  readonly eventTime: number | null;
+  readonly isIdle: boolean;
+  /** It is the one that the watermark waits for. */
+  readonly isHolding: boolean;
+}
+
 interface Partition {
   highest: number;
   /** How long it has been silent while it could have been read, in milliseconds. */
@@ -39,6 +49,18 @@ export class Watermark {
   /** Milliseconds since 1970, or -Infinity before any. */
   get current(): number {
     return this.#current;
+  }
+
+  /** Each partition as it is now, by its number. */
+  get partitions(): PartitionTime[] {
+    return [...this.#partitions]
+      .map(([partition, each]) => ({
+        partition,
+        eventTime: finiteOrNull(each.highest),
+        isIdle: this.#isIdle(each),
+        isHolding: partition === this.#holder,
+      }))
+      .sort((a, b) => a.partition - b.partition);
   }
 
   /** Counts a partition in before its first record, so that it holds the watermark back until it is idle. */

@@ -52,6 +52,11 @@ export class Window {
     return this.#groups.values();
   }
 
+  /** How many tags it holds. */
+  get tags(): number {
+    return [...this.#groups.values()].reduce((sum, { indexes }) => sum + indexes.size, 0);
+  }
+
   get state(): WindowState {
     const groups = [...this.#groups.values()].map(({ type, indexes, accumulators }) => ({
       type,

@@ -76,7 +76,7 @@ export class Averages {
       box,
       details,
     ]);
-    const chart = { figure, value, body, box, plot: new uPlot(options(), [[], []], box) };
+    const chart = { figure, value, body, box, plot: new uPlot(options(value), [[], []], box) };
     this.#charts.set(name, chart);
     this.#sizes.observe(box);
     return chart;
@@ -107,15 +107,30 @@ function series({ ends, values }, windowMs) {
 /** @param {string} name */
 const color = (name) => () => getComputedStyle(document.documentElement).getPropertyValue(name);
 
-/** @returns {uPlot.Options} */
-function options() {
+/**
+ * Puts the value under the pointer, with its time, where otherwise the last one stands.
+ * @param {Element} value
+ * @returns {uPlot.Options}
+ */
+function options(value) {
   const font = '11px system-ui, sans-serif';
   const axis = { stroke: color('--muted'), font, grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
   return {
     width: 200,
     height: HEIGHT,
     legend: { show: false },
-    cursor: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
+    hooks: {
+      setCursor: [
+        ({ cursor: { idx }, data: [times, points] }) => {
+          const isAt = idx !== null && idx !== undefined;
+          const point = isAt ? points?.[idx] : points?.at(-1);
+          const time = isAt ? times?.[idx] : undefined;
+          if (point === null || point === undefined) return;
+          setText(value, time === undefined ? formatValue(point) : `${formatTime(time * 1000)} ${formatValue(point)}`);
+        },
+      ],
+    },
     padding: [8, 18, 0, 0],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     axes: [

@@ -22,3 +22,6 @@ export const formatAge = (ms) => (ms < 120_000 ? `${Math.floor(ms / 1000)} s` : 
 
 /** @param {number} time milliseconds since 1970 */
 export const formatTime = (time) => new Date(time).toISOString().slice(11, 16);
+
+/** With seconds. @param {number} time milliseconds since 1970 */
+export const formatClock = (time) => new Date(time).toISOString().slice(11, 19);

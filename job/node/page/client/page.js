@@ -1,8 +1,10 @@
 import { Averages } from './averages.js';
 import { showCounts } from './counts.js';
-import { byId, setText } from './dom.js';
+import { byId, element, setText } from './dom.js';
+import { showLevers } from './levers.js';
 import { fillStringRows, showStrings } from './strings.js';
 import { showPartitions, showRejections } from './tables.js';
+import { showTime } from './time.js';
 
 const EVERY_MS = 1_000;
 
@@ -43,6 +45,9 @@ async function show() {
     /** @type {import('./types').State} */
     const state = await get('/page/state.json');
     showCounts(state);
+    showTime(state);
+    showLevers(state);
+    if (state.hasConcepts) linkConcepts();
     showPartitions(state);
     showRejections(state);
     if (state.history !== version) await showHour();
@@ -51,6 +56,14 @@ async function show() {
   } catch {
     status.dataset.state = 'gone';
     setText(status, 'the job does not answer: the figures are its last');
+  }
+}
+
+/** Each concept's word leads to where it is explained, provided that this process has that page. */
+function linkConcepts() {
+  for (const word of document.querySelectorAll('span[data-concept]')) {
+    const href = `/page/concepts#${word.getAttribute('data-concept')}`;
+    word.replaceWith(element('a', { href }, [word.textContent ?? '']));
   }
 }
 

@@ -2,7 +2,7 @@ import { byId, element, fillRows } from './dom.js';
 import { formatBytes, formatCount } from './format.js';
 
 let shownPartitions = '';
-let shownRejection = -1;
+let shownRejection = -2;
 
 /** @param {import('./types').State} state */
 export function showPartitions({ partitions, partitionsLeftOut }) {
@@ -24,20 +24,25 @@ export function showPartitions({ partitions, partitionsLeftOut }) {
 
 /** @param {import('./types').State} state */
 export function showRejections({ rejections }) {
-  const latest = rejections[0]?.number ?? 0;
+  const latest = rejections[0]?.number ?? -1;
   if (latest === shownRejection) return;
   shownRejection = latest;
-  fillRows(
-    byId('rejections'),
-    rejections.map(({ reason, isStored, partition, offset, text, bytesLeftOut }) => [
-      reason,
-      element('span', {}, [
-        element('code', {}, [text]),
-        bytesLeftOut === 0 ? '' : ` and ${formatCount(bytesLeftOut)} bytes more`,
-      ]),
-      isStored ? 'yes' : 'no',
-      `${partition} / ${offset}`,
-    ]),
-    'No row was rejected.',
-  );
+  /** @type {Map<string, import('./types').Rejection[]>} */
+  const byReason = new Map();
+  for (const each of rejections) byReason.set(each.reason, [...(byReason.get(each.reason) ?? []), each]);
+  fillRows(byId('rejections'), [], 'No row was rejected.');
+  if (rejections.length > 0) byId('rejections').replaceChildren(...[...byReason.values()].flatMap(rowsOfReason));
+}
+
+/** Rows that share one reason, which stands beside the first of them. @param {readonly import('./types').Rejection[]} rows */
+function rowsOfReason(rows) {
+  return rows.map(({ reason, isStored, partition, offset, text, bytesLeftOut }, i) => {
+    const more = bytesLeftOut === 0 ? '' : ` and ${formatCount(bytesLeftOut)} bytes more`;
+    return element('tr', {}, [
+      ...(i === 0 ? [element('th', { scope: 'rowgroup', rowspan: String(rows.length) }, [reason])] : []),
+      element('td', {}, [element('code', {}, [text]), more]),
+      element('td', { class: 'stored' }, [isStored ? 'yes' : 'no']),
+      element('td', {}, [`${partition} / ${offset}`]),
+    ]);
+  });
 }

@@ -12,16 +12,32 @@ export interface State {
     readonly rowsAdded: number;
   }[];
   readonly partitionsLeftOut: boolean;
-  readonly rejections: readonly {
-    readonly number: number;
-    readonly reason: string;
-    readonly isStored: boolean;
-    readonly partition: number;
-    readonly offset: number;
-    readonly text: string;
-    readonly bytesLeftOut: number;
-  }[];
+  readonly rejections: readonly Rejection[];
   readonly history: number;
+  readonly time?: JobTime;
+  readonly levers?: { readonly held: number | null };
+  readonly hasConcepts: boolean;
+}
+
+export interface JobTime {
+  readonly watermark: number | null;
+  readonly partitions: readonly PartitionTime[];
+  readonly windows: readonly FillingWindow[];
+}
+
+export interface PartitionTime {
+  readonly partition: number;
+  readonly eventTime: number | null;
+  readonly isIdle: boolean;
+  readonly isHolding: boolean;
+  readonly offset: number;
+  readonly checkpointOffset: number | null;
+}
+
+export interface FillingWindow {
+  readonly start: number;
+  readonly end: number;
+  readonly tags: number;
 }
 
 export interface Hour {
@@ -35,4 +51,14 @@ export interface Tag {
   readonly name: string;
   readonly ends: readonly number[];
   readonly values: readonly (number | string)[];
+}
+
+export interface Rejection {
+  readonly number: number;
+  readonly reason: string;
+  readonly isStored: boolean;
+  readonly partition: number;
+  readonly offset: number;
+  readonly text: string;
+  readonly bytesLeftOut: number;
 }

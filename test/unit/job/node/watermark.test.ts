@@ -125,3 +125,15 @@ test('whatever happens, it never goes back', () => {
     }),
   );
 });
+
+test('it tells which partition it waits for, and which ones it does not wait for', () => {
+  const watermark = new Watermark(seconds(30));
+  watermark.observe(0, 10);
+  watermark.observe(1, 20);
+  watermark.tick(30_000);
+  watermark.observe(1, 25);
+  expect(watermark.partitions).toEqual([
+    { partition: 0, eventTime: 10, isIdle: true, isHolding: false },
+    { partition: 1, eventTime: 25, isIdle: false, isHolding: true },
+  ]);
+});
