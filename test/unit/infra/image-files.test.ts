@@ -47,7 +47,9 @@ test('the image has every file of WebAssembly that its bundle reads', () => {
 test('the image has every file of the live page', async () => {
   layOutImage();
   // A generator is no part of the image's command: the job waits for rows on its standard input.
-  program = spawn(process.execPath, ['job.js', 'run', '--source', '-', '--port', '0'], { cwd: folder });
+  program = spawn(process.execPath, ['job.js', 'run', '--source', '-', '--port', '0', '--log-level', 'info'], {
+    cwd: folder,
+  });
   const port = await new Promise<number>((resolve, reject) => {
     let log = '';
     program.stderr?.on('data', (text) => {
