@@ -12,7 +12,7 @@ help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: node_modules/.installed ## run generator and job in one process, with a live page; DURATION=20s ends it, else Ctrl-C
-	@node --max-semi-space-size=64 -r @swc-node/register job/node/cli.ts demo
+	@node --max-semi-space-size=64 -r ./register.js job/node/cli.ts demo
 
 # What is given on make's command line counts, and programs read it with the project's prefix: FORMAT=json as
 # UAF_FORMAT. What a shell exports by these names is not meant for make: WSL sets NAME, a POSIX shell ENV.
@@ -23,28 +23,28 @@ $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(eval exp
 ENGINE := $(or $(ENGINE),node)
 
 up: node_modules/.installed ## run the whole system on this machine; ENGINE=node or flink; DETACH=1 in the background
-	@node -r @swc-node/register infra/local/cli.ts up --engine $(ENGINE) $(if $(DETACH),--detach)
+	@node -r ./register.js infra/local/cli.ts up --engine $(ENGINE) $(if $(DETACH),--detach)
 
 down: node_modules/.installed ## stop what make up started
-	@node -r @swc-node/register infra/local/cli.ts down
+	@node -r ./register.js infra/local/cli.ts down
 
 verify: node_modules/.installed ## check that what is sent arrives in S3 and InfluxDB: of make up, or of ENV's cluster; FORMAT=json
-	@node -r @swc-node/register $(if $(filter file,$(origin ENV)),infra/verify/cli.ts,infra/delivery/cli.ts verify --env $(ENV)) $(FLAGS)
+	@node -r ./register.js $(if $(filter file,$(origin ENV)),infra/verify/cli.ts,infra/delivery/cli.ts verify --env $(ENV)) $(FLAGS)
 
 sql: node_modules/.installed ## print the Flink SQL that the pipeline is compiled to
-	@node -r @swc-node/register job/flink/cli.ts
+	@node -r ./register.js job/flink/cli.ts
 
 test: node_modules/.installed ## run the unit tests: npm alone, in a few minutes
 	npm test --silent -- $(JEST_FLAGS)
 
 # Programs wait for one another most of the time: two files at once keep two cores busy.
 test-system: node_modules/.installed ## run the suite against real programs, fetched and cached on first use
-	@node -r @swc-node/register test/programs/fetch.ts
+	@node -r ./register.js test/programs/fetch.ts
 	npx jest --selectProjects system --maxWorkers=2 $(JEST_FLAGS)
 
 .PHONY: simulate
 simulate: node_modules/.installed ## run the engine through schedules that chance decides: SEEDS=100000 of them; SEED=n tells one
-	@UAF_SEEDS=$(or $(SEEDS),10000) node -r @swc-node/register test/simulation/cli.ts
+	@UAF_SEEDS=$(or $(SEEDS),10000) node -r ./register.js test/simulation/cli.ts
 
 lint: node_modules/.installed ## check format and style
 	npm run --silent lint
@@ -53,13 +53,14 @@ typecheck: node_modules/.installed ## check the types
 	npm run --silent typecheck
 
 ENV := $(or $(ENV),local)
-SYNTH := node -r @swc-node/register infra/main.ts
+DELIVERY := node -r ./register.js infra/delivery/cli.ts
+SYNTH := node -r ./register.js infra/main.ts
 
 synth: node_modules/.installed ## write the manifests of ENV (local, small, production) to dist/ENV
 	$(SYNTH) $(ENV)
 
 diff: node_modules/.installed ## show what a change does to ENV's cluster, or since BASE=<git ref>; FORMAT=json, MARKDOWN=1
-	@npm run --silent delivery -- diff || [ $$? = 2 ] # there are changes, which is no error
+	@$(DELIVERY) diff || [ $$? = 2 ] # there are changes, which is no error
 
 golden: node_modules/.installed ## renew what the tests compare with: manifests, SQL, diffs, dashboard
 	UAF_IMAGE_TAG=0.1.0 CDK8S_OUTDIR=test/golden $(SYNTH) all
@@ -67,66 +68,66 @@ golden: node_modules/.installed ## renew what the tests compare with: manifests,
 	UAF_RENEW=1 npx jest --selectProjects unit --testPathPatterns golden-diffs dashboard/
 
 picture: node_modules/.installed ## draw docs/pictures/: what is wired to what in each environment
-	@node -r @swc-node/register infra/picture/cli.ts
+	@node -r ./register.js infra/picture/cli.ts
 
 crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of our types need
-	node -r @swc-node/register test/programs/operator-crds.ts
+	node -r ./register.js test/programs/operator-crds.ts
 
 .PHONY: doctor deploy status open s3 teardown kafka-address
 doctor: node_modules/.installed ## check what a deployment of ENV needs: each line is ok, or says what to do
-	@npm run --silent delivery -- doctor --env $(ENV)
+	@$(DELIVERY) doctor --env $(ENV)
 
 deploy: node_modules/.installed ## bring ENV's cluster to what is declared and wait until it runs; YES=1 agrees to all; SAVEPOINT=1
-	@npm run --silent delivery -- deploy --env $(ENV)
+	@$(DELIVERY) deploy --env $(ENV)
 
 status: node_modules/.installed ## show each component of ENV on its cluster, ready or why not, and how far the job is; FORMAT=json
-	@npm run --silent delivery -- status --env $(ENV)
+	@$(DELIVERY) status --env $(ENV)
 
 open: node_modules/.installed ## open the consoles of ENV on this machine's ports until Ctrl-C; FORMAT=json
-	@node -r @swc-node/register infra/delivery/cli.ts open --env $(ENV)
+	@$(DELIVERY) open --env $(ENV)
 
 s3: node_modules/.installed ## run the AWS CLI on ENV's object store: CMD="ls s3://bucket/path"; lists the long-term store
-	@npm run --silent delivery -- s3 --env $(ENV) -- $(CMD)
+	@$(DELIVERY) s3 --env $(ENV) -- $(CMD)
 
 kafka-address: node_modules/.installed ## print the address of ENV's Kafka for clients outside of the cluster
-	@npm run --silent delivery -- kafka-address --env $(ENV)
+	@$(DELIVERY) kafka-address --env $(ENV)
 
 teardown: node_modules/.installed ## delete ENV from its cluster, data included; SAVEPOINT=1 has the job write one first
-	@npm run --silent delivery -- teardown --env $(ENV)
+	@$(DELIVERY) teardown --env $(ENV)
 
 .PHONY: e2e
 e2e: node_modules/.installed ## prove ENV on its cluster: deploy, verify, change, disturb, tear down; FORMAT=json; WITHOUT="verify ..."
-	@npm run --silent delivery -- e2e --env $(ENV) $(if $(WITHOUT),--without $(WITHOUT))
+	@$(DELIVERY) e2e --env $(ENV) $(if $(WITHOUT),--without $(WITHOUT))
 
 images: node_modules/.installed ## build our images with docker, podman or minikube
-	node -r @swc-node/register infra/build-images.ts $(ENV)
+	node -r ./register.js infra/build-images.ts $(ENV)
 
 .PHONY: dashboard
 dashboard: node_modules/.installed ## install the dashboard in InfluxDB, or renew it; INFLUX_URL, INFLUX_TOKEN
-	@node -r @swc-node/register infra/dashboard/cli.ts
+	@node -r ./register.js infra/dashboard/cli.ts
 
 .PHONY: query rejected
 query: node_modules/.installed ## look into the long-term store: NAME=tags, or SQL="SELECT ... FROM rows"; LONG_TERM_STORE=s3://...
-	@node -r @swc-node/register job/inspect/query-cli.ts
+	@node -r ./register.js job/inspect/query-cli.ts
 
 .PHONY: compact
 compact: node_modules/.installed ## merge the small files of closed days of LONG_TERM_STORE; CLOSED_AFTER=1d, GRACE=1h
-	@node -r @swc-node/register job/compact/cli.ts
+	@node -r ./register.js job/compact/cli.ts
 
 rejected: node_modules/.installed ## show the latest rejected rows of Kafka and why; COUNT=20
-	@node -r @swc-node/register job/inspect/rejected-cli.ts
+	@node -r ./register.js job/inspect/rejected-cli.ts
 
 .PHONY: bench
 bench: node_modules/.installed ## measure speed and memory into bench-results/; ONLY=engines,... SCALE=quick|full
-	@node -r @swc-node/register test/bench/cli.ts
+	@node -r ./register.js test/bench/cli.ts
 
 .PHONY: soak
 soak: node_modules/.installed ## run the whole system for DURATION=1h with faults, and see whether memory and files stay flat
-	@node -r @swc-node/register test/soak/cli.ts $(FLAGS)
+	@node -r ./register.js test/soak/cli.ts $(FLAGS)
 
 .PHONY: sizing
 sizing: node_modules/.installed ## compute what RATE=1000000 rows per second need, and print the environment to start from
-	@node -r @swc-node/register infra/sizing/cli.ts
+	@node -r ./register.js infra/sizing/cli.ts
 
 clean: node_modules/.installed ## delete what builds, demo and make up made, never rows that you stored; refused while they run
-	@node -r @swc-node/register infra/local/cli.ts clean
+	@node -r ./register.js infra/local/cli.ts clean

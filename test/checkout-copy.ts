@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..');
 
 /** What the command lines need. */
-const CODE = ['infra', 'job', 'datagen', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const CODE = ['infra', 'job', 'datagen', 'package.json', 'package-lock.json', 'register.js', 'tsconfig.json'];
 
 /** Copies this checkout to a folder, for a test that changes its code or writes into it. */
 export function copyCheckout(folder: string): void {

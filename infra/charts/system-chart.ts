@@ -19,6 +19,7 @@ export interface SystemChartProps {
 export class SystemChart extends Chart {
   /** How many charts it comes after, at most: deployment, teardown and status go by it. */
   readonly level: number;
+  #leaks: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: SystemChartProps) {
     super(scope, id, {
@@ -28,12 +29,18 @@ export class SystemChart extends Chart {
     });
     const needs = props.needs ?? scope.node.children.filter((other) => other !== this);
     this.level = 1 + Math.max(-1, ...needs.flatMap(levelsOf));
-    this.node.addValidation({ validate: () => this.#objects().flatMap(leaks) });
+    this.node.addValidation({ validate: () => [...this.#findLeaks()] });
   }
 
   override toJson(): ReturnType<Chart['toJson']> {
     this.#objects().forEach(labelWithComponent);
     return super.toJson();
+  }
+
+  /** Once: cdk8s validates the whole app anew for each of its charts. */
+  #findLeaks(): readonly string[] {
+    this.#leaks ??= this.#objects().flatMap(leaks);
+    return this.#leaks;
   }
 
   #objects(): ApiObject[] {

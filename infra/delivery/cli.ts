@@ -1,28 +1,29 @@
 import { Command } from 'commander';
 import { maskOutput } from '../../job/masked-output';
-import { deployCommand } from './commands/deploy';
-import { diffCommand } from './commands/diff';
-import { doctorCommand } from './commands/doctor';
-import { e2eCommand } from './commands/e2e';
-import { kafkaAddressCommand } from './commands/kafka-address';
-import { openCommand } from './commands/open';
-import { s3Command } from './commands/s3';
-import { statusCommand } from './commands/status';
-import { teardownCommand } from './commands/teardown';
-import { verifyCommand } from './commands/verify';
 
 maskOutput(process.stdout, process.stderr);
 
-new Command('delivery')
-  .description('What acts on a cluster, and what shows beforehand what that would do.')
-  .addCommand(diffCommand())
-  .addCommand(doctorCommand())
-  .addCommand(deployCommand())
-  .addCommand(statusCommand())
-  .addCommand(verifyCommand())
-  .addCommand(openCommand())
-  .addCommand(s3Command())
-  .addCommand(kafkaAddressCommand())
-  .addCommand(teardownCommand())
-  .addCommand(e2eCommand())
-  .parseAsync();
+/** In the order in which `--help` lists them. What a command needs is loaded when it is asked for. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  diff: async () => (await import('./commands/diff')).diffCommand(),
+  doctor: async () => (await import('./commands/doctor')).doctorCommand(),
+  deploy: async () => (await import('./commands/deploy')).deployCommand(),
+  status: async () => (await import('./commands/status')).statusCommand(),
+  verify: async () => (await import('./commands/verify')).verifyCommand(),
+  open: async () => (await import('./commands/open')).openCommand(),
+  s3: async () => (await import('./commands/s3')).s3Command(),
+  'kafka-address': async () => (await import('./commands/kafka-address')).kafkaAddressCommand(),
+  teardown: async () => (await import('./commands/teardown')).teardownCommand(),
+  e2e: async () => (await import('./commands/e2e')).e2eCommand(),
+};
+
+async function main([asked = '']: readonly string[]): Promise<void> {
+  const one = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
+  const delivery = new Command('delivery').description(
+    'What acts on a cluster, and what shows beforehand what that would do.',
+  );
+  for (const load of one ? [one] : Object.values(commands)) delivery.addCommand(await load());
+  await delivery.parseAsync();
+}
+
+void main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 /**
- * Prints what an environment of a checkout declares, as JSON: `node -r @swc-node/register declare.ts ROOT ENVIRONMENT`.
+ * Prints what an environment of a checkout declares, as JSON: `node -r ./register.js declare.ts ROOT ENVIRONMENT`.
  * A process of its own, since two checkouts in one process would share what they should not.
  */
 import { maskOutput } from '../../job/masked-output';

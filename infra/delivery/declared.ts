@@ -62,11 +62,8 @@ const isUsed = (image: string, objects: readonly DeclaredObject[]): boolean =>
 type Cdk8s = Pick<typeof import('cdk8s'), 'ApiObject' | 'DependencyGraph'>;
 
 /** Every object of a system, in deploy order, checked as at synthesis. */
-export function objectsOf(system: SystemModule.System, cdk8s: Cdk8s): DeclaredObject[] {
-  // Validates all constructs, and resolves what they depend on.
-  system.synthYaml();
-  return system.charts.flatMap((chart) => objectsOfChart(chart, cdk8s));
-}
+export const objectsOf = (system: SystemModule.System, cdk8s: Cdk8s): DeclaredObject[] =>
+  system.charts.flatMap((chart) => objectsOfChart(chart, cdk8s));
 
 type Chart = SystemModule.System['charts'][number];
 
@@ -74,6 +71,7 @@ type Chart = SystemModule.System['charts'][number];
 const levelOf = (chart: Chart): number => ('level' in chart && typeof chart.level === 'number' ? chart.level : 0);
 
 function objectsOfChart(chart: Chart, { ApiObject, DependencyGraph }: Cdk8s): DeclaredObject[] {
+  // Validates all constructs of the system, and resolves what they depend on.
   const manifests: Manifest[] = chart.toJson();
   // The order in which toJson() returns them.
   const objects = new DependencyGraph(chart.node).topology().filter((construct) => construct instanceof ApiObject);

@@ -6,12 +6,14 @@ import { join } from 'node:path';
 const LOCK = 'package-lock.json';
 
 /**
- * Gives `use` a checkout of a git ref, with its dependencies, and removes it afterwards, also on Ctrl-C.
+ * Gives `use` a checkout of a commit, with its dependencies, and removes it afterwards, also on Ctrl-C.
  * @param repository a checkout of the same repository
- * @throws Error when there is no such ref
  */
-export async function withWorktree<T>(repository: string, ref: string, use: (root: string) => Promise<T>): Promise<T> {
-  const commit = commitOf(repository, ref);
+export async function withWorktree<T>(
+  repository: string,
+  commit: string,
+  use: (root: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'uaf-base-'));
   const root = join(folder, 'checkout');
   const remove = () => {
@@ -34,7 +36,8 @@ export async function withWorktree<T>(repository: string, ref: string, use: (roo
   }
 }
 
-function commitOf(repository: string, ref: string): string {
+/** @throws Error when there is no such ref */
+export function commitOf(repository: string, ref: string): string {
   try {
     return git(repository, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
   } catch {

@@ -49,7 +49,7 @@ async function startInBackground(engine: Engine): Promise<void> {
   const child = fork(__filename, ['up', '--engine', engine], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
-    execArgv: ['-r', '@swc-node/register'],
+    execArgv: ['-r', './register.js'],
   });
   closeSync(log);
   const running = await answer(child);

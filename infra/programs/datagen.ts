@@ -14,7 +14,7 @@ export class Datagen extends Program {
     super({
       name,
       command: process.execPath,
-      args: ['-r', '@swc-node/register', join('datagen', 'cli.ts'), ...flags],
+      args: ['-r', './register.js', join('datagen', 'cli.ts'), ...flags],
       cwd: REPOSITORY,
       // Jest's value is none of its business.
       env: { ...env, NODE_ENV: '' },

@@ -31,7 +31,7 @@ export interface JobOptions extends JobSettings {
   readonly bundle?: string;
 }
 
-const SOURCES = ['-r', '@swc-node/register', join('job', 'node', 'cli.ts')];
+const SOURCES = ['-r', './register.js', join('job', 'node', 'cli.ts')];
 
 /** The Node engine in a process of its own; not started yet. Ready once it reads its source. */
 export class NodeJob extends Program {

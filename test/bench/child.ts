@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { Sample } from './measurement';
 
 const WORKLOADS = join(__dirname, 'workloads');
-const REGISTER = ['-r', '@swc-node/register'];
+const REGISTER = ['-r', './register.js'];
 
 /** How TypeScript gets run. */
 export type Loader = readonly string[];

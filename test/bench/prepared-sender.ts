@@ -23,7 +23,7 @@ export interface Sent {
 export class PreparedSender {
   static async create(options: PreparedSenderOptions): Promise<PreparedSender> {
     const child = fork(join(__dirname, 'workloads', 'send-prepared.ts'), [JSON.stringify(options)], {
-      execArgv: ['-r', '@swc-node/register'],
+      execArgv: ['-r', './register.js'],
     });
     await answer(child);
     return new PreparedSender(child);

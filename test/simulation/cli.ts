@@ -31,7 +31,7 @@ async function distribute(first: number, count: number, workers: number): Promis
   let [done, steps, failed] = [0, 0, Number.POSITIVE_INFINITY];
   const children = Array.from({ length: workers }, (_, index) =>
     fork(__filename, {
-      execArgv: ['-r', '@swc-node/register'],
+      execArgv: ['-r', './register.js'],
       env: {
         ...process.env,
         UAF_FIRST: String(first + index),

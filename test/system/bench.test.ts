@@ -13,7 +13,7 @@ let folder: string;
 beforeAll(async () => {
   folder = temporaryFolder('bench');
   const flags = ['--scale', 'smoke', '--only', 'parquet,engines', '--systems', SYSTEMS.join(','), '--out', folder];
-  await promisify(execFile)(process.execPath, ['-r', '@swc-node/register', 'test/bench/cli.ts', ...flags], {
+  await promisify(execFile)(process.execPath, ['-r', './register.js', 'test/bench/cli.ts', ...flags], {
     cwd: REPOSITORY,
     // Jest's value is none of its business.
     env: { ...process.env, NODE_ENV: '' },

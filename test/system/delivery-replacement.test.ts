@@ -51,12 +51,12 @@ async function makeOlderObjects(): Promise<void> {
     selector: { matchLabels: labels },
     template: { metadata: { labels }, spec: { containers: [{ name: 'kafka-ui', image: 'older' }] } },
   });
-  await makeOlder('s3-manager', 'v1', 'Service', { clusterIP: 'None', selector: labels, ports: [{ port: 80 }] });
+  await makeOlder('influxdb', 'v1', 'Service', { clusterIP: 'None', selector: labels, ports: [{ port: 80 }] });
 }
 
 describe.each([
   ['a Deployment with another selector', 'Deployment.apps understanding-apache-flink/kafka-ui'],
-  ['a Service without an address', 'Service understanding-apache-flink/s3-manager'],
+  ['a Service without an address', 'Service understanding-apache-flink/influxdb'],
 ])('%s', (_what, object) => {
   it('is found to need replacing, and is not touched unless somebody agrees', () => {
     const { code, output } = outcomes.asked;

@@ -57,7 +57,7 @@ afterAll(async () => {
 /** Runs one of the commands where it may leave copies of what it fetched. */
 async function inspect(command: string, ...args: readonly string[]): Promise<Record<string, unknown>[]> {
   const cli = join(REPOSITORY, 'job', 'inspect', `${command}-cli.ts`);
-  const register = require.resolve('@swc-node/register');
+  const register = join(REPOSITORY, 'register.js');
   return JSON.parse(await run(NODE, ['-r', register, cli, ...args], { cwd: workspace?.folder ?? '', env }));
 }
 

@@ -148,7 +148,7 @@ describe('the data generator', () => {
       const before = await kafka.admin.fetchTopicOffsets(timeSeries.name);
       const child = spawn(
         process.execPath,
-        ['-r', '@swc-node/register', 'datagen/cli.ts', '--count', '3', '--backfill', '2m'],
+        ['-r', './register.js', 'datagen/cli.ts', '--count', '3', '--backfill', '2m'],
         {
           cwd: join(__dirname, '../..'),
           env: { ...process.env, NODE_ENV: '', ...env, ...here },

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../infra/programs/process';
 import { run } from '../../infra/programs/tool';
 import { copyCheckout } from '../checkout-copy';
 
-const CLI = ['-r', '@swc-node/register', 'infra/local/cli.ts'];
+const CLI = ['-r', './register.js', 'infra/local/cli.ts'];
 const NODE = { command: process.execPath, install: 'it runs this test' };
 
 /** What `make up` and `make down` run, in a checkout of its own. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { declaredAt } from '../base';
 import { target } from '../cluster/target';
@@ -33,9 +34,13 @@ const EXIT_CODES = 'Exit codes: 0 no changes, 2 changes, 3 dangerous changes, 1 
 
 async function diffWithBase({ env, ...shown }: DiffOptions, base: string): Promise<void> {
   try {
-    // First what is here: if that does not synthesize, there is nothing to compare.
+    const before = declaredAt(base, env);
+    // What is wrong here is said first; the other side may be wrong too.
+    before.catch(() => undefined);
+    // Its process has started then, and works while this one does.
+    await setImmediate();
     const after = withReleases(declared(env));
-    show(planChanges(await declaredAt(base, env), after), formatOf(shown), `What changes in ${env} since ${base}`);
+    show(planChanges(await before, after), formatOf(shown), `What changes in ${env} since ${base}`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exitCode = EXIT.trouble;

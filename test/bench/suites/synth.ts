@@ -3,7 +3,7 @@ import { runWorkload } from '../child';
 import { packageVersion, versions } from '../versions';
 
 const LOADERS = {
-  '@swc-node/register': ['-r', '@swc-node/register'],
+  '@swc/core': ['-r', './register.js'],
   'ts-node': ['-r', 'ts-node/register'],
 } as const;
 

@@ -10,7 +10,7 @@ const ROOT = join(__dirname, '../../..');
 
 function start(...flags: string[]): ChildProcessWithoutNullStreams {
   const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, ['-r', '@swc-node/register', 'datagen/cli.ts', ...flags], {
+  return spawn(process.execPath, ['-r', './register.js', 'datagen/cli.ts', ...flags], {
     cwd: ROOT,
     env: { PATH, HOME },
   });

@@ -16,7 +16,7 @@ const programs = [
 ].sort();
 
 const run = (program: string, ...args: string[]) =>
-  spawnSync(process.execPath, ['-r', '@swc-node/register', program, ...args], { cwd: root, encoding: 'utf8' });
+  spawnSync(process.execPath, ['-r', './register.js', program, ...args], { cwd: root, encoding: 'utf8' });
 
 describe.each(programs)('%s', (program) => {
   it('says by --help what it does, without colours where no terminal is', () => {

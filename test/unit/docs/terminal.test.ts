@@ -18,7 +18,7 @@ const commands = [
 /** @param on what its output is: util-linux's `script` gives it a terminal */
 function run(program: string, on: 'a terminal' | 'a pipe', env: NodeJS.ProcessEnv = {}): string {
   const { CI, NO_COLOR, FORCE_COLOR, ...others } = process.env;
-  const command = `${process.execPath} -r @swc-node/register ${program}`;
+  const command = `${process.execPath} -r ./register.js ${program}`;
   const [shell = '', ...args] = on === 'a pipe' ? ['sh', '-c', command] : ['script', '-qec', command, '/dev/null'];
   const { stdout, stderr, error } = spawnSync(shell, args, {
     cwd: ROOT,

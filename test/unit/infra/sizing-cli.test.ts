@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const REPOSITORY = join(__dirname, '..', '..', '..');
 
 function sizing(...flags: string[]) {
-  const args = ['-r', '@swc-node/register', join('infra', 'sizing', 'cli.ts'), ...flags];
+  const args = ['-r', './register.js', join('infra', 'sizing', 'cli.ts'), ...flags];
   // Jest's value is none of its business.
   const env = { ...process.env, NODE_ENV: '' };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: REPOSITORY, encoding: 'utf8', env });

@@ -46,7 +46,7 @@ async function takeElsewhere(then: string): Promise<void> {
       takeControl(resolve, '${file}').then((giveUp) => { ${then} });
     });`;
   const node = { command: process.execPath, install: 'it runs this test' };
-  await run(node, ['-r', '@swc-node/register', '-e', script], { cwd: REPOSITORY });
+  await run(node, ['-r', './register.js', '-e', script], { cwd: REPOSITORY });
 }
 
 test('a stop asks the process that the system belongs to, and waits for its end', async () => {

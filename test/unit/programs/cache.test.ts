@@ -32,7 +32,7 @@ async function buildInAnotherProcess(): Promise<string> {
       await new Promise((resolve) => setTimeout(resolve, 500));
       writeFileSync(folder + '/result', 'whole');
     }).then((folder) => console.log(require('node:fs').readFileSync(folder + '/result', 'utf8')));`;
-  const output = await run(NODE, ['-r', '@swc-node/register', '-e', script], { cwd: REPOSITORY, env: process.env });
+  const output = await run(NODE, ['-r', './register.js', '-e', script], { cwd: REPOSITORY, env: process.env });
   return output.trim();
 }
 

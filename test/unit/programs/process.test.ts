@@ -117,7 +117,7 @@ test('a program dies with the process that started it', async () => {
     console.log(program.pid);
     process.kill(process.pid, 'SIGKILL');`,
   );
-  const parent = `node -r @swc-node/register ${join(folder, 'parent.ts')} || true`;
+  const parent = `node -r ./register.js ${join(folder, 'parent.ts')} || true`;
   const shell = { command: 'bash', install: 'it is everywhere' };
   const pid = Number(await run(shell, ['-c', parent], { cwd: REPOSITORY }));
   expect(pid).toBeGreaterThan(0);

@@ -32,7 +32,7 @@ afterAll(() => rmSync(store, { recursive: true }));
 
 const files = () => localFiles({ longTermStore: store, s3Region: 'us-east-1', s3PathStyle: false }, () => {});
 const cli = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> =>
-  run(NODE, ['-r', '@swc-node/register', 'job/inspect/query-cli.ts', ...args], {
+  run(NODE, ['-r', './register.js', 'job/inspect/query-cli.ts', ...args], {
     cwd: REPOSITORY,
     env: { ...process.env, UAF_LONG_TERM_STORE: store, ...env },
   });

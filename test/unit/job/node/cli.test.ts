@@ -18,10 +18,10 @@ beforeEach(async () => {
 afterEach(() => rm(dirname(directory), { recursive: true }));
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  const register = require.resolve('@swc-node/register');
+  const register = join(ROOT, 'register.js');
   return spawn(process.execPath, ['-r', register, join(ROOT, 'job/node/cli.ts'), ...args], {
     cwd: directory,
-    env: { ...process.env, SWC_NODE_PROJECT: join(ROOT, 'tsconfig.json'), ...env },
+    env: { ...process.env, ...env },
   });
 }
 
