@@ -16,7 +16,7 @@ demo: node_modules/.installed ## run generator and job in one process, with a li
 
 # What is given on make's command line counts, and programs read it with the project's prefix: FORMAT=json as
 # UAF_FORMAT. What a shell exports by these names is not meant for make: WSL sets NAME, a POSIX shell ENV.
-PARAMETERS := CMD DETACH ENGINE ENV FLAGS JEST_FLAGS SEEDS WITHOUT
+PARAMETERS := BASE CMD DETACH ENGINE ENV FLAGS JEST_FLAGS OUT SEEDS WITHOUT
 $(foreach name,$(PARAMETERS),$(if $(filter environment%,$(origin $(name))),$(eval $(name) :=)))
 $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(eval export UAF_$(name) := $$($(name)))))
 
@@ -61,6 +61,10 @@ synth: node_modules/.installed ## write the manifests of ENV (local, small, prod
 
 diff: node_modules/.installed ## show what a change does to ENV's cluster, or since BASE=<git ref>; FORMAT=json, MARKDOWN=1
 	@$(DELIVERY) diff || [ $$? = 2 ] # there are changes, which is no error
+
+.PHONY: review
+review: node_modules/.installed ## write what changes since BASE=<git ref> do to each environment, as a comment for a review; OUT=file
+	@$(DELIVERY) review --base $(or $(BASE),origin/main) $(if $(OUT),--out $(OUT))
 
 golden: node_modules/.installed ## renew what the tests compare with: manifests, SQL, diffs, dashboard
 	UAF_IMAGE_TAG=0.1.0 CDK8S_OUTDIR=test/golden $(SYNTH) all

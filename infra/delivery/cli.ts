@@ -6,6 +6,7 @@ maskOutput(process.stdout, process.stderr);
 /** In the order in which `--help` lists them. What a command needs is loaded when it is asked for. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import('./commands/diff')).diffCommand(),
+  review: async () => (await import('./commands/review')).reviewCommand(),
   doctor: async () => (await import('./commands/doctor')).doctorCommand(),
   deploy: async () => (await import('./commands/deploy')).deployCommand(),
   status: async () => (await import('./commands/status')).statusCommand(),
