@@ -3,9 +3,10 @@ import { namespacedRules } from '../../../infra/delivery/plan/rules/namespaced';
 import { workloadRules } from '../../../infra/delivery/plan/rules/workloads';
 import { testRules } from './rule-case';
 import { kubernetesChanges } from './single-changes/kubernetes';
+import { servedChanges } from './single-changes/served';
 
 describe('the rules for what Kubernetes runs', () => {
-  testRules(kubernetesChanges);
+  testRules([...kubernetesChanges, ...servedChanges]);
 
   it('have a test each', () => {
     const tested = new Set(kubernetesChanges.map(({ rule }) => rule));
