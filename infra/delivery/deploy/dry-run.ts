@@ -78,7 +78,7 @@ const overlaid = (under: unknown, over: unknown): unknown =>
 
 /** How the server says that it does not change a field. */
 const IMMUTABLE =
-  /immutable|updates to statefulset spec|may not change once set|may not be set to 'None' for|cannot change roleRef|may not be specified when strategy/;
+  /immutable|updates to statefulset spec|may not change once set|may not be set to 'None' for|cannot change roleRef|may not be specified when strategy|only allowed for updateStrategy/;
 
 const refused = async (kubectl: Kubectl, manifest: Manifest, stderr: string): Promise<DryRun | string> =>
   IMMUTABLE.test(stderr)

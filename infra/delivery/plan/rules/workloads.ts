@@ -40,6 +40,19 @@ export const workloadRules: readonly Rule[] = [
     source: 'Kubernetes: StatefulSets, and Persistent volume claim retention',
   },
   {
+    id: 'update-strategy-on-delete',
+    kinds: ['StatefulSet'],
+    fields: /^spec\.updateStrategy\b/,
+    when: ({ before, after }) =>
+      textAt(after, 'spec', 'updateStrategy', 'type') === 'OnDelete' &&
+      textAt(before, 'spec', 'updateStrategy', 'type') !== 'OnDelete',
+    effect: (subject) => (volumesGoToo(subject) ? 'loses data' : 'immutable, needs replacing'),
+    replaces: true,
+    because:
+      'the API server refuses OnDelete beside rollingUpdate, which it has filled in: the StatefulSet is deleted, its pods too, and made again; its volumes go with it where whenDeleted is Delete',
+    source: 'Kubernetes: API reference, StatefulSetUpdateStrategy',
+  },
+  {
     id: 'local-stack-rolled',
     kinds: ['Deployment'],
     fields: /^spec\.(template|replicas)\b/,

@@ -93,6 +93,7 @@ const refused = (
 ) => change(rule, effect, of, before, after);
 
 const whenDeleted = (policy: string) => ({ persistentVolumeClaimRetentionPolicy: { whenDeleted: policy } });
+const onDelete = { updateStrategy: { type: 'OnDelete' } };
 const recreate = { strategy: { type: 'Recreate' } };
 const rolling = (maxSurge: number) => ({ strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge } } });
 
@@ -122,7 +123,6 @@ export const servedChanges: readonly RuleCase[] = [
   kept('another minReadySeconds of a Deployment', deployment(), deployment({ minReadySeconds: 3 })),
   kept('a Deployment that is paused', deployment(), deployment({ paused: true })),
   kept('more replicas of a StatefulSet', statefulSet(), statefulSet({ replicas: 1 })),
-  kept('the update strategy OnDelete', statefulSet(), statefulSet({ updateStrategy: { type: 'OnDelete' } })),
   kept('another minReadySeconds of a StatefulSet', statefulSet(), statefulSet({ minReadySeconds: 3 })),
   kept('volumes that go with a StatefulSet', statefulSet(), statefulSet(whenDeleted('Delete'))),
   change(
@@ -160,6 +160,8 @@ export const servedChanges: readonly RuleCase[] = [
     }),
   ),
   refused('strategy-recreate', 'Recreate instead of RollingUpdate', deployment(), deployment(recreate)),
+  refused('update-strategy-on-delete', 'the update strategy OnDelete', statefulSet(), statefulSet(onDelete)),
+  kept('RollingUpdate instead of OnDelete', statefulSet(onDelete), statefulSet()),
   refused('stateful-set-immutable', 'another serviceName', statefulSet(), statefulSet({ serviceName: 'b' })),
   refused(
     'stateful-set-immutable',
