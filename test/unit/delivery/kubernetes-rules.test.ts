@@ -9,7 +9,7 @@ describe('the rules for what Kubernetes runs', () => {
   testRules([...kubernetesChanges, ...servedChanges]);
 
   it('have a test each', () => {
-    const tested = new Set(kubernetesChanges.map(({ rule }) => rule));
+    const tested = new Set([...kubernetesChanges, ...servedChanges].map(({ rule }) => rule));
     expect(
       [...metadataRules, ...workloadRules, ...namespacedRules].map(({ id }) => id).filter((id) => !tested.has(id)),
     ).toEqual([]);
