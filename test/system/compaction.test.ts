@@ -194,7 +194,7 @@ test(
 
 /** @returns its process, once it has read what is there */
 async function startCompaction() {
-  const command = ['-r', '@swc-node/register', 'job/compact/cli.ts', '--long-term-store', store.location];
+  const command = ['-r', './register.js', 'job/compact/cli.ts', '--long-term-store', store.location];
   const child = spawn(process.execPath, [...command, '--closed-after', '0s', '--grace', `${GRACE}ms`], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -68,7 +68,7 @@ describe('no program shows the password of an address that it is given', () => {
 
   const run = (program: string, args: readonly string[]) =>
     new Promise<string>((resolve) => {
-      const child = spawn(process.execPath, ['-r', '@swc-node/register', join(ROOT, program), ...args], {
+      const child = spawn(process.execPath, ['-r', './register.js', join(ROOT, program), ...args], {
         cwd: ROOT,
         env: { ...process.env, INFLUX_TOKEN: 'token', UAF_KUBECTL: kubectl },
         stdio: ['ignore', 'pipe', 'pipe'],
