@@ -1,4 +1,5 @@
 import { isAccessorNode, isOperatorNode, isSymbolNode, type MathNode, parse, SymbolNode } from 'mathjs/number';
+import { BAD_VALUES } from './bad-values';
 
 /** A numeric tag's `v` is at least 0 and below this. */
 export const VALUE_LIMIT = 100;
@@ -17,7 +18,8 @@ const WORD_FUNCTIONS = new Map<string, (...words: unknown[]) => string>([
   ['upper', (word) => String(word).toUpperCase()],
 ]);
 
-const SYMBOLS = new Set(['v', 'pi', 'e']);
+/** `t` is the time of the row, in hours since 1970: what comes round each day has the period 24. */
+const SYMBOLS = new Set(['v', 't', 'pi', 'e']);
 
 const OPERATORS = new Map(
   Object.entries({
@@ -30,7 +32,7 @@ const OPERATORS = new Map(
 const PLAIN_NODES = new Set(['ConstantNode', 'ParenthesisNode', 'ConditionalNode', 'RelationalNode', 'FunctionNode']);
 
 const ALLOWED =
-  `write identity or an expression in v, such as 100 * sin(v), of numbers, "words", pi, e, ` +
+  `write identity or an expression in v, such as 100 * sin(v), and t (hours since 1970), of numbers, "words", pi, e, ` +
   `${[...new Set(OPERATORS.values())].join(' ')}, a ? b : c and the functions ` +
   `${[...FUNCTIONS, ...WORD_FUNCTIONS.keys()].join(', ')}`;
 
@@ -43,31 +45,51 @@ export class ExpressionError extends Error {
 }
 
 /**
- * Compiles the `fn` of a numeric tag: `identity`, `100 * sin(v)` or `return 100 * Math.sin(v)`.
- * @throws ExpressionError when it can't be compiled, or when some value of `v` gives no finite number
+ * Compiles the `fn` of a numeric tag: `identity`, `100 * sin(v)` or `mod(t, 1) < 0.1 ? "No Data" : 50 + v / 10`. For a
+ * value or a time that gives no finite number the sensor is at fault: {@link UNUSABLE} comes of it.
+ * @throws ExpressionError when it can't be compiled, or when some value of `v` gives neither a finite number nor a bad
+ * value
  */
-export function numberFunction(text: string): (v: number) => number {
-  const fn = compile(text, (result): result is number => Number.isFinite(result), 'a finite number');
-  for (let v = 0; v < VALUE_LIMIT; v += 0.5) fn(v);
-  return fn;
+export function numberFunction(text: string): (v: number, t?: number) => number | string {
+  const fn = compile(text, isNumberOrBad, 'a finite number');
+  for (let v = 0; v < VALUE_LIMIT; v += 0.5) fn(v, 0);
+  return (v, t = 0) => {
+    try {
+      return fn(v, t);
+    } catch (error) {
+      if (error instanceof ExpressionError) return UNUSABLE;
+      throw error;
+    }
+  };
 }
+
+/** As of a pole that lies between the values tried: one bad value, and not the end of all others. */
+const UNUSABLE = BAD_VALUES[0];
+
+const isNumberOrBad = (result: unknown): result is number | string =>
+  Number.isFinite(result) || BAD_VALUES.some((bad) => bad === result);
 
 /**
  * Compiles the `fn` of a string tag, whose `v` is a word: `identity` or `concat(upper(v), "!")`.
  * @throws ExpressionError when it can't be compiled, or does not give a string
  */
-export function wordFunction(text: string): (v: string) => string {
+export function wordFunction(text: string): (v: string, t?: number) => string {
   const fn = compile(text, (result): result is string => typeof result === 'string', 'a string');
-  fn('word');
-  return fn;
+  fn('word', 0);
+  return (v, t = 0) => fn(v, t);
 }
 
-function compile<T>(text: string, isUsable: (result: unknown) => result is T, usable: string): (v: T) => T {
+function compile<V extends T, T>(
+  text: string,
+  isUsable: (result: unknown) => result is T,
+  usable: string,
+): (v: V, t: number) => T {
   if (text.trim() === 'identity') return (v) => v;
   const { evaluate } = parseAllowed(text).compile();
   const scope = new Map<string, unknown>(WORD_FUNCTIONS);
-  return (v) => {
+  return (v, t) => {
     scope.set('v', v);
+    scope.set('t', t);
     let result: unknown;
     try {
       result = evaluate(scope);

@@ -24,6 +24,7 @@ export interface GeneratorOptions {
 
 /** A row's step lies up to this long before the message's timestamp. */
 const GREATEST_LAG = minutes(15);
+const MS_PER_HOUR = minutes(60);
 
 /**
  * Makes messages of random rows. The same tags, seed and sequence of calls give the same messages, byte for byte: all
@@ -54,7 +55,7 @@ export class Generator {
   /**
    * @param now epoch milliseconds
    * @param rows how many rows, taken from one pick of tags after another; by default those of one pick
-   * @throws ExpressionError when a tag's `fn` has no usable result for the value drawn
+   * @throws ExpressionError when a string tag's `fn` has no usable result for the word drawn
    */
   message(now: number, rows?: number): Message {
     const timestamp = Math.floor(now);
@@ -81,20 +82,21 @@ export class Generator {
   }
 
   #row(tag: Tag, now: number): string {
-    const step = new Date(now - this.#faker.number.int(GREATEST_LAG)).toISOString();
-    return csvRow(step, tag.name, this.#value(tag));
+    const step = now - this.#faker.number.int(GREATEST_LAG);
+    return csvRow(new Date(step).toISOString(), tag.name, this.#value(tag, step / MS_PER_HOUR));
   }
 
-  #value(tag: Tag): string {
+  /** @param t hours since 1970 */
+  #value(tag: Tag, t: number): string {
     const { helpers, lorem, number } = this.#faker;
     if (tag.type !== 'string' && this.#isBad()) return helpers.arrayElement(BAD_VALUES);
     switch (tag.type) {
       case 'int':
-        return String(tag.fn(number.int(VALUE_LIMIT - 1)));
+        return String(tag.fn(number.int(VALUE_LIMIT - 1), t));
       case 'double':
-        return String(tag.fn(number.float(VALUE_LIMIT)));
+        return String(tag.fn(number.float(VALUE_LIMIT), t));
       case 'string':
-        return tag.fn(lorem.word());
+        return tag.fn(lorem.word(), t);
     }
   }
 

@@ -10,15 +10,15 @@ const TAG_TYPES = ['int', 'double', 'string'] as const;
 export interface NumericTag {
   readonly name: string;
   readonly type: 'int' | 'double';
-  /** From a random number, at least 0 and below 100, to the tag's value. */
-  readonly fn: (v: number) => number;
+  /** From a random number, at least 0 and below 100, and the row's time in hours, to the tag's value, which may be bad. */
+  readonly fn: (v: number, t: number) => number | string;
 }
 
 export interface StringTag {
   readonly name: string;
   readonly type: 'string';
-  /** From a random word to the tag's value. */
-  readonly fn: (v: string) => string;
+  /** From a random word, and the row's time in hours, to the tag's value. */
+  readonly fn: (v: string, t: number) => string;
 }
 
 export type Tag = NumericTag | StringTag;

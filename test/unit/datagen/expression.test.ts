@@ -70,8 +70,18 @@ test.each(['100', 'v + "x"', 'sin(v)'])('a string tag can not have %s: it gives 
   expect(() => wordFunction(text)).toThrow('it must give a string');
 });
 
-test('a value for which the result is not finite is refused when it comes', () => {
+test('a pole between the values that are tried gives a bad value, and the generator goes on', () => {
   const reciprocal = numberFunction('1 / (v - 0.25)');
   expect(reciprocal(1.25)).toBe(1);
-  expect(() => reciprocal(0.25)).toThrow("fn '1 / (v - 0.25)' gives Infinity for v = 0.25");
+  expect(reciprocal(0.25)).toBe('Bad Input');
+});
+
+test('a value may depend on the time, in hours', () => {
+  const daily = numberFunction('round(sin(2 * pi * t / 24), 6)');
+  expect([0, 6, 12, 18, 24].map((t) => daily(0, t))).toEqual([0, 1, 0, -1, -0]);
+});
+
+test('a sensor may drop out, by a word that historians have for it', () => {
+  const droppingOut = numberFunction('mod(t, 1) < 0.1 ? "No Data" : v');
+  expect([droppingOut(5, 7.05), droppingOut(5, 7.5)]).toEqual(['No Data', 5]);
 });
