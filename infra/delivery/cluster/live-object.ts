@@ -21,6 +21,7 @@ export interface Termination {
 
 export interface ContainerStatus {
   readonly name: string;
+  readonly image?: string;
   readonly ready?: boolean;
   readonly restartCount: number;
   readonly state?: {

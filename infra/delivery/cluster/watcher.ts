@@ -6,6 +6,7 @@ import { eventsOf } from './events';
 import type { Kubectl } from './kubectl';
 import type { LiveObject } from './live-object';
 import { LOAD_BALANCER_REMEDY, servicesWithoutAddress } from './load-balancer';
+import { missingImageOf } from './missing-image';
 import { containersOf, ending, isReady, lastEndOf, podsOf, troubleOf } from './pods';
 
 const EVERY = seconds(3);
@@ -57,7 +58,7 @@ export class Watcher {
       if (trouble !== undefined) this.#tell(trouble, trouble);
       await this.#tellNewLog(pod);
     }
-    return pods.map((pod) => this.#crashLoopOf(pod)).find((reason) => reason !== undefined);
+    return pods.map((pod) => missingImageOf(pod) ?? this.#crashLoopOf(pod)).find((reason) => reason !== undefined);
   }
 
   async #tellOfLoadBalancer(manifest: Manifest): Promise<void> {
