@@ -111,7 +111,7 @@ dashboard: node_modules/.installed ## install the dashboard in InfluxDB, or rene
 	@node -r ./register.js infra/dashboard/cli.ts
 
 .PHONY: query rejected
-query: node_modules/.installed ## look into the long-term store: NAME=tags, or SQL="SELECT ... FROM rows"; LONG_TERM_STORE=s3://...
+query: node_modules/.installed ## look into the long-term store: NAME=tags, or SQL="SELECT ... FROM rows"; LONG_TERM_STORE=s3://...; CSV=1
 	@node -r ./register.js job/inspect/query-cli.ts
 
 .PHONY: compact

@@ -12,7 +12,7 @@ const OTHERS: Readonly<Record<string, RegExp>> = {
   'of InfluxDB, whose tools and Telegraf take their token from it': /^INFLUX_TOKEN$/,
   'of cdk8s': /^CDK8S_OUTDIR$/,
   'of every shell, of Java and of CI': /^(PATH|HOME|XDG_STATE_HOME|JAVA_\w+|CI)$/,
-  'of whoever runs the tests: the folder with the operators’ CRDs': /^CRDS_DIR$/,
+  "of whoever runs the tests: the folder with the operators' CRDs": /^CRDS_DIR$/,
 };
 
 const sources: readonly (readonly [file: string, text: string])[] = ['job', 'datagen', 'infra', 'test'].flatMap(
