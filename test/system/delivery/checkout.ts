@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { temporaryFolder } from '../../../infra/programs/process';
 import { copyCheckout } from '../../checkout-copy';
 import { kubernetesPrograms } from '../../programs/kubernetes-build';
@@ -24,19 +23,14 @@ export interface Running {
   type(line: string): void;
 }
 
-const PROGRAM = ['node', 'infra/delivery/cli.js'] as const;
+const PROGRAM = ['node', '-r', './register.js', 'infra/delivery/cli.ts'] as const;
 
-/**
- * A copy of this checkout that a test may change, with the command line as users run it, but compiled once, not at each
- * start.
- */
+/** A copy of this checkout that a test may change, with the command line as users run it. */
 export class Checkout {
   readonly folder = temporaryFolder('checkout');
 
   constructor(readonly kubeconfig: string) {
     copyCheckout(this.folder);
-    const files = readdirSync(this.folder, { recursive: true, encoding: 'utf8' });
-    this.#compile(files.filter((file) => /^(infra|job|datagen)\/.*(?<!\.d)\.ts$/.test(file)));
   }
 
   /** Replaces a text in a file of the copy. */
@@ -46,19 +40,6 @@ export class Checkout {
     const edited = text.replace(before, after);
     if (edited === text) throw new Error(`${file} has no '${before}'`);
     writeFileSync(path, edited);
-    this.#compile([file]);
-  }
-
-  /** To where Node looks first, beside each file. */
-  #compile(files: readonly string[]): void {
-    buildSync({
-      entryPoints: files.map((file) => join(this.folder, file)),
-      outdir: this.folder,
-      outbase: this.folder,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-    });
   }
 
   /** Runs it in a terminal, where somebody may be asked. */
