@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { maskOutput } from '../../job/masked-output';
 import { pipeline } from '../../job/pipeline';
 import { installDashboard } from './install';
+import { hasPages, WITHOUT_PAGES } from './pages';
 import { timeSeriesDashboard } from './time-series';
 
 maskOutput(process.stdout, process.stderr);
@@ -27,7 +28,7 @@ new Command('dashboard')
       );
     }
     const link = await installDashboard({ url, org, token }, timeSeriesDashboard(pipeline, bucket));
-    process.stdout.write(`${link}\n`);
+    process.stdout.write((await hasPages(url)) ? `${link}\n` : WITHOUT_PAGES);
   })
   .parseAsync()
   .catch((error: Error) => {

@@ -10,6 +10,8 @@ export function cacheFolder(): string {
 }
 
 const PROGRESS_EVERY_MS = 20_000;
+/** On a terminal. */
+const SHOWN_EVERY_MS = 1_000;
 /** A shorter wait is not worth a word. */
 const SILENT_MS = 2_000;
 const POLL_MS = 200;
@@ -99,19 +101,31 @@ function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
+/** What is being waited for; a build may wait for another one. */
+const waits: symbol[] = [];
+
+/** One line for each program: on a terminal it renews itself, elsewhere there is another one now and then. */
 async function withProgress<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  const { stderr } = process;
   const start = performance.now();
-  const say = (what: string) =>
-    process.stderr.write(`${doing} ... ${what}${Math.round((performance.now() - start) / 1000)} s\n`);
-  process.stderr.write(`${doing} ...\n`);
-  const timer = setInterval(() => say(''), PROGRESS_EVERY_MS);
+  const wait = Symbol(doing);
+  const text = (what = '') => `${doing} ... ${what}${Math.round((performance.now() - start) / 1000)} s`;
+  const renew = () => {
+    if (waits.at(-1) !== wait) return;
+    stderr.write(stderr.isTTY ? `\r\x1b[K${text().slice(0, stderr.columns - 1)}` : `${text()}\n`);
+  };
+  waits.push(wait);
+  if (!stderr.isTTY) stderr.write(`${doing} ...\n`);
+  const timer = setInterval(renew, stderr.isTTY ? SHOWN_EVERY_MS : PROGRESS_EVERY_MS);
   try {
     const result = await work();
-    say('done in ');
+    stderr.write(`${stderr.isTTY ? '\r\x1b[K' : ''}${text('done in ')}\n`);
     return result;
   } catch (error) {
+    if (stderr.isTTY) stderr.write('\n');
     throw new Error(`${doing}: ${error instanceof Error ? error.message : error}`, { cause: error });
   } finally {
     clearInterval(timer);
+    waits.splice(waits.indexOf(wait), 1);
   }
 }

@@ -84,3 +84,15 @@ test('who waits for a build is told what is built', async () => {
   await cached('tool-1', 'fetching the tool from Maven', async () => {});
   expect(process.stderr.write).toHaveBeenCalledWith('fetching the tool from Maven ...\n');
 });
+
+test('at a terminal it is one line, which renews itself', async () => {
+  const { isTTY, columns } = process.stderr;
+  Object.assign(process.stderr, { isTTY: true, columns: 80 });
+  try {
+    await cached('tool-2', 'building the tool', () => sleep(1_200));
+  } finally {
+    Object.assign(process.stderr, { isTTY, columns });
+  }
+  const written = jest.mocked(process.stderr.write).mock.calls.map(([text]) => String(text));
+  expect(written.join('')).toMatch(/^\r.{3}building the tool \.\.\. 1 s\r.{3}building the tool \.\.\. done in 1 s\n$/);
+});
