@@ -62,9 +62,12 @@ synth: node_modules/.installed ## write the manifests of ENV (local, small, prod
 diff: node_modules/.installed ## show what a change does to ENV's cluster, or since BASE=<git ref>; FORMAT=json, MARKDOWN=1
 	@$(DELIVERY) diff || [ $$? = 2 ] # there are changes, which is no error
 
-.PHONY: review
+.PHONY: review gitops
 review: node_modules/.installed ## write what changes since BASE=<git ref> do to each environment, as a comment for a review; OUT=file
 	@$(DELIVERY) review --base $(or $(BASE),origin/main) $(if $(OUT),--out $(OUT))
+
+gitops: node_modules/.installed ## write ENV to dist/gitops/ENV, in waves for Argo CD and Flux
+	@$(DELIVERY) gitops --env $(ENV)
 
 golden: node_modules/.installed ## renew what the tests compare with: manifests, SQL, diffs, dashboard
 	UAF_IMAGE_TAG=0.1.0 CDK8S_OUTDIR=test/golden $(SYNTH) all

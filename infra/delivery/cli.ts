@@ -7,6 +7,7 @@ maskOutput(process.stdout, process.stderr);
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import('./commands/diff')).diffCommand(),
   review: async () => (await import('./commands/review')).reviewCommand(),
+  gitops: async () => (await import('./commands/gitops')).gitOpsCommand(),
   doctor: async () => (await import('./commands/doctor')).doctorCommand(),
   deploy: async () => (await import('./commands/deploy')).deployCommand(),
   status: async () => (await import('./commands/status')).statusCommand(),
