@@ -7,8 +7,36 @@ const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment,
 /** What other rooms may know of the job without knowing how it runs. */
 const DEFINITION = '^job/[^/]+\\.ts$';
 
+/** The rooms of the Node engine from below: rows go through them in this order, and each may import those before it. */
+const FLOORS = Object.entries({
+  base: '(clock|counters|errors|retry)\\.ts',
+  rows: 'rows/',
+  source: 'source/',
+  windows: 'windows/',
+  store: 'store/',
+  sink: 'sink/',
+  parts: '(job-parts|job-status|observer)\\.ts',
+  checkpoint: 'checkpoint/',
+  job: '(job|pipeline-runner|row-processor)\\.ts',
+  operation: 'operation/',
+  page: 'page/',
+});
+const FLOOR_RULES = FLOORS.slice(0, -1).map(([name, floor], index) =>
+  forbid(
+    `job/node: ${name} imports nothing that comes after it`,
+    'so that each room can be read without those after it',
+    { path: `^job/node/${floor}` },
+    {
+      path: `^job/node/(${FLOORS.slice(index + 1)
+        .map(([, path]) => path)
+        .join('|')})`,
+    },
+  ),
+);
+
 module.exports = {
   forbidden: [
+    ...FLOOR_RULES,
     forbid(
       'the definition stands alone',
       'everything is derived from it, so it must not depend on what is derived',

@@ -3,9 +3,10 @@ import { formatDuration, type Milliseconds, minutes } from '../duration';
 import { durationArgument } from '../duration-argument';
 import { logger as standardLogger } from '../logger';
 import { maskOutput } from '../masked-output';
-import { Persistence } from '../node/operation/persistence';
+import { StoreError } from '../node/errors';
+import { Retry } from '../node/retry';
 import { DirectoryStore } from '../node/store/directory-store';
-import { type ObjectStore, StoreError } from '../node/store/object-store';
+import type { ObjectStore } from '../node/store/object-store';
 import { S3Store } from '../node/store/s3-store';
 import { pipeline } from '../pipeline';
 import { settings } from '../settings';
@@ -60,7 +61,7 @@ new Command('compact')
     const logger = standardLogger({});
     const givenUp = AbortSignal.timeout(PATIENCE);
     const isFinal = (error: unknown) => error instanceof StoreError;
-    const { run } = new Persistence('the long-term store', logger, givenUp, isFinal);
+    const { run } = new Retry('the long-term store', logger, givenUp, isFinal);
     const open = (location: string): ObjectStore =>
       location.startsWith('s3://')
         ? new S3Store(

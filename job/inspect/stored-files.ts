@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { type _Object, GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { checkpointFolder } from '../checkpoint-folder';
 import { type Compaction, compactedLocation, NOT_COMPACTED, parseCompaction, readable } from '../compact/compaction';
-import { checkpointFolder } from '../node/checkpoint/checkpoint-folder';
 
 export interface StoreLocation {
   /** A directory, or `s3://bucket/path`. */

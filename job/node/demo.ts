@@ -9,9 +9,9 @@ import { pipeline } from '../pipeline';
 import { takeDemoFolder } from './demo-folder';
 import { serveDemo } from './demo-server';
 import { Job } from './job';
-import { Persistence } from './operation/persistence';
 import { showProgress } from './operation/progress-line';
 import { LivePage } from './page/live-page';
+import { Retry } from './retry';
 import { type RowCounts, rowCounts } from './row-counts';
 import { FileSink, formatLineBreak, formatRejected } from './sink/file-sink';
 import { MemorySource } from './source/memory-source';
@@ -67,9 +67,9 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
 
   const generated = new CountedMessages(seed, end.signal);
   const logger = standardLogger({ level: 'warn' });
-  const persist = new Persistence('the disk', logger, end.signal, () => false).run;
-  const lines = new FileSink(paths.lines, persist, formatLineBreak);
-  const rejected = new FileSink(paths.rejected, persist, formatRejected);
+  const retry = new Retry('the disk', logger, end.signal, () => false).run;
+  const lines = new FileSink(paths.lines, retry, formatLineBreak);
+  const rejected = new FileSink(paths.rejected, retry, formatRejected);
   const source = new MemorySource(generated, pipeline.topics[pipeline.input.topic].partitions);
   const places = {
     source: 'datagen in this process',
@@ -89,7 +89,7 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
   const job = new Job({
     pipeline,
     source,
-    objects: new DirectoryStore(paths.store, persist),
+    objects: new DirectoryStore(paths.store, retry),
     lines,
     rejected,
     logger,

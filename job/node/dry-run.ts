@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import type { Pipeline } from '../definition';
 import { milliseconds } from '../duration';
+import { Progress } from './checkpoint/progress';
 import { Counters } from './counters';
-import { Progress } from './progress';
 import { RowProcessor } from './row-processor';
 import type { CsvStreamSource } from './source/csv-stream-source';
 import type { Chunk, Intake } from './source/source';

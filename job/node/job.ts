@@ -2,36 +2,23 @@ import { CheckpointLog } from './checkpoint/checkpoint-log';
 import { type Clock, systemClock } from './clock';
 import { Counters } from './counters';
 import type { JobParts } from './job-parts';
+import type { JobStatus, JobTime } from './job-status';
+import { PipelineRunner } from './pipeline-runner';
 import type { Chunk, Intake } from './source/source';
-import type { FillingWindow } from './windows/tumbling-windows';
-import type { PartitionTime } from './windows/watermark';
-import { Work } from './work';
 
 const TICK_MS = 1_000;
-
-/** How far event time has come, partition by partition, and what that leaves open. */
-export interface JobTime {
-  /** Milliseconds since 1970; null before any. */
-  readonly watermark: number | null;
-  readonly partitions: readonly (PartitionTime & {
-    /** The next one to read, and that of the latest checkpoint of this process. */
-    readonly offset: number;
-    readonly checkpointOffset: number | null;
-  })[];
-  readonly windows: readonly FillingWindow[];
-}
 
 /**
  * The pipeline at work in one process, from its start to its end. Chunks, ticks and checkpoints take turns, and after a
  * failure or a stop none has one any more.
  */
-export class Job implements Intake {
+export class Job implements Intake, JobStatus {
   readonly counters = new Counters();
   readonly #parts: JobParts;
   readonly #log: CheckpointLog;
   readonly #clock: Clock;
   readonly #made: number;
-  #work: Work | undefined;
+  #runner: PipelineRunner | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #isTicking = false;
   #lastTick: number;
@@ -57,14 +44,14 @@ export class Job implements Intake {
   }
 
   get openWindows(): number {
-    return this.#work?.progress.windows.open ?? 0;
+    return this.#runner?.progress.windows.open ?? 0;
   }
 
   /** How far event time has come; undefined before the job reads. */
   get time(): JobTime | undefined {
-    if (this.#work === undefined) return undefined;
-    const { watermark, windows, offsets } = this.#work.progress;
-    const inCheckpoint = this.#work.checkpointer.offsets;
+    if (this.#runner === undefined) return undefined;
+    const { watermark, windows, offsets } = this.#runner.progress;
+    const inCheckpoint = this.#runner.checkpointer.offsets;
     return {
       watermark: Number.isFinite(watermark.current) ? watermark.current : null,
       partitions: watermark.partitions.map((each) => ({
@@ -78,11 +65,11 @@ export class Job implements Intake {
 
   /** Milliseconds since the latest checkpoint was begun, or since the start. */
   get checkpointAge(): number {
-    return this.#work?.checkpointer.age ?? this.#clock.now() - this.#made;
+    return this.#runner?.checkpointer.age ?? this.#clock.now() - this.#made;
   }
 
   get lag(): ReadonlyMap<number, number> {
-    return this.#work?.progress.lag ?? new Map();
+    return this.#runner?.progress.lag ?? new Map();
   }
 
   /**
@@ -94,14 +81,14 @@ export class Job implements Intake {
     await objects.check();
     await this.#log.check();
     await source.check();
-    this.#work = await Work.begin(this.#parts, this.#log, this.counters);
+    this.#runner = await PipelineRunner.begin(this.#parts, this.#log, this.counters);
     this.#isRunning = true;
     const endTicks = this.#clock.every(TICK_MS, () => this.#tick());
     try {
       if (!this.#isStopping) await source.run(this, this.#log.number);
       // A stop takes its own checkpoint: it is waited for here.
       await this.#exclusively(async () => {
-        if (this.#failure === undefined && source.bounded && !this.#isStopping) await this.#work?.endOfInput();
+        if (this.#failure === undefined && source.bounded && !this.#isStopping) await this.#runner?.endOfInput();
       });
       if (this.#failure !== undefined) throw this.#failure;
     } finally {
@@ -124,26 +111,26 @@ export class Job implements Intake {
 
   /** Drops what is open after `run` has failed: it will be read again. */
   async abandon(): Promise<void> {
-    await this.#work?.abandon();
+    await this.#runner?.abandon();
   }
 
   position(partition: number): number | undefined {
-    return this.#work?.progress.offsets.get(partition);
+    return this.#runner?.progress.offsets.get(partition);
   }
 
   mark(partition: number): string | undefined {
-    return this.#work?.progress.marks.get(partition);
+    return this.#runner?.progress.marks.get(partition);
   }
 
   expect(partition: number, position: number, endOffset: number, mark?: string): void {
-    this.#work?.expect(partition, position, endOffset, mark);
+    this.#runner?.expect(partition, position, endOffset, mark);
   }
 
   accept(chunk: Chunk): Promise<void> {
     return this.#exclusively(async () => {
       if (this.#isStopping || this.#failure !== undefined) return;
       try {
-        await this.#work?.process(chunk);
+        await this.#runner?.process(chunk);
       } catch (error) {
         this.#fail(error);
       }
@@ -162,19 +149,19 @@ export class Job implements Intake {
       this.#lastTick = now;
       this.#isTicking = false;
       if (this.#isStopping || this.#failure !== undefined) return;
-      if (isAvailable) await this.#work?.passTime(elapsed);
-      await this.#work?.checkpointer.takeIfDue();
+      if (isAvailable) await this.#runner?.passTime(elapsed);
+      await this.#runner?.checkpointer.takeIfDue();
     }).catch((error) => this.#fail(error));
   }
 
   /** After a failure there is none: what is half done would count as done. */
   async #takeLastCheckpoint(): Promise<void> {
     if (this.#failure !== undefined) return;
-    await (this.#parts.source.replayable ? this.#work?.checkpointer.take() : this.#work?.endOfInput());
+    await (this.#parts.source.replayable ? this.#runner?.checkpointer.take() : this.#runner?.endOfInput());
   }
 
   async #endSource(): Promise<void> {
-    await this.#work?.checkpointer.committed();
+    await this.#runner?.checkpointer.committed();
     await this.#parts.source.stop();
   }
 

@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import { logger as standardLogger } from '../logger';
 import { pipeline } from '../pipeline';
-import { FencedError } from './checkpoint/checkpoint-log';
 import { dryRun } from './dry-run';
+import { FencedError } from './errors';
 import { Job } from './job';
 import { serveOperations } from './operation/http-server';
 import { jobMetrics } from './operation/metrics';

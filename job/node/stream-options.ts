@@ -2,9 +2,9 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Milliseconds } from '../duration';
 import { durationArgument } from '../duration-argument';
 import { pipeline } from '../pipeline';
+import { SourceError } from './errors';
 import type { CsvStreamOptions } from './source/csv-stream-source';
 import { INSTANT_FORMS, type InstantForm } from './source/shape/instant-forms';
-import { SourceError } from './source/source';
 
 /** What `job run` was told about the rows of a pipe or a file. */
 export interface StreamOptions {

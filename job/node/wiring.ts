@@ -1,24 +1,23 @@
 import type { Logger } from 'pino';
 import type { KafkaCredentials } from '../kafka-credentials';
 import { pipeline } from '../pipeline';
-import { CheckpointError } from './checkpoint/checkpoint-error';
-import { FencedError } from './checkpoint/checkpoint-log';
-import { type Persist, Persistence } from './operation/persistence';
+import { CheckpointError, FencedError, SinkError, SourceError, StoreError } from './errors';
 import type { JobOptions } from './options';
 import type { Places } from './page/live-page';
+import { type Retrier, Retry } from './retry';
 import { FileSink, formatLineBreak, formatRejected, StreamSink } from './sink/file-sink';
 import { checkFileTarget } from './sink/file-target';
 import { InfluxSink, parseInfluxTarget } from './sink/influx-sink';
 import { KafkaLineSink, KafkaPublisher, KafkaRejectedSink } from './sink/kafka-sink';
-import { type LineSink, type RejectedSink, SinkError } from './sink/sink';
+import type { LineSink, RejectedSink } from './sink/sink';
 import { TracedRejections } from './sink/traced-rejections';
 import { CsvStreamSource } from './source/csv-stream-source';
 import { checkTopics, createKafka, withAdmin } from './source/kafka-client';
 import { explained } from './source/kafka-errors';
 import { KafkaSource } from './source/kafka-source';
-import { type Source, SourceError } from './source/source';
+import type { Source } from './source/source';
 import { DirectoryStore } from './store/directory-store';
-import { type ObjectStore, StoreError } from './store/object-store';
+import type { ObjectStore } from './store/object-store';
 import { S3Store } from './store/s3-store';
 import { csvStreamOptions, refuseForTopic } from './stream-options';
 
@@ -111,9 +110,9 @@ export class Wiring {
   }
 
   #topic(): Source {
-    const persistence = this.#persistence('Kafka');
+    const retries = this.#retries('Kafka');
     const { sourceTopic: topic } = this.#options;
-    return new KafkaSource({ ...this.#options, kafka: this.#kafka, topic, persistence, logger: this.#logger });
+    return new KafkaSource({ ...this.#options, kafka: this.#kafka, topic, retries, logger: this.#logger });
   }
 
   #stream(): CsvStreamSource {
@@ -124,43 +123,43 @@ export class Wiring {
 
   #objects(): ObjectStore {
     const { longTermStore: location, s3Endpoint: endpoint, s3Region: region, s3PathStyle: pathStyle } = this.#options;
-    const persist = this.#persistence('the long-term store').run;
+    const retry = this.#retries('the long-term store').run;
     if (/^[a-z][a-z0-9+.-]*:/i.test(location) && !location.startsWith('s3://')) {
       throw new StoreError(`--long-term-store '${location}' is neither s3://bucket/path nor the path of a directory`);
     }
     return location.startsWith('s3://')
-      ? new S3Store({ location, endpoint, region, pathStyle }, persist)
-      : new DirectoryStore(location, persist);
+      ? new S3Store({ location, endpoint, region, pathStyle }, retry)
+      : new DirectoryStore(location, retry);
   }
 
   #lines(): LineSink {
     const target = this.#speedLayer;
-    const persist = this.#persist(`the speed layer (${target === 'kafka' ? 'Kafka' : lineTarget(target)})`);
+    const retry = this.#retry(`the speed layer (${target === 'kafka' ? 'Kafka' : lineTarget(target)})`);
     if (target === 'kafka') {
       const { linesPerMessage } = pipeline.speedLayer;
-      return new KafkaLineSink(this.#publisher, this.#options.speedLayerTopic, linesPerMessage, this.#logger, persist);
+      return new KafkaLineSink(this.#publisher, this.#options.speedLayerTopic, linesPerMessage, this.#logger, retry);
     }
     if (/^https?:\/\//.test(target))
-      return new InfluxSink(parseInfluxTarget(target, process.env.INFLUX_TOKEN), persist, this.#logger);
-    if (target === '-') return new StreamSink(process.stdout, persist, formatLineBreak);
-    return new FileSink(target, persist, formatLineBreak);
+      return new InfluxSink(parseInfluxTarget(target, process.env.INFLUX_TOKEN), retry, this.#logger);
+    if (target === '-') return new StreamSink(process.stdout, retry, formatLineBreak);
+    return new FileSink(target, retry, formatLineBreak);
   }
 
   #rejectedSink(): RejectedSink {
-    const persist = this.#persist('the sink of rejected rows');
-    if (this.#rejected !== 'kafka') return new FileSink(this.#rejected, persist, formatRejected);
+    const retry = this.#retry('the sink of rejected rows');
+    if (this.#rejected !== 'kafka') return new FileSink(this.#rejected, retry, formatRejected);
     const { headers } = pipeline.rejected;
-    return new KafkaRejectedSink(this.#publisher, this.#options.rejectedTopic, headers, persist);
+    return new KafkaRejectedSink(this.#publisher, this.#options.rejectedTopic, headers, retry);
   }
 
   /** Tries until it works, or until it is no use, as after an answer of Kafka that stays the same. */
-  #persist(dependency: string): Persist {
-    const { run } = this.#persistence(dependency);
+  #retry(dependency: string): Retrier {
+    const { run } = this.#retries(dependency);
     return (action) => run(() => explained(this.#options, action));
   }
 
-  #persistence(dependency: string): Persistence {
-    return new Persistence(dependency, this.#logger, this.#givenUp, isFinal);
+  #retries(dependency: string): Retry {
+    return new Retry(dependency, this.#logger, this.#givenUp, isFinal);
   }
 }
 

@@ -1,6 +1,6 @@
 import { minutes } from '../../job/duration';
 import { CheckpointLog } from '../../job/node/checkpoint/checkpoint-log';
-import { Progress } from '../../job/node/progress';
+import { Progress } from '../../job/node/checkpoint/progress';
 import { DirectoryStore } from '../../job/node/store/directory-store';
 import { LongTermStore } from '../../job/node/store/long-term-store';
 import type { ObjectStore } from '../../job/node/store/object-store';

@@ -4,8 +4,9 @@ import { dirname, join, resolve } from 'node:path';
 import { transformSync } from '@swc/core';
 import * as checkpoint from '../../job/node/checkpoint/checkpoint';
 import * as checkpointLog from '../../job/node/checkpoint/checkpoint-log';
+import * as errors from '../../job/node/errors';
 import * as job from '../../job/node/job';
-import * as persistence from '../../job/node/operation/persistence';
+import * as retries from '../../job/node/retry';
 import * as outbox from '../../job/node/sink/outbox';
 import * as source from '../../job/node/source/source';
 import * as directoryStore from '../../job/node/store/directory-store';
@@ -17,8 +18,9 @@ import * as wiring from '../../job/node/wiring';
 export const engine = {
   ...checkpoint,
   ...checkpointLog,
+  ...errors,
   ...job,
-  ...persistence,
+  ...retries,
   ...outbox,
   ...source,
   ...directoryStore,
@@ -31,8 +33,9 @@ export type Engine = typeof engine;
 const MODULES = [
   'checkpoint/checkpoint',
   'checkpoint/checkpoint-log',
+  'errors',
   'job',
-  'operation/persistence',
+  'retry',
   'sink/outbox',
   'source/source',
   'store/directory-store',

@@ -21,7 +21,7 @@ const mutation = (
 /** Faults that the engine had, and some that it might get. */
 export const mutations: readonly Mutation[] = [
   mutation('an instance discards whatever is unpublished, whoever began it', 100, [
-    'recovery.ts',
+    'checkpoint/recovery.ts',
     'filter(({ name }) => log.isLeftOver(name))',
     'filter(() => true)',
   ]),
@@ -49,12 +49,12 @@ export const mutations: readonly Mutation[] = [
     'false',
   ]),
   mutation('going back leaves the files of later checkpoints', 1_000, [
-    'recovery.ts',
+    'checkpoint/recovery.ts',
     'await objects.remove(file.name);',
     '',
   ]),
   mutation('a claim forgets the files of the checkpoint that it follows', 500, [
-    'recovery.ts',
+    'checkpoint/recovery.ts',
     'files: checkpoint?.files ?? []',
     'files: []',
   ]),
@@ -95,9 +95,9 @@ export const mutations: readonly Mutation[] = [
     ['checkpoint/checkpointer.ts', 'this.#begun = this.#clock.now();\n    if', 'this.#begun = Date.now();\n    if'],
   ),
   mutation('a partition without a record does not hold windows open', 200, [
-    'progress.ts',
+    'checkpoint/progress.ts',
     'this.watermark.expect(partition, position < endOffset);',
     '',
   ]),
-  mutation('windows are in no checkpoint', 200, ['progress.ts', '...this.windows.state,', 'windows: [],']),
+  mutation('windows are in no checkpoint', 200, ['checkpoint/progress.ts', '...this.windows.state,', 'windows: [],']),
 ];

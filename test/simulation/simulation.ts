@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { Milliseconds } from '../../job/duration';
 import type { Clock } from '../../job/node/clock';
 import type { Job } from '../../job/node/job';
-import type { Persist } from '../../job/node/operation/persistence';
+import type { Retrier } from '../../job/node/retry';
 import type { RejectedRow, Sink } from '../../job/node/sink/sink';
 import { pipeline } from '../../job/pipeline';
 import { Choices } from './choices';
@@ -225,7 +225,7 @@ class Simulation {
     const { engine, world } = this;
     const machine = new Machine(String.fromCharCode(65 + (this.#started++ % 26)));
     const clock = clockOf(world, machine);
-    const persistence = new engine.Persistence('a part', logger, new AbortController().signal, engine.isFinal, clock);
+    const retries = new engine.Retry('a part', logger, new AbortController().signal, engine.isFinal, clock);
     const job = new engine.Job({
       pipeline: definition,
       source: new TopicSource(
@@ -234,9 +234,9 @@ class Simulation {
         machine,
         () => new engine.FencedError('another has joined the group'),
       ),
-      objects: this.#store.open(engine, machine, persistence.run),
-      lines: this.#sink(machine, persistence.run, this.#lines),
-      rejected: this.#sink(machine, persistence.run, this.#rejected),
+      objects: this.#store.open(engine, machine, retries.run),
+      lines: this.#sink(machine, retries.run, this.#lines),
+      rejected: this.#sink(machine, retries.run, this.#rejected),
       logger,
       idleness: IDLENESS,
       checkpointInterval: this.#interval,
@@ -261,9 +261,9 @@ class Simulation {
       });
   }
 
-  #sink<Item extends string | RejectedRow>(machine: Machine, persist: Persist, into: Item[]): Sink<Item> {
+  #sink<Item extends string | RejectedRow>(machine: Machine, retry: Retrier, into: Item[]): Sink<Item> {
     const { engine, world } = this;
-    const outbox = new engine.Outbox<Item>(4, persist, (items) =>
+    const outbox = new engine.Outbox<Item>(4, retry, (items) =>
       world.request(
         machine,
         `deliver ${items.length}`,

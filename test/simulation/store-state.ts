@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Persist } from '../../job/node/operation/persistence';
+import type { Retrier } from '../../job/node/retry';
 import type { ObjectStore } from '../../job/node/store/object-store';
 import type { Choices } from './choices';
 import type { Engine } from './engine';
@@ -18,7 +18,7 @@ const nameOf = (path: string) => posix.relative(PREFIX, path);
 /** A store that instances share, seen from outside. */
 export interface StoreState {
   /** Opens the store as one process does. */
-  open(engine: Engine, machine: Machine, persist: Persist): ObjectStore;
+  open(engine: Engine, machine: Machine, retry: Retrier): ObjectStore;
   /** Published objects, by name. */
   visible(): ReadonlyMap<string, Buffer>;
   /** The names of what is begun and not published, that of others left out. */
@@ -53,7 +53,7 @@ function directory(world: World, changed: () => void): StoreState {
   return {
     kind: 'directory',
     isFit: true,
-    open: (engine, machine, persist) => new engine.DirectoryStore(PREFIX, persist, fileSystemOf(disk, world, machine)),
+    open: (engine, machine, retry) => new engine.DirectoryStore(PREFIX, retry, fileSystemOf(disk, world, machine)),
     visible: () =>
       new Map(
         names()
@@ -84,7 +84,7 @@ function s3(world: World, changed: () => void): StoreState {
       kind.listsUploadsByKey ? ', that lists uploads by key' : ''
     }`,
     isFit: kind.hasConditionalWrites,
-    open: (engine, machine, persist) =>
+    open: (engine, machine, retry) =>
       new engine.S3Store(
         {
           location: isWholeBucket ? 's3://bucket' : `s3://bucket/${PREFIX}`,
@@ -92,7 +92,7 @@ function s3(world: World, changed: () => void): StoreState {
           endpoint: undefined,
           pathStyle: true,
         },
-        persist,
+        retry,
         clientOf(bucket, world, machine),
       ),
     visible: () =>

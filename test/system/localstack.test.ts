@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
-import { FencedError } from '../../job/node/checkpoint/checkpoint-log';
+import { FencedError } from '../../job/node/errors';
 import { S3Store } from '../../job/node/store/s3-store';
 
 let localStack: LocalStack;

@@ -7,7 +7,7 @@ import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
 import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
 import { LEVEL } from '../../infra/programs/log-entries';
 import { freePort } from '../../infra/programs/ports';
-import { checkpointFolder } from '../../job/node/checkpoint/checkpoint-folder';
+import { checkpointFolder } from '../../job/checkpoint-folder';
 import { type Corpus, type Message, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
 import { chooseSeed } from '../corpus/random';

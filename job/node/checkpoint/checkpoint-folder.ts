@@ -1,26 +1,15 @@
-import { basename, posix, resolve } from 'node:path';
-import { type ObjectStore, StoreError } from '../store/object-store';
+import { posix } from 'node:path';
+import { BESIDE, INSIDE, nameOf } from '../../checkpoint-folder';
+import { StoreError } from '../errors';
+import type { ObjectStore } from '../store/object-store';
 
-/** Checkpoints were kept here once: in the table, where some readers stumble over files that are not Parquet. */
-const INSIDE = '_checkpoints';
-const BESIDE = 'checkpoints';
-
-/**
- * The folder of a store's checkpoints, as a path from the store: beside it, with its name, so that two stores of one
- * bucket or directory don't meet. Flink's are in `checkpoints/` as well, each job's in a folder named by its id.
- * @throws StoreError for a store whose own folder would hold the checkpoints of others
- */
-export function checkpointFolder(location: string): string {
-  const [, bucket, path = ''] = /^s3:\/\/([^/]+)\/*(.*?)\/*$/.exec(location) ?? [];
-  const name = basename(bucket === undefined ? resolve(location) : path);
-  if (name === BESIDE) {
-    throw new StoreError(
-      `the long-term store can't be ${location}: a folder of the name '${BESIDE}' holds the checkpoints of the stores ` +
-        'beside it. Give --long-term-store another name',
-    );
-  }
-  // Nothing is beside a whole bucket, or the root.
-  return name === '' ? INSIDE : `../${BESIDE}/${name}`;
+/** @throws StoreError for a store whose own folder would hold the checkpoints of others */
+export function refuseName(location: string): void {
+  if (nameOf(location) !== BESIDE) return;
+  throw new StoreError(
+    `the long-term store can't be ${location}: a folder of the name '${BESIDE}' holds the checkpoints of the stores ` +
+      'beside it. Give --long-term-store another name',
+  );
 }
 
 /** Where an object of a store is, for messages. */
@@ -29,7 +18,10 @@ export function placeOf({ location }: ObjectStore, name: string): string {
   return `${scheme}${posix.join(path, name)}`;
 }
 
-/** @throws StoreError when a version of before has written to the store: not to go on from there would double rows */
+/**
+ * Checkpoints were kept in the table once, where some readers stumble over files that are not Parquet.
+ * @throws StoreError when a version of before has written to the store: not to go on from there would double rows
+ */
 export async function refuseFormer(store: ObjectStore, folder: string): Promise<void> {
   if (folder === INSIDE) return;
   const former = await store.list(INSIDE);

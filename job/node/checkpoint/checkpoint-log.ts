@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type ObjectStore, StoreError } from '../store/object-store';
+import { checkpointFolder } from '../../checkpoint-folder';
+import { FencedError, StoreError } from '../errors';
+import type { ObjectStore } from '../store/object-store';
 import type { FinishedFile } from '../store/partition-file';
 import {
   type Checkpoint,
@@ -9,18 +11,13 @@ import {
   type InstanceId,
   type LogId,
 } from './checkpoint';
-import { checkpointFolder, placeOf, refuseFormer } from './checkpoint-folder';
+import { placeOf, refuseFormer, refuseName } from './checkpoint-folder';
 import { FileNames } from './file-names';
 
 /** How many checkpoints stay: to go back to, and for people who want to look at what happened. */
 const KEPT = 3;
 /** Once made it stays: that it can't be made again is what a store is asked for. */
 const MADE_ONCE = '.made-once';
-
-/** Another instance of the job has taken over. */
-export class FencedError extends Error {
-  override readonly name = 'FencedError';
-}
 
 /** What an instance goes on from. */
 export interface Claim {
@@ -50,6 +47,7 @@ export class CheckpointLog {
 
   constructor(store: ObjectStore) {
     this.#store = store;
+    refuseName(store.location);
     this.folder = checkpointFolder(store.location);
   }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { CheckpointError } from '../errors';
 import type { Positions } from '../source/source';
 import type { FinishedFile } from '../store/partition-file';
 import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
-import { CheckpointError } from './checkpoint-error';
 import { upgrade } from './former-formats';
 
 /** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */

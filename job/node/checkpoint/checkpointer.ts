@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from '../clock';
 import type { Counters } from '../counters';
 import type { JobParts } from '../job-parts';
-import type { Progress } from '../progress';
 import type { LongTermStore } from '../store/long-term-store';
 import { lostObject } from '../store/object-store';
 import type { FinishedFile } from '../store/partition-file';
 import type { CheckpointLog } from './checkpoint-log';
+import type { Progress } from './progress';
 
 /** How long the end waits for a source that does not take the last offsets. */
 const COMMIT_WAIT_MS = 5_000;

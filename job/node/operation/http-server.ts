@@ -1,13 +1,18 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { Job } from '../job';
-import type { LivePage } from '../page/live-page';
+import type { JobStatus } from '../job-status';
+
+/** Something that is served beside. */
+export interface RequestHandler {
+  /** @returns false when the request is for something else */
+  answer(request: IncomingMessage, response: ServerResponse, job: JobStatus): boolean;
+}
 
 export interface ServingOptions {
   readonly port: number;
   readonly host: string;
   /** Answers `/` and what the page is made of. */
-  readonly page?: LivePage;
+  readonly page?: RequestHandler;
 }
 
 /**
@@ -15,7 +20,7 @@ export interface ServingOptions {
  * @throws Error when the port is taken, saying which and how to choose another
  */
 export async function serveOperations(
-  job: Job,
+  job: JobStatus,
   registry: Registry,
   { port, host, page }: ServingOptions,
 ): Promise<Server> {

@@ -1,8 +1,8 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Job } from '../job';
+import type { JobStatus } from '../job-status';
 
 /** The job's figures in Prometheus's form. They are read from the job when asked for; rows never wait for them. */
-export function jobMetrics(job: Job): Registry {
+export function jobMetrics(job: JobStatus): Registry {
   const registry = new Registry();
   const { counters } = job;
 

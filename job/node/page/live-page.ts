@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pipeline } from '../../definition';
-import type { Job } from '../job';
+import type { JobStatus } from '../job-status';
 import type { JobObserver } from '../observer';
 import type { RejectedRow } from '../sink/sink';
 import type { ObjectStore } from '../store/object-store';
@@ -79,7 +79,7 @@ export class LivePage implements JobObserver {
   }
 
   /** Answers a request for the page, its parts or its data. @returns false when the request is for something else */
-  answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse, job: Job): boolean {
+  answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse, job: JobStatus): boolean {
     const [path = ''] = url.split('?');
     if (path in LEVERS && this.#levers !== undefined) {
       const isMeant = method === 'POST' && headers[LEVER_HEADER] !== undefined;
@@ -97,13 +97,13 @@ export class LivePage implements JobObserver {
     return true;
   }
 
-  #data(path: string, job: Job): { type: string; text: string } | undefined {
+  #data(path: string, job: JobStatus): { type: string; text: string } | undefined {
     const data =
       path === '/page/state.json' ? this.#state(job) : path === '/page/history.json' ? this.#hour() : undefined;
     return data && { type: 'application/json', text: JSON.stringify(data) };
   }
 
-  #state(job: Job) {
+  #state(job: JobStatus) {
     const { counters } = job;
     const { rejected } = this.#pipeline;
     return {

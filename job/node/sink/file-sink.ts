@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Persist } from '../operation/persistence';
+import { SinkError } from '../errors';
+import type { Retrier } from '../retry';
 import { Outbox } from './outbox';
-import { type RejectedRow, type Sink, SinkError } from './sink';
+import type { RejectedRow, Sink } from './sink';
 
 const ITEMS_PER_WRITE = 4_096;
 
@@ -13,8 +14,8 @@ export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
   /** Not so of a device such as /dev/null, which keeps nothing that could be made durable. */
   #isRegular = true;
 
-  constructor(path: string, persist: Persist, format: (item: Item) => string | Buffer) {
-    this.#outbox = new Outbox(ITEMS_PER_WRITE, persist, async (items) => {
+  constructor(path: string, retry: Retrier, format: (item: Item) => string | Buffer) {
+    this.#outbox = new Outbox(ITEMS_PER_WRITE, retry, async (items) => {
       if (this.#file === undefined) {
         this.#file = await open(path, 'a');
         const stats = await this.#file.stat();
@@ -56,8 +57,8 @@ export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
 export class StreamSink<Item extends string | RejectedRow> implements Sink<Item> {
   readonly #outbox: Outbox<Item>;
 
-  constructor(stream: NodeJS.WritableStream, persist: Persist, format: (item: Item) => string) {
-    this.#outbox = new Outbox(ITEMS_PER_WRITE, persist, (items) => {
+  constructor(stream: NodeJS.WritableStream, retry: Retrier, format: (item: Item) => string) {
+    this.#outbox = new Outbox(ITEMS_PER_WRITE, retry, (items) => {
       const text = items.map(format).join('');
       return new Promise((resolve, reject) =>
         stream.write(text, (error) => (error ? reject(isClosed(error) ? readerIsGone() : error) : resolve())),

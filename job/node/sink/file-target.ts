@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SinkError } from './sink';
+import { SinkError } from '../errors';
 
 /**
  * Sees that a file can be written before anything is read: no outage, which would be waited out, is at stake.

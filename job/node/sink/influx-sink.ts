@@ -1,8 +1,9 @@
 import { HttpError, InfluxDB, type WriteApi } from '@influxdata/influxdb-client';
 import type { Logger } from 'pino';
-import type { Persist } from '../operation/persistence';
+import { SinkError } from '../errors';
+import type { Retrier } from '../retry';
 import { Outbox } from './outbox';
-import { type Sink, SinkError } from './sink';
+import type { Sink } from './sink';
 
 const LINES_PER_WRITE = 5_000;
 
@@ -64,7 +65,7 @@ export class InfluxSink implements Sink<string> {
   #failure: Error | undefined;
   #refused = 0;
 
-  constructor(target: InfluxTarget, persist: Persist, logger: Logger) {
+  constructor(target: InfluxTarget, retry: Retrier, logger: Logger) {
     const { url, org, bucket, token } = target;
     this.#target = target;
     this.#logger = logger;
@@ -78,7 +79,7 @@ export class InfluxSink implements Sink<string> {
       },
     });
     // Told once the whole batch is through: after an outage in its middle it is written again.
-    this.#outbox = new Outbox(LINES_PER_WRITE, persist, async (lines) => this.#report(await this.#deliver(lines)));
+    this.#outbox = new Outbox(LINES_PER_WRITE, retry, async (lines) => this.#report(await this.#deliver(lines)));
   }
 
   get refused(): number {

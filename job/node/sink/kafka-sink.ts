@@ -12,7 +12,7 @@ import { hungBroker } from '../../hung-broker';
 import { compressionType } from '../../kafka-compression';
 import { MESSAGE_BYTES } from '../../message-bytes';
 import type { Compression } from '../../settings';
-import type { Persist } from '../operation/persistence';
+import type { Retrier } from '../retry';
 import { Outbox } from './outbox';
 import type { RejectedRow, Sink } from './sink';
 
@@ -81,9 +81,9 @@ abstract class KafkaSink<Item extends string | RejectedRow> implements Sink<Item
 export class KafkaLineSink extends KafkaSink<string> {
   protected readonly outbox: Outbox<string>;
 
-  constructor(publisher: KafkaPublisher, topic: string, linesPerMessage: number, logger: Logger, persist: Persist) {
+  constructor(publisher: KafkaPublisher, topic: string, linesPerMessage: number, logger: Logger, retry: Retrier) {
     super();
-    this.outbox = new Outbox(linesPerMessage * MESSAGES_PER_SEND, persist, async (lines) => {
+    this.outbox = new Outbox(linesPerMessage * MESSAGES_PER_SEND, retry, async (lines) => {
       const messages = packLines(lines, linesPerMessage).map((value) => ({ value }));
       await sendSplitting(publisher, topic, messages, async ({ value }) => {
         const bytes = Buffer.byteLength(value ?? '');
@@ -100,9 +100,9 @@ export class KafkaLineSink extends KafkaSink<string> {
 export class KafkaRejectedSink extends KafkaSink<RejectedRow> {
   protected readonly outbox: Outbox<RejectedRow>;
 
-  constructor(publisher: KafkaPublisher, topic: string, headers: Pipeline['rejected']['headers'], persist: Persist) {
+  constructor(publisher: KafkaPublisher, topic: string, headers: Pipeline['rejected']['headers'], retry: Retrier) {
     super();
-    this.outbox = new Outbox(REJECTED_PER_SEND, persist, (rows) => {
+    this.outbox = new Outbox(REJECTED_PER_SEND, retry, (rows) => {
       const messages = rows.map(({ row, reason, partition, offset }) => ({
         value: row,
         headers: {

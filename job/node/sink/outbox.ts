@@ -1,4 +1,4 @@
-import type { Persist } from '../operation/persistence';
+import type { Retrier } from '../retry';
 import type { RejectedRow } from './sink';
 
 /** How many items may wait, and how many bytes, before `settle` holds its caller back. */
@@ -14,7 +14,7 @@ const BATCH_BYTES = 1024 * 1024;
 export class Outbox<Item extends string | Pick<RejectedRow, 'row'>> {
   readonly #deliver: (batch: readonly Item[]) => Promise<void>;
   readonly #batchSize: number;
-  readonly #persist: Persist;
+  readonly #retry: Retrier;
   #waiting: Item[] = [];
   #inFlight = 0;
   /** Of what waits and what is in flight. */
@@ -22,9 +22,9 @@ export class Outbox<Item extends string | Pick<RejectedRow, 'row'>> {
   #pump: Promise<void> | undefined;
 
   /** @param deliver resolves once the batch has been acknowledged; called with one batch at a time */
-  constructor(batchSize: number, persist: Persist, deliver: (batch: readonly Item[]) => Promise<void>) {
+  constructor(batchSize: number, retry: Retrier, deliver: (batch: readonly Item[]) => Promise<void>) {
     this.#batchSize = batchSize;
-    this.#persist = persist;
+    this.#retry = retry;
     this.#deliver = deliver;
   }
 
@@ -67,7 +67,7 @@ export class Outbox<Item extends string | Pick<RejectedRow, 'row'>> {
       const batch = this.#takeBatch();
       this.#inFlight = batch.length;
       try {
-        await this.#persist(() => this.#deliver(batch));
+        await this.#retry(() => this.#deliver(batch));
         for (const item of batch) this.#bytes -= sizeOf(item);
       } catch (error) {
         this.#waiting.unshift(...batch);

@@ -27,8 +27,3 @@ export interface RejectedRow {
   /** Of a stream: counted from 1. */
   readonly line?: number;
 }
-
-/** Nothing can be delivered any more, for a reason that the message tells. */
-export class SinkError extends Error {
-  override readonly name = 'SinkError';
-}

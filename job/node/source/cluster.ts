@@ -1,5 +1,5 @@
 import { AssignerProtocol, type Broker, type Cluster, type Kafka } from 'kafkajs';
-import { SourceError } from './source';
+import { SourceError } from '../errors';
 
 /** A request of the protocol, and the bytes that it is. */
 export interface ProtocolRequest {

@@ -5,13 +5,14 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Pipeline } from '../../definition';
 import type { Milliseconds } from '../../duration';
+import { SourceError } from '../errors';
 import { Fingerprint, hasFingerprint } from './file-fingerprint';
 import { FileContent } from './shape/content';
 import { decompressed } from './shape/decompressed';
 import type { InstantForm } from './shape/instant-forms';
 import { type CurrentRow, ShapedRows, type ShapedRowsOptions } from './shape/shaped-rows';
 import { WholeRows } from './shape/whole-rows';
-import { type Intake, PIPE, type Positions, type Source, SourceError } from './source';
+import { type Intake, PIPE, type Positions, type Source } from './source';
 
 /** A stream is one partition. */
 const PARTITION = 0;

@@ -2,7 +2,7 @@ import { type Admin, Kafka, type LogEntry, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
 import { hungBroker } from '../../hung-broker';
 import { type KafkaCredentials, kafkajsCredentials } from '../../kafka-credentials';
-import { SourceError } from './source';
+import { SourceError } from '../errors';
 import type { CommittedOffset, PartitionRange } from './topic-positions';
 
 /**

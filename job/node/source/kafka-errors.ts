@@ -1,4 +1,4 @@
-import { SourceError } from './source';
+import { SourceError } from '../errors';
 
 /** What an error of Kafka may be about. */
 export interface KafkaUse {

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster, Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import { hungBroker } from '../../hung-broker';
-import { FencedError } from '../checkpoint/checkpoint-log';
-import type { Persistence } from '../operation/persistence';
+import { FencedError, SourceError } from '../errors';
+import type { Retry } from '../retry';
 import { fetchById } from './fetch-by-id';
 import { describeTopic, withAdmin } from './kafka-client';
 import { explained, isTopicUnknown, type KafkaUse, permanent } from './kafka-errors';
 import { newestTakesAll } from './newest-takes-all';
 import { isRawMessage, type RawMessage } from './raw-fetch';
 import { forEachRecord } from './record-batch';
-import { type Intake, type Positions, type Source, SourceError } from './source';
+import type { Intake, Positions, Source } from './source';
 import { fetchTopicId } from './topic-id';
 import {
   COMMITTED_BY_THIS_ENGINE,
@@ -33,7 +33,7 @@ const ASKED_AGAIN = { times: 5, pause: 1_000 } as const;
 
 export interface KafkaSourceOptions extends KafkaUse, TopicPositionsOptions {
   readonly kafka: Kafka;
-  readonly persistence: Persistence;
+  readonly retries: Retry;
   readonly logger: Logger;
 }
 
@@ -83,7 +83,7 @@ export class KafkaSource implements Source {
   }
 
   async run(intake: Intake, claim: number): Promise<void> {
-    const { topic, persistence } = this.#options;
+    const { topic, retries } = this.#options;
     const ended = new Promise<void>((resolve, reject) => {
       this.#end = { resolve, reject };
     });
@@ -95,7 +95,7 @@ export class KafkaSource implements Source {
     const consumer = this.#makeConsumer(claim, positions);
     this.#consumer = consumer;
     this.#watch(consumer, intake, positions);
-    await persistence.run(() =>
+    await retries.run(() =>
       explained(this.#options, async () => {
         await consumer.connect();
         await consumer.subscribe({ topics: [topic], fromBeginning: true });
@@ -176,7 +176,7 @@ export class KafkaSource implements Source {
 
   /** Looks for the topic by its name, after none of its id was found. */
   async #findTopic(positions: TopicPositions): Promise<void> {
-    const { kafka, topic, persistence } = this.#options;
+    const { kafka, topic, retries } = this.#options;
     for (let tries = 1; ; tries++) {
       const topicId = await fetchTopicId(kafka, topic);
       if (topicId === positions.topicId) return;
@@ -191,7 +191,7 @@ export class KafkaSource implements Source {
         continue;
       }
       positions.deleted();
-      persistence.failed(new Error(`topic '${topic}' was deleted`));
+      retries.failed(new Error(`topic '${topic}' was deleted`));
       return;
     }
   }
@@ -204,9 +204,9 @@ export class KafkaSource implements Source {
   }
 
   async #describe() {
-    const { kafka, bootstrapServers, topic, groupId, persistence } = this.#options;
+    const { kafka, bootstrapServers, topic, groupId, retries } = this.#options;
     // A broker that has just come up loads its offsets first, and says so to who asks for them.
-    return persistence.run(() =>
+    return retries.run(() =>
       explained(this.#options, () =>
         withAdmin(kafka, bootstrapServers, (admin) => describeTopic(admin, topic, groupId)),
       ),
@@ -214,7 +214,7 @@ export class KafkaSource implements Source {
   }
 
   #watch(consumer: Consumer, intake: Intake, positions: TopicPositions): void {
-    const { topic, persistence } = this.#options;
+    const { topic, retries } = this.#options;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }: ConsumerGroupJoinEvent) => {
       const assigned = payload.memberAssignment[topic] ?? [];
       if (assigned.length === 0) {
@@ -232,7 +232,7 @@ export class KafkaSource implements Source {
     });
     consumer.on(consumer.events.FETCH, () => {
       this.#lastFetch = performance.now();
-      persistence.succeeded();
+      retries.succeeded();
     });
     consumer.on(consumer.events.CRASH, ({ payload }: ConsumerCrashEvent) => this.#crashed(payload, positions));
   }
@@ -242,11 +242,11 @@ export class KafkaSource implements Source {
     const final = permanent(error, this.#options);
     if (final !== undefined || !restart) this.#end?.reject(final ?? error);
     else if (isTopicUnknown(error)) await this.#findTopic(positions).catch((cause) => this.#endIfPermanent(cause));
-    else this.#options.persistence.failed(error);
+    else this.#options.retries.failed(error);
   }
 
   #reportSilence(): void {
-    if (!this.isAvailable) this.#options.persistence.failed(`no answer to a fetch for ${SILENCE_MS / 1000} s`);
+    if (!this.isAvailable) this.#options.retries.failed(`no answer to a fetch for ${SILENCE_MS / 1000} s`);
   }
 
   async #accept(

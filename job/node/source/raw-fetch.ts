@@ -1,6 +1,6 @@
 import Decoder from 'kafkajs/src/protocol/decoder';
+import { SourceError } from '../errors';
 import { type RecordBatch, readRecordBatches } from './record-batch';
-import { SourceError } from './source';
 
 /**
  * What kafkajs hands on for a "message": a whole record batch. The rest is what

@@ -81,8 +81,3 @@ export interface Source {
   /** Ends `run`; what it has handed over stays valid. */
   stop(): Promise<void>;
 }
-
-/** There is nothing to read from, for a reason that the message tells. */
-export class SourceError extends Error {
-  override readonly name = 'SourceError';
-}

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { WhenGroupIsAhead, WhenOffsetsGoBack } from '../../settings';
-import { type Intake, SourceError } from './source';
+import { SourceError } from '../errors';
+import type { Intake } from './source';
 
 /** The offsets that a partition holds: from `start`, before `end`. */
 export interface PartitionRange {

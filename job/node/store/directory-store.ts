@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import * as localFiles from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Persist } from '../operation/persistence';
+import { StoreError } from '../errors';
+import type { Retrier } from '../retry';
 import {
   lostObject,
   type ObjectStore,
   type PendingObject,
   type PreparedObject,
-  StoreError,
   type UnpublishedObject,
 } from './object-store';
 
@@ -44,12 +44,12 @@ interface OpenFile {
 /** Objects as files below a directory of the local file system. Publishing is a rename. */
 export class DirectoryStore implements ObjectStore {
   readonly location: string;
-  readonly #persist: Persist;
+  readonly #retry: Retrier;
   readonly #files: FileSystem;
 
-  constructor(location: string, persist: Persist, files: FileSystem = localFiles) {
+  constructor(location: string, retry: Retrier, files: FileSystem = localFiles) {
     this.location = location;
-    this.#persist = (action) => persist(() => action().catch((error) => Promise.reject(explained(error))));
+    this.#retry = (action) => retry(() => action().catch((error) => Promise.reject(explained(error))));
     this.#files = files;
   }
 
@@ -65,12 +65,12 @@ export class DirectoryStore implements ObjectStore {
   }
 
   begin(name: string): PendingObject {
-    return new PendingFile(name, join(this.location, name), this.#persist, this.#files);
+    return new PendingFile(name, join(this.location, name), this.#retry, this.#files);
   }
 
   async publish({ name }: PreparedObject): Promise<void> {
     const path = join(this.location, name);
-    await this.#persist(async () => {
+    await this.#retry(async () => {
       try {
         await this.#files.rename(hidden(path), path);
       } catch (error) {
@@ -84,13 +84,13 @@ export class DirectoryStore implements ObjectStore {
   async has({ name, size }: PreparedObject): Promise<boolean> {
     const path = join(this.location, name);
     // In this order: it may be published meanwhile.
-    return this.#persist(
+    return this.#retry(
       async () => (await sizeOf(this.#files, hidden(path))) === size || (await sizeOf(this.#files, path)) === size,
     );
   }
 
   async unpublished(folder = ''): Promise<UnpublishedObject[]> {
-    const paths = await this.#persist(() => this.#namesIn(folder, { recursive: true }));
+    const paths = await this.#retry(() => this.#namesIn(folder, { recursive: true }));
     return paths.flatMap((path) => {
       const name = HIDDEN.exec(basename(path))?.[1];
       return name === undefined ? [] : [{ name: join(folder, dirname(path), name) }];
@@ -98,14 +98,14 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async discard({ name }: UnpublishedObject): Promise<void> {
-    await this.#persist(() => this.#files.rm(hidden(join(this.location, name)), { force: true }));
+    await this.#retry(() => this.#files.rm(hidden(join(this.location, name)), { force: true }));
   }
 
   /** A link fails where the name is taken, so of two that try one succeeds, and the file appears whole. */
   async create(name: string, bytes: Uint8Array): Promise<boolean> {
     const path = join(this.location, name);
     const draft = hidden(`${path}.${randomUUID()}`);
-    return this.#persist(async () => {
+    return this.#retry(async () => {
       await this.#files.mkdir(dirname(path), { recursive: true });
       try {
         await this.#files.writeFile(draft, bytes, { flush: true });
@@ -122,7 +122,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async read(name: string): Promise<Buffer | undefined> {
-    return this.#persist(async () => {
+    return this.#retry(async () => {
       try {
         return await this.#files.readFile(join(this.location, name));
       } catch (error) {
@@ -133,7 +133,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async list(folder: string): Promise<string[]> {
-    const names = await this.#persist(() => this.#namesIn(folder));
+    const names = await this.#retry(() => this.#namesIn(folder));
     return names.filter((name) => !HIDDEN.test(name)).map((name) => `${folder}/${name}`);
   }
 
@@ -148,7 +148,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async *files() {
-    const names = await this.#persist(() => this.#files.readdir(this.location, { recursive: true }));
+    const names = await this.#retry(() => this.#files.readdir(this.location, { recursive: true }));
     for (const name of names) {
       if (HIDDEN.test(basename(name))) continue;
       // One that was removed in the meantime is passed over, as are the directories.
@@ -158,7 +158,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   async remove(name: string): Promise<void> {
-    await this.#persist(() => this.#files.rm(join(this.location, name), { force: true }));
+    await this.#retry(() => this.#files.rm(join(this.location, name), { force: true }));
   }
 
   async close(): Promise<void> {}
@@ -171,14 +171,14 @@ class PendingFile implements PendingObject {
   constructor(
     private readonly name: string,
     private readonly path: string,
-    private readonly persist: Persist,
+    private readonly retry: Retrier,
     private readonly files: FileSystem,
   ) {}
 
   /** Each try writes all of the bytes at one position: what a failed one left behind is overwritten. */
   async write(bytes: Uint8Array): Promise<void> {
     const handle = await this.#open();
-    await this.persist(async () => {
+    await this.retry(async () => {
       for (let written = 0; written < bytes.length; ) {
         const position = this.#size + written;
         written += (await handle.write(bytes, written, bytes.length - written, position)).bytesWritten;
@@ -189,10 +189,10 @@ class PendingFile implements PendingObject {
 
   async prepare(): Promise<PreparedObject> {
     const handle = await this.#open();
-    await this.persist(() => handle.sync());
+    await this.retry(() => handle.sync());
     await handle.close();
     this.#handle = undefined;
-    await this.persist(() => syncDirectory(this.files, dirname(this.path)));
+    await this.retry(() => syncDirectory(this.files, dirname(this.path)));
     return { name: this.name, size: this.#size };
   }
 
@@ -203,7 +203,7 @@ class PendingFile implements PendingObject {
   }
 
   async #open(): Promise<OpenFile> {
-    this.#handle ??= await this.persist(async () => {
+    this.#handle ??= await this.retry(async () => {
       await this.files.mkdir(dirname(this.path), { recursive: true });
       return this.files.open(hidden(this.path), 'w');
     });

@@ -1,3 +1,4 @@
+import { StoreError } from '../errors';
 /**
  * What the job needs of a store. An object is written invisibly, then published whole: a reader never sees a part of
  * one. Names are paths relative to the store's location, with `/`; one that begins with `../` is beside it.
@@ -63,11 +64,6 @@ export interface PreparedObject {
 export interface UnpublishedObject {
   readonly name: string;
   readonly upload?: { readonly id: string };
-}
-
-/** The store can't do what it was asked, for a reason that the message tells and trying again would not change. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError';
 }
 
 /** A prepared object is gone. */

@@ -1,6 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import type { Persist } from '../operation/persistence';
-import { StoreError } from './object-store';
+import { StoreError } from '../errors';
+import type { Retrier } from '../retry';
 import type { S3Requests } from './s3-store';
 
 /** Answers of 400 to 499 that another try may change: S3's errors for what was too slow, too early or at once. */
@@ -33,10 +33,10 @@ export function explaining(client: S3Requests): S3Requests {
 }
 
 /** Tries on where that may help, and ends with what was answered where it can't. */
-export const persistingOn =
-  (persist: Persist): Persist =>
+export const retryingOn =
+  (retry: Retrier): Retrier =>
   (action) =>
-    persist(() =>
+    retry(() =>
       action().catch((error) => {
         throw isPermanent(error) ? refusal(error) : error;
       }),

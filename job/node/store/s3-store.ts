@@ -10,16 +10,16 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { Persist } from '../operation/persistence';
+import { StoreError } from '../errors';
+import type { Retrier } from '../retry';
 import {
   lostObject,
   type ObjectStore,
   type PendingObject,
   type PreparedObject,
-  StoreError,
   type UnpublishedObject,
 } from './object-store';
-import { explaining, isNamed, persistingOn } from './s3-errors';
+import { explaining, isNamed, retryingOn } from './s3-errors';
 import { abortUpload, PendingUpload } from './s3-upload';
 
 const BESIDE = '../';
@@ -43,16 +43,16 @@ export class S3Store implements ObjectStore {
   readonly #client: S3Requests;
   readonly #bucket: string;
   readonly #prefix: string;
-  readonly #persist: Persist;
+  readonly #retry: Retrier;
 
-  constructor(options: S3StoreOptions, persist: Persist, client = clientFor(options)) {
+  constructor(options: S3StoreOptions, retry: Retrier, client = clientFor(options)) {
     const { location } = options;
     const [, bucket, path = ''] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(location) ?? [];
     if (bucket === undefined) throw new StoreError(`'${location}' is not a location on S3: write s3://bucket/path`);
     this.location = location;
     this.#bucket = bucket;
     this.#prefix = path === '' ? '' : `${path}/`;
-    this.#persist = persistingOn(persist);
+    this.#retry = retryingOn(retry);
     this.#client = explaining(client);
   }
 
@@ -73,14 +73,14 @@ export class S3Store implements ObjectStore {
   }
 
   begin(name: string): PendingObject {
-    return new PendingUpload(this.#client, this.#bucket, this.#prefix, name, this.#persist);
+    return new PendingUpload(this.#client, this.#bucket, this.#prefix, name, this.#retry);
   }
 
   async publish({ name, upload }: PreparedObject): Promise<void> {
     if (upload === undefined) throw new StoreError(`${name} was not prepared on S3: it belongs to another store`);
     const object = this.#object(name);
     const Parts = upload.etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }));
-    await this.#persist(async () => {
+    await this.#retry(async () => {
       try {
         const answer = await this.#client.send(
           new CompleteMultipartUploadCommand({ ...object, UploadId: upload.id, MultipartUpload: { Parts } }),
@@ -94,7 +94,7 @@ export class S3Store implements ObjectStore {
   }
 
   async has({ name, size, upload }: PreparedObject): Promise<boolean> {
-    return this.#persist(async () => {
+    return this.#retry(async () => {
       // In this order: it may be published meanwhile.
       const parts = upload && (await this.#partsOf(name, upload.id));
       if (upload && parts?.length === upload.etags.length) return upload.etags.every((etag, i) => etag === parts[i]);
@@ -109,7 +109,7 @@ export class S3Store implements ObjectStore {
     let UploadIdMarker: string | undefined;
     do {
       const query = { Bucket: this.#bucket, Prefix, KeyMarker, UploadIdMarker };
-      const page = await this.#persist(async (): Promise<Partial<ListMultipartUploadsCommandOutput>> => {
+      const page = await this.#retry(async (): Promise<Partial<ListMultipartUploadsCommandOutput>> => {
         try {
           return await this.#client.send(new ListMultipartUploadsCommand(query));
         } catch (error) {
@@ -131,11 +131,11 @@ export class S3Store implements ObjectStore {
 
   async discard({ name, upload }: UnpublishedObject): Promise<void> {
     if (upload === undefined) return;
-    await this.#persist(() => abortUpload(this.#client, { ...this.#object(name), UploadId: upload.id }));
+    await this.#retry(() => abortUpload(this.#client, { ...this.#object(name), UploadId: upload.id }));
   }
 
   async create(name: string, bytes: Uint8Array): Promise<boolean> {
-    return this.#persist(async () => {
+    return this.#retry(async () => {
       try {
         await this.#client.send(new PutObjectCommand({ ...this.#object(name), Body: bytes, IfNoneMatch: '*' }));
         return true;
@@ -147,7 +147,7 @@ export class S3Store implements ObjectStore {
   }
 
   async read(name: string): Promise<Buffer | undefined> {
-    return this.#persist(async () => {
+    return this.#retry(async () => {
       try {
         const { Body } = await this.#client.send(new GetObjectCommand(this.#object(name)));
         return Buffer.from((await Body?.transformToByteArray()) ?? []);
@@ -159,7 +159,7 @@ export class S3Store implements ObjectStore {
   }
 
   async list(folder: string): Promise<string[]> {
-    return this.#persist(() => this.#list(folder));
+    return this.#retry(() => this.#list(folder));
   }
 
   async #list(folder: string): Promise<string[]> {
@@ -181,7 +181,7 @@ export class S3Store implements ObjectStore {
     let ContinuationToken: string | undefined;
     do {
       const query = { Bucket: this.#bucket, Prefix: this.#prefix, ContinuationToken };
-      const page = await this.#persist(() => this.#client.send(new ListObjectsV2Command(query)));
+      const page = await this.#retry(() => this.#client.send(new ListObjectsV2Command(query)));
       for (const { Key = '', Size = 0 } of page.Contents ?? []) {
         yield { name: Key.slice(this.#prefix.length), size: Size };
       }
@@ -190,7 +190,7 @@ export class S3Store implements ObjectStore {
   }
 
   async remove(name: string): Promise<void> {
-    await this.#persist(() => this.#client.send(new DeleteObjectCommand(this.#object(name))));
+    await this.#retry(() => this.#client.send(new DeleteObjectCommand(this.#object(name))));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { AbortMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
-import { FencedError } from '../checkpoint/checkpoint-log';
-import type { Persist } from '../operation/persistence';
-import { type PendingObject, type PreparedObject, StoreError } from './object-store';
+import { FencedError, StoreError } from '../errors';
+import type { Retrier } from '../retry';
+import type { PendingObject, PreparedObject } from './object-store';
 import { isNamed } from './s3-errors';
 import type { S3Requests } from './s3-store';
 
@@ -13,18 +13,18 @@ export class PendingUpload implements PendingObject {
   readonly #client: S3Requests;
   readonly #object: { readonly Bucket: string; readonly Key: string };
   readonly #name: string;
-  readonly #persist: Persist;
+  readonly #retry: Retrier;
   readonly #etags: string[] = [];
   #upload: string | undefined;
   #chunks: Uint8Array[] = [];
   #chunkBytes = 0;
   #size = 0;
 
-  constructor(client: S3Requests, bucket: string, prefix: string, name: string, persist: Persist) {
+  constructor(client: S3Requests, bucket: string, prefix: string, name: string, retry: Retrier) {
     this.#client = client;
     this.#object = { Bucket: bucket, Key: `${prefix}${name}` };
     this.#name = name;
-    this.#persist = persist;
+    this.#retry = retry;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -47,7 +47,7 @@ export class PendingUpload implements PendingObject {
     const Body = Buffer.concat(this.#chunks);
     const UploadId = await this.#uploadId();
     const PartNumber = this.#etags.length + 1;
-    const { ETag } = await this.#persist(async () => {
+    const { ETag } = await this.#retry(async () => {
       try {
         return await this.#client.send(new UploadPartCommand({ ...this.#object, UploadId, PartNumber, Body }));
       } catch (error) {
@@ -66,7 +66,7 @@ export class PendingUpload implements PendingObject {
 
   async #uploadId(): Promise<string> {
     if (this.#upload === undefined) {
-      const { UploadId } = await this.#persist(() =>
+      const { UploadId } = await this.#retry(() =>
         this.#client.send(new CreateMultipartUploadCommand({ ...this.#object })),
       );
       if (UploadId === undefined) throw new StoreError(`S3 gave no upload id for ${this.#name}`);

@@ -1,11 +1,10 @@
 import type { Pipeline } from '../../definition';
-import { CheckpointError } from '../checkpoint/checkpoint-error';
-import type { JobObserver } from '../observer';
+import { CheckpointError } from '../errors';
 import { emptyAccumulators } from './accumulators';
 import { type Aggregation, aggregationOf, changesBetween } from './aggregation';
 import { Aggregator } from './aggregator';
 import { commonMultiple, type Span, widen } from './span';
-import type { Closed, FillingWindow } from './tumbling-windows';
+import type { Closed, FillingWindow, WindowObserver } from './tumbling-windows';
 import type { WindowState } from './window';
 
 /** What a checkpoint keeps of a definition that another has followed. */
@@ -83,13 +82,13 @@ export class Succession {
   }
 
   /** Closes the windows that the watermark has passed, a part of one at each step. */
-  *close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+  *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
     for (const { windows } of this.#all) yield* windows.close(watermark, observer);
     if (this.#former.length > 0) this.#former = this.#former.filter((each) => isNeeded(each, watermark));
   }
 
   /** What the windows hold so far that are open, and stay so. */
-  *soFar(observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+  *soFar(observer?: WindowObserver): Generator<Closed> {
     for (const { windows } of this.#all) yield* windows.soFar(observer);
   }
 

@@ -1,4 +1,3 @@
-import type { JobObserver } from '../observer';
 import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
 import { formatLine } from './line';
@@ -7,6 +6,12 @@ import { Window, type WindowState } from './window';
 
 /** So many lines are made at a time: a window may have a million tags. */
 const LINES_AT_A_TIME = 8_192;
+
+/** Is told what windows come to. */
+export interface WindowObserver {
+  /** @param end of the window, exclusive: milliseconds since 1970 */
+  aggregated(end: number, tag: string, value: number | string): void;
+}
 
 /** What came of windows that were closed, or of a part of one. */
 export interface Closed {
@@ -74,7 +79,7 @@ export class TumblingWindows {
   }
 
   /** Closes the windows that the watermark has passed, the oldest first, a part of one at each step. */
-  *close(watermark: number, observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+  *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
     const due = [...this.#windows.values()].filter(({ start }) => this.isClosed(start, watermark));
     due.sort((a, b) => a.start - b.start);
     this.#latest = undefined;
@@ -85,7 +90,7 @@ export class TumblingWindows {
   }
 
   /** What the windows hold so far that are open, and stay so. */
-  *soFar(observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+  *soFar(observer?: WindowObserver): Generator<Closed> {
     for (const window of [...this.#windows.values()].sort((a, b) => a.start - b.start)) {
       yield* this.#results(window, observer);
     }
@@ -106,7 +111,7 @@ export class TumblingWindows {
     return window;
   }
 
-  *#results(window: Window, observer?: Pick<JobObserver, 'aggregated'>): Generator<Closed> {
+  *#results(window: Window, observer?: WindowObserver): Generator<Closed> {
     const { tagTypes, aggregates, line } = this.#aggregation;
     const end = window.start + this.#size;
     let lines: string[] = [];

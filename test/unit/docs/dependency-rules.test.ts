@@ -9,6 +9,28 @@ const rules: string[] = require(config).forbidden.map(({ name }: { name: string 
 
 /** One import that each rule forbids. */
 const forbidden: [rule: string, from: string, to: string][] = [
+  ['job/node: base imports nothing that comes after it', 'job/node/errors.ts', 'job/node/store/object-store.ts'],
+  ['job/node: rows imports nothing that comes after it', 'job/node/rows/field.ts', 'job/node/windows/line.ts'],
+  [
+    'job/node: source imports nothing that comes after it',
+    'job/node/source/source.ts',
+    'job/node/checkpoint/checkpoint.ts',
+  ],
+  ['job/node: windows imports nothing that comes after it', 'job/node/windows/succession.ts', 'job/node/observer.ts'],
+  [
+    'job/node: store imports nothing that comes after it',
+    'job/node/store/s3-upload.ts',
+    'job/node/checkpoint/checkpoint-log.ts',
+  ],
+  ['job/node: sink imports nothing that comes after it', 'job/node/sink/outbox.ts', 'job/node/operation/metrics.ts'],
+  ['job/node: parts imports nothing that comes after it', 'job/node/observer.ts', 'job/node/page/live-page.ts'],
+  ['job/node: checkpoint imports nothing that comes after it', 'job/node/checkpoint/progress.ts', 'job/node/job.ts'],
+  ['job/node: job imports nothing that comes after it', 'job/node/job.ts', 'job/node/operation/metrics.ts'],
+  [
+    'job/node: operation imports nothing that comes after it',
+    'job/node/operation/http-server.ts',
+    'job/node/page/live-page.ts',
+  ],
   ['the definition stands alone', 'job/pipeline.ts', 'job/flink/script.ts'],
   ['engines are apart', 'job/node/windows/line.ts', 'job/flink/sql.ts'],
   ['the job knows no infrastructure', 'job/node/cli.ts', 'infra/images.ts'],

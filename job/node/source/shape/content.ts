@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { SourceError } from '../source';
+import { SourceError } from '../../errors';
 import { compressionOf, decompressed } from './decompressed';
 
 const READ_BYTES = 256 * 1024;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
-import { SourceError } from '../source';
+import { SourceError } from '../../errors';
 
 /** What a stream begins with, by its form. Sources: RFC 1952, RFC 8878, and the byte order marks of Unicode. */
 const MAGIC = { gzip: '1f8b', zstd: '28b52ffd', 'UTF-16': ['fffe', 'feff'] } as const;

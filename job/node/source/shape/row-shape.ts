@@ -1,4 +1,4 @@
-import { SourceError } from '../source';
+import { SourceError } from '../../errors';
 import { type InstantForm, toUtc } from './instant-forms';
 import { joinFields, splitFields } from './split-fields';
 

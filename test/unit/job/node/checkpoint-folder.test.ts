@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkpointFolder, placeOf, refuseFormer } from '../../../../job/node/checkpoint/checkpoint-folder';
+import { checkpointFolder } from '../../../../job/checkpoint-folder';
+import { placeOf, refuseFormer, refuseName } from '../../../../job/node/checkpoint/checkpoint-folder';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import type { ObjectStore } from '../../../../job/node/store/object-store';
 
@@ -19,7 +20,7 @@ test.each([
 test.each(['s3://lake/checkpoints', 'data/checkpoints'])(
   '%s is refused as a store: others keep theirs there',
   (location) => {
-    expect(() => checkpointFolder(location)).toThrow(/can't be .*checkpoints.* another name/);
+    expect(() => refuseName(location)).toThrow(/can't be .*checkpoints.* another name/);
   },
 );
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Checkpoint } from '../../../../job/node/checkpoint/checkpoint';
-import { CheckpointLog, FencedError } from '../../../../job/node/checkpoint/checkpoint-log';
+import { CheckpointLog } from '../../../../job/node/checkpoint/checkpoint-log';
+import { FencedError } from '../../../../job/node/errors';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 
 let directory: string;

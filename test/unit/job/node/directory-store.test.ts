@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StoreError } from '../../../../job/node/errors';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
-import { StoreError } from '../../../../job/node/store/object-store';
 
 let directory: string;
 beforeEach(async () => {

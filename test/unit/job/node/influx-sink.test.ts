@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { pino } from 'pino';
+import { SinkError } from '../../../../job/node/errors';
 import { InfluxSink } from '../../../../job/node/sink/influx-sink';
-import { SinkError } from '../../../../job/node/sink/sink';
 
 const TOKEN = 'a-token-that-is-secret';
 

@@ -9,7 +9,7 @@ import { MemorySource } from '../../../../job/node/source/memory-source';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';
 
-const persist = <T>(action: () => Promise<T>) => action();
+const retry = <T>(action: () => Promise<T>) => action();
 
 /** More than are made into lines at a time. */
 const TAGS = 10_000;
@@ -30,7 +30,7 @@ test('a stop takes no checkpoint after a window was lost half-way, whatever can 
   const job: Job = new Job({
     pipeline,
     source: new MemorySource(messages(), 1),
-    objects: new DirectoryStore(folder, persist),
+    objects: new DirectoryStore(folder, retry),
     lines: {
       ...sink,
       write: (items) => {

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const sinks: { close(): Promise<void> }[] = [];
 
-const persist = <T>(action: () => Promise<T>) => action();
+const retry = <T>(action: () => Promise<T>) => action();
 
 /** A job that reads the message, and then waits until it is let go. */
 function jobThatReads(value: string) {
@@ -37,13 +37,13 @@ function jobThatReads(value: string) {
     yield { value, timestamp: Date.parse('2026-11-22T12:00:00Z') };
     await held;
   }
-  const lines = new FileSink(join(directory, 'lines.lp'), persist, formatLineBreak);
-  const rejected = new FileSink(join(directory, 'rejected.csv'), persist, formatRejected);
+  const lines = new FileSink(join(directory, 'lines.lp'), retry, formatLineBreak);
+  const rejected = new FileSink(join(directory, 'rejected.csv'), retry, formatRejected);
   sinks.push(lines, rejected);
   const job = new Job({
     pipeline,
     source: new MemorySource(messages(), 1),
-    objects: new DirectoryStore(join(directory, 'store'), persist),
+    objects: new DirectoryStore(join(directory, 'store'), retry),
     lines,
     rejected,
     logger: pino({ level: 'silent' }),

@@ -1,5 +1,5 @@
 import { seconds } from '../../../../job/duration';
-import { Progress } from '../../../../job/node/progress';
+import { Progress } from '../../../../job/node/checkpoint/progress';
 import { pipeline } from '../../../../job/pipeline';
 
 const make = () => new Progress(pipeline, seconds(30));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { CompressionTypes } from 'kafkajs';
+import { SourceError } from '../../../../job/node/errors';
 import type { AbortedTransaction } from '../../../../job/node/source/aborted-transactions';
 import { decodeFetchResponse, isRawMessage } from '../../../../job/node/source/raw-fetch';
 import { forEachRecord, readRecordBatches } from '../../../../job/node/source/record-batch';
-import { SourceError } from '../../../../job/node/source/source';
 
 const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0');
 const Record = require('kafkajs/src/protocol/recordBatch/record/v0');

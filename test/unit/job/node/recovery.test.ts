@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { checkpointFolder } from '../../../../job/checkpoint-folder';
 import type { Pipeline } from '../../../../job/definition';
-import { checkpointFolder } from '../../../../job/node/checkpoint/checkpoint-folder';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import type { ObjectStore, PendingObject } from '../../../../job/node/store/object-store';
 import { pipeline } from '../../../../job/pipeline';

@@ -4,7 +4,7 @@ import { type S3Requests, S3Store } from '../../../../job/node/store/s3-store';
 const OPTIONS = { location: 's3://lake/rows', region: 'us-east-1', endpoint: undefined, pathStyle: true };
 
 /** Tries five times, except where the error says that it is of no use. */
-const persist = async <T>(action: () => Promise<T>): Promise<T> => {
+const retry = async <T>(action: () => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries++) {
     try {
       return await action();
@@ -22,7 +22,7 @@ function answering(name: string, httpStatusCode: number) {
     throw new S3ServiceException({ name, message: 'no', $fault: 'client', $metadata: { httpStatusCode } });
   };
   const client = { send, destroy: () => {} } as unknown as S3Requests;
-  return { store: new S3Store(OPTIONS, persist, client), requests: () => requests };
+  return { store: new S3Store(OPTIONS, retry, client), requests: () => requests };
 }
 
 test.each([

@@ -9,7 +9,7 @@ import { type MemoryMessage, MemorySource } from '../../../../job/node/source/me
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';
 
-const persist = <T>(action: () => Promise<T>) => action();
+const retry = <T>(action: () => Promise<T>) => action();
 
 let folder: string;
 beforeEach(async () => {
@@ -28,7 +28,7 @@ async function run(messages: readonly MemoryMessage[]) {
   const job = new Job({
     pipeline,
     source: new MemorySource(given(), 1),
-    objects: new DirectoryStore(folder, persist),
+    objects: new DirectoryStore(folder, retry),
     lines: { ...sink, write: (items) => void lines.push(...items) },
     rejected: { ...sink, write: (rows) => void rejected.push(...rows) },
     logger: pino({ level: 'silent' }),

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
+import { SourceError } from '../../../../../job/node/errors';
 import { CsvStreamSource } from '../../../../../job/node/source/csv-stream-source';
 import { CONTRACT } from '../../../../../job/node/source/shape/row-shape';
-import { type Chunk, type Intake, type Positions, SourceError } from '../../../../../job/node/source/source';
+import type { Chunk, Intake, Positions } from '../../../../../job/node/source/source';
 import { pipeline } from '../../../../../job/pipeline';
 
 const ROW = '2026-11-22T12:00:00Z,tag,1';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
-import { FencedError } from '../../../../../job/node/checkpoint/checkpoint-log';
-import { Persistence } from '../../../../../job/node/operation/persistence';
+import { FencedError, SourceError } from '../../../../../job/node/errors';
+import { Retry } from '../../../../../job/node/retry';
 import { createKafka } from '../../../../../job/node/source/kafka-client';
 import { KafkaSource, type KafkaSourceOptions } from '../../../../../job/node/source/kafka-source';
-import { type Chunk, type Intake, SourceError } from '../../../../../job/node/source/source';
+import type { Chunk, Intake } from '../../../../../job/node/source/source';
 import { FakeBroker } from './fake-broker';
 
 const TOPIC = 'time-series';
@@ -66,12 +66,7 @@ function make(options: Partial<KafkaSourceOptions> = {}): KafkaSource {
     groupId: 'job',
     whenOffsetsGoBack: 'stop',
     whenGroupIsAhead: 'stop',
-    persistence: new Persistence(
-      'Kafka',
-      logger,
-      new AbortController().signal,
-      (error) => error instanceof SourceError,
-    ),
+    retries: new Retry('Kafka', logger, new AbortController().signal, (error) => error instanceof SourceError),
     logger,
     ...options,
   });

@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { FencedError } from '../../../../../job/node/checkpoint/checkpoint-log';
-import { StoreError } from '../../../../../job/node/store/object-store';
+import { FencedError, StoreError } from '../../../../../job/node/errors';
 import { type S3Requests, S3Store } from '../../../../../job/node/store/s3-store';
 import { Bucket } from '../../../../simulation/s3';
 

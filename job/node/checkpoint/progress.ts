@@ -1,9 +1,9 @@
-import type { Pipeline } from '../definition';
-import type { Milliseconds } from '../duration';
-import type { Checkpoint } from './checkpoint/checkpoint';
-import type { Chunk } from './source/source';
-import { Succession, type SuccessionState } from './windows/succession';
-import { Watermark } from './windows/watermark';
+import type { Pipeline } from '../../definition';
+import type { Milliseconds } from '../../duration';
+import type { Chunk } from '../source/source';
+import { Succession, type SuccessionState } from '../windows/succession';
+import { Watermark } from '../windows/watermark';
+import type { Checkpoint } from './checkpoint';
 
 /** How far the job has come: what a checkpoint holds of it, and a new process goes on from. */
 export class Progress {

@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
-import type { Pipeline } from '../definition';
-import type { Checkpoint } from './checkpoint/checkpoint';
-import { CheckpointError } from './checkpoint/checkpoint-error';
-import { placeOf } from './checkpoint/checkpoint-folder';
-import type { CheckpointLog } from './checkpoint/checkpoint-log';
-import type { JobParts } from './job-parts';
+import type { Pipeline } from '../../definition';
+import { CheckpointError } from '../errors';
+import type { JobParts } from '../job-parts';
+import { PIPE, type Source } from '../source/source';
+import type { ObjectStore, PreparedObject } from '../store/object-store';
+import { aggregationOf } from '../windows/aggregation';
+import { openAt } from '../windows/succession';
+import type { Checkpoint } from './checkpoint';
+import { placeOf } from './checkpoint-folder';
+import type { CheckpointLog } from './checkpoint-log';
 import { Progress } from './progress';
-import { PIPE, type Source } from './source/source';
-import type { ObjectStore, PreparedObject } from './store/object-store';
-import { aggregationOf } from './windows/aggregation';
-import { openAt } from './windows/succession';
 
 /**
  * Brings the store to the state of its latest checkpoint, and claims it for this instance: should the one that wrote

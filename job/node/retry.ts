@@ -1,17 +1,17 @@
 import type { Logger } from 'pino';
-import { type Clock, systemClock } from '../clock';
+import { type Clock, systemClock } from './clock';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Tries until it works, or until it is no use: see {@link Persistence}. */
-export type Persist = <T>(action: () => Promise<T>) => Promise<T>;
+/** Tries until it works, or until it is no use: see {@link Retry}. */
+export type Retrier = <T>(action: () => Promise<T>) => Promise<T>;
 
 /**
  * Keeps on with one dependency of the job through its outages: waits longer from try to try, and logs when the
  * dependency goes and when it comes back, not each try.
  */
-export class Persistence {
+export class Retry {
   readonly #dependency: string;
   readonly #logger: Logger;
   readonly #givenUp: AbortSignal;
@@ -42,7 +42,7 @@ export class Persistence {
     return this.#downSince !== undefined;
   }
 
-  readonly run: Persist = async (action) => {
+  readonly run: Retrier = async (action) => {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         const result = await action();

@@ -1,10 +1,10 @@
 import { type EventTimeRange, eventTimeRange, isEventTime } from '../event-time';
 import type { CheckpointLog } from './checkpoint/checkpoint-log';
 import { Checkpointer } from './checkpoint/checkpointer';
+import type { Progress } from './checkpoint/progress';
+import { recover } from './checkpoint/recovery';
 import type { Counters } from './counters';
 import type { JobParts } from './job-parts';
-import type { Progress } from './progress';
-import { recover } from './recovery';
 import { RowProcessor } from './row-processor';
 import type { Chunk } from './source/source';
 import { LongTermStore } from './store/long-term-store';
@@ -14,11 +14,11 @@ import type { Closed } from './windows/tumbling-windows';
  * What a job does from its latest checkpoint on: rows in; files, lines and rejected rows out. Its methods must take
  * turns, so that a checkpoint sees each chunk as a whole or not at all.
  */
-export class Work {
+export class PipelineRunner {
   /** Brings the store to the state of its latest checkpoint, and goes on from there. */
-  static async begin(parts: JobParts, log: CheckpointLog, counters: Counters): Promise<Work> {
+  static async begin(parts: JobParts, log: CheckpointLog, counters: Counters): Promise<PipelineRunner> {
     const progress = await recover(parts, log);
-    return new Work(parts, log, counters, progress);
+    return new PipelineRunner(parts, log, counters, progress);
   }
 
   readonly checkpointer: Checkpointer;

@@ -1,0 +1,24 @@
+/** There is nothing to read from, for a reason that the message tells. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+/** The store can't do what it was asked, for a reason that the message tells and trying again would not change. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+/** Nothing can be delivered any more, for a reason that the message tells. */
+export class SinkError extends Error {
+  override readonly name = 'SinkError';
+}
+
+/** A checkpoint can't be used. The message says why, and what to do. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+}
+
+/** Another instance of the job has taken over. */
+export class FencedError extends Error {
+  override readonly name = 'FencedError';
+}
