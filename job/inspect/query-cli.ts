@@ -68,7 +68,7 @@ command
 /** Rows that somebody has stored before those of the demo. It is said which, as it was not asked for. */
 function defaultStore(): string {
   const store = existsSync(longTermStore.default) || !existsSync(demoStore) ? longTermStore.default : demoStore;
-  process.stderr.write(`of ${store}; another by ${longTermStore.variable}\n`);
+  process.stderr.write(`of ${store}; another by LONG_TERM_STORE=...\n`);
   return store;
 }
 
