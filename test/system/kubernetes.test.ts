@@ -1,6 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LiveObject, withoutServerFields } from '../../infra/delivery/cluster/live-object';
+import { declaredObjects } from '../../infra/delivery/declared';
+import { gitOps } from '../../infra/delivery/gitops';
 import { environmentNames, loadEnvironment } from '../../infra/environments';
 import { NAMESPACE, System } from '../../infra/system';
 import { type Answer, type KubernetesApi, startKubernetesApi } from '../programs/kubernetes';
@@ -154,4 +157,25 @@ describe('the Kubernetes API refuses', () => {
     expect(code).not.toBe(0);
     expect(stderr).toMatch(reason);
   });
+});
+
+// Last, as it keeps what it applies.
+it('what Argo CD and Flux apply leaves each object as it is at a second time', async () => {
+  const source = { repository: 'system', path: 'waves' };
+  const { waves } = gitOps('local', declaredObjects('local'), source);
+  const applyAll = async () => {
+    const applied: object[] = [];
+    for (const { folder: wave, manifests } of waves) {
+      const file = write(wave, { apiVersion: 'v1', kind: 'List', items: manifests });
+      const args = ['--server-side', '--field-manager=gitops', '--force-conflicts', '--output=json'];
+      const { code, stdout, stderr } = await api.kubectl('apply', ...args, '--filename', file);
+      if (code !== 0) throw new Error(stderr);
+      const answer: { items?: LiveObject[] } & LiveObject = JSON.parse(stdout);
+      applied.push(...(answer.items ?? [answer]).map(withoutServerFields));
+    }
+    return applied;
+  };
+  const first = await applyAll();
+  expect(first).toHaveLength(declaredObjects('local').length);
+  expect(await applyAll()).toEqual(first);
 });
