@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Pipeline } from '../../job/definition';
@@ -6,6 +7,8 @@ import type { EnvironmentProps } from '../environments/environment';
 import { imageContents } from '../image-contents';
 import type * as ImagesModule from '../images';
 import type * as OperatorsModule from '../operators';
+import type * as WiringModule from '../picture/wiring';
+import type { Arrow } from '../picture/wiring';
 import type * as SystemModule from '../system';
 import type { DeclaredObject, Manifest } from './manifest';
 import { neededOperators } from './operators/operators';
@@ -15,7 +18,7 @@ import type { State } from './plan/plan';
 const OWN_ROOT = join(__dirname, '../..');
 
 /** What an environment declares: its objects in deploy order, and the contract of the pipeline. */
-export interface Declared extends Required<State> {
+export interface Declared extends Required<Omit<State, 'wiring'>>, Pick<State, 'wiring'> {
   /** Of the operators, where deploy installs them. They are no objects of Kubernetes. */
   readonly releases: readonly DeclaredObject[];
 }
@@ -42,10 +45,19 @@ export function declared(environment: string, root: string = OWN_ROOT): Declared
   const { bases, ownImages }: Pick<typeof ImagesModule, 'bases' | 'ownImages'> = load('./images');
   const { operators }: Pick<typeof OperatorsModule, 'operators'> = load('./operators');
   const { props } = loadEnvironment(environment);
-  const objects = objectsOf(new System(props), load('cdk8s'));
+  const system = new System(props);
+  const objects = objectsOf(system, load('cdk8s'));
   const used = Object.values(ownImages).filter(({ name }) => isUsed(name, objects));
   const images = used.map(({ name, dockerfile }) => [name, imageContents(dockerfile, bases, root)]);
-  return { objects, pipeline, images: Object.fromEntries(images), releases: releasesOf(operators, props) };
+  const releases = releasesOf(operators, props);
+  return { objects, pipeline, images: Object.fromEntries(images), releases, wiring: wiringIn(root, load, system) };
+}
+
+/** An older checkout does not tell. */
+function wiringIn(root: string, load: NodeJS.Require, system: SystemModule.System): readonly Arrow[] | undefined {
+  if (!existsSync(join(root, 'infra/picture/wiring.ts'))) return undefined;
+  const { wiringOf }: typeof WiringModule = load('./picture/wiring');
+  return wiringOf(system);
 }
 
 function releasesOf(operators: typeof OperatorsModule.operators, props: EnvironmentProps): DeclaredObject[] {

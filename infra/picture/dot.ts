@@ -1,10 +1,10 @@
 import { Component } from '../constructs/component';
-import type { Port } from '../constructs/connections';
 import { KafkaCluster } from '../constructs/kafka-cluster';
 import type { Topic } from '../constructs/topic';
 import { notesOf, storeNotes } from './notes';
 import { colours, font } from './palette';
 import { type Connection, chartOf, OUTSIDE, type TopicClients, type Topology } from './topology';
+import { nameOf, portText } from './wiring';
 
 /** What people look with is drawn apart from what data flows through. */
 const CONSOLES = 'consoles';
@@ -90,16 +90,11 @@ function direct({ from, to, ports }: Connection): string {
   return `"${nameOf(from)}" -> "${nameOf(to)}" [label=" ${ports.map(portText).join(' ')} "${style}]`;
 }
 
-const nameOf = (end: Component | string): string => (end instanceof Component ? end.name : end);
-
 /** Who but a component of ours may come in, and where. */
 const entrances = (component: Component, connections: Topology['connections']): string[] =>
   connections
     .filter(({ from, to }) => typeof from === 'string' && to === component)
     .map(({ from, ports }) => `from ${nameOf(from)} ${ports.map(portText).join(' ')}`);
-
-const portText = ({ number, protocol = 'TCP' }: Port): string =>
-  protocol === 'TCP' ? `:${number}` : `:${number}/${protocol.toLowerCase()}`;
 
 function labelled(title: string, notes: readonly string[]): string {
   const small = notes.map((note) => `<BR/><FONT POINT-SIZE="10">${escaped(note)}</FONT>`);

@@ -1,3 +1,4 @@
+import { textOf } from '../../picture/wiring';
 import { type DeclaredObject, identity, type Manifest } from '../manifest';
 import type { FieldChange } from './field-change';
 import { diffFields, fieldsOf } from './field-diff';
@@ -22,6 +23,7 @@ export function planChanges(before: State, after: State): Plan {
     ],
     contract: contractChange(states),
     images: imageChanges(before.images, after.images),
+    ...wiringChange(states),
   };
 }
 
@@ -58,6 +60,12 @@ const imageChanges = (before: State['images'] = {}, after: State['images'] = {})
     const changed = Object.keys(now).filter((path) => old[path] !== undefined && old[path] !== now[path]);
     return added.length + removed.length + changed.length > 0 ? [{ image, added, changed, removed }] : [];
   });
+
+function wiringChange({ before, after }: States): Pick<Plan, 'wiring'> {
+  if (before.wiring === undefined || after.wiring === undefined) return {};
+  const isSame = before.wiring.map(textOf).join('\n') === after.wiring.map(textOf).join('\n');
+  return isSame ? {} : { wiring: { before: before.wiring, after: after.wiring } };
+}
 
 const deletion = (object: DeclaredObject, states: States): Change =>
   change('delete', object, judged('delete', object.manifest.kind, { before: object.manifest, states }));

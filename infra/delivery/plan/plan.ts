@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../../job/definition';
 import type { ImageContents } from '../../image-contents';
+import type { Arrow } from '../../picture/wiring';
 import type { DeclaredObject } from '../manifest';
 import type { FieldChange } from './field-change';
 
@@ -11,6 +12,8 @@ export interface State {
   readonly pipeline?: Pipeline;
   /** What goes into our images, by their names. @default - not known, as of a cluster */
   readonly images?: Readonly<Record<string, ImageContents>>;
+  /** @default - not known, as of a cluster, or of a checkout from before it was told */
+  readonly wiring?: readonly Arrow[] | undefined;
 }
 
 export type Action = 'create' | 'update' | 'replace' | 'delete' | 'unchanged';
@@ -84,11 +87,18 @@ export interface ImageChange {
   readonly removed: readonly string[];
 }
 
+/** What is wired to what, where that changes. */
+export interface WiringChange {
+  readonly before: readonly Arrow[];
+  readonly after: readonly Arrow[];
+}
+
 export interface Plan {
   /** Everything, unchanged objects too: as deployed, then deletions in the reverse order. */
   readonly changes: readonly Change[];
   readonly contract: ContractChange;
   readonly images: readonly ImageChange[];
+  readonly wiring?: WiringChange;
 }
 
 /** Exit codes that a CI can branch on. */

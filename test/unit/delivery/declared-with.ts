@@ -3,6 +3,7 @@ import { type Declared, objectsOf } from '../../../infra/delivery/declared';
 import type { Manifest } from '../../../infra/delivery/manifest';
 import { loadEnvironment } from '../../../infra/environments';
 import type { EnvironmentProps } from '../../../infra/environments/environment';
+import { wiringOf } from '../../../infra/picture/wiring';
 import { System } from '../../../infra/system';
 import type { Pipeline } from '../../../job/definition';
 import { pipeline } from '../../../job/pipeline';
@@ -22,9 +23,10 @@ export function declaredWith({ environment, props = same, manifests = same, ...c
   // Everything reads the one definition, as it would from a changed file.
   Object.assign(pipeline, contract);
   try {
-    const objects = objectsOf(new System(props(loadEnvironment(environment).props)), cdk8s);
+    const system = new System(props(loadEnvironment(environment).props));
+    const objects = objectsOf(system, cdk8s);
     const changed = objects.map((each) => ({ ...each, manifest: manifests(each.manifest) }));
-    return { objects: changed, pipeline: contract, images: {}, releases: [] };
+    return { objects: changed, pipeline: contract, images: {}, releases: [], wiring: wiringOf(system) };
   } finally {
     Object.assign(pipeline, original);
   }

@@ -2,6 +2,7 @@ import type { FieldChange } from '../field-change';
 import { type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
 import { causes, dangers, gravest, groups, imageLines, sqlChanges, summary } from './sections';
 import { additionLines, isSqlScript, shortName, valueText } from './value';
+import { mermaid, wiringLines } from './wiring';
 
 /** A plan as the comment of a pull request. */
 export function renderMarkdown(plan: Plan, title: string): string {
@@ -13,6 +14,7 @@ export function renderMarkdown(plan: Plan, title: string): string {
     ...(changed.length > 0 ? [table(changed.flatMap(({ changes }) => changes))] : []),
     ...changed.flatMap(({ chart, changes }) => [`### ${chart}`, ...changes.map(details)]),
     ...contract(plan),
+    ...wiring(plan),
     ...plan.images.flatMap((image) => [`### The image ${image.image}`, diffBlock(imageLines(image).join('\n'))]),
     ...sqlChanges(plan).flatMap((field) => ['### Flink SQL', lines(field)]),
   ];
@@ -47,6 +49,19 @@ function additions(fields: readonly FieldChange[]): string {
 
 function contract({ contract: { fields, consequences } }: Plan): string[] {
   return fields.length === 0 ? [] : ["### The pipeline's contract", body(fields, consequences)];
+}
+
+/** Before and after, beside the arrows that come and go: those are thick. */
+function wiring({ wiring: changed }: Plan): string[] {
+  if (changed === undefined) return [];
+  const { before, after } = changed;
+  const picture = (title: string, text: string): string => `${title}:\n\n\`\`\`mermaid\n${text}\n\`\`\``;
+  return [
+    '### What is wired to what',
+    diffBlock(wiringLines(changed).join('\n')),
+    picture('Before', mermaid(before, after)),
+    picture('After', mermaid(after, before)),
+  ];
 }
 
 const body = (fields: readonly FieldChange[], consequences: readonly Consequence[]): string =>

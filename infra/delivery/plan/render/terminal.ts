@@ -4,6 +4,7 @@ import type { FieldChange } from '../field-change';
 import { type Action, type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
 import { causes, dangers, gravest, groups, imageLines, sqlChanges, summary } from './sections';
 import { additionLines, fieldText, isSqlScript, shortName } from './value';
+import { wiringLines } from './wiring';
 
 type Colors = ReturnType<typeof pico.createColors>;
 
@@ -24,6 +25,7 @@ export function renderTerminal(plan: Plan, colors: Colors = pico): string {
       return told.length > 0 ? [[colors.bold(chart), ...told.map((c) => view.change(c))].join('\n')] : [];
     }),
     ...view.contract(plan),
+    ...view.wiring(plan),
     ...plan.images.map((image) =>
       [colors.bold(`the image ${image.image}`), ...imageLines(image).map((line) => `    ${line}`)].join('\n'),
     ),
@@ -68,6 +70,12 @@ class TerminalView {
     if (fields.length === 0) return [];
     const lines = [...fields.map((f) => this.#field(f)), ...consequences.map((c) => this.#consequence(c, fields))];
     return [[this.#colors.bold("the pipeline's contract"), ...lines].join('\n')];
+  }
+
+  wiring({ wiring }: Plan): string[] {
+    if (wiring === undefined) return [];
+    const lines = wiringLines(wiring).map((line) => `    ${this.#line(line)}`);
+    return [[this.#colors.bold('what is wired to what'), ...lines].join('\n')];
   }
 
   lines({ lines = '' }: FieldChange): string {
