@@ -4,7 +4,6 @@ import type { Positions } from '../source/source';
 import type { FinishedFile } from '../store/partition-file';
 import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
-import { upgrade } from './former-formats';
 
 /** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */
 export interface Checkpoint extends SuccessionState, Positions {
@@ -26,17 +25,15 @@ export type LogId = string & { readonly brand: 'LogId' };
 /** What a checkpoint says, and by what it follows all that those before it said. */
 export type Digest = string & { readonly brand: 'Digest' };
 
-/** Formats 1 and 2 kept windows in another way; those up to 3 knew no withdrawn files, and no log. */
-const WITH_FORMER_WINDOWS = [1, 2];
+/** Raised by every change that a version before could not read. */
 const FORMAT = 4;
-const FORMATS = [...WITH_FORMER_WINDOWS, 3, FORMAT];
 const LF = 0x0a;
 
 /** Who wrote a checkpoint, and where. */
 export interface Origin {
   readonly instance: InstanceId;
   readonly log: LogId;
-  /** The digest of the checkpoint before it; none where it is the first, or was written before there was this field. */
+  /** The digest of the checkpoint before it; none where it is the first. */
   readonly follows?: Digest | undefined;
 }
 
@@ -64,10 +61,10 @@ export function decodeCheckpoint(
   const headEnd = bytes.indexOf(LF);
   const header = parseHeader(bytes.toString('utf8', 0, headEnd));
   const body = bytes.subarray(headEnd + 1, -1);
-  if (header?.format !== undefined && !FORMATS.includes(header.format)) {
+  if (header?.format !== undefined && header.format !== FORMAT) {
     throw new CheckpointError(
-      `checkpoint ${name} has format ${header.format}, and this version reads the formats ${FORMATS.join(', ')}: run ` +
-        'the version that wrote it',
+      `checkpoint ${name} has format ${header.format}, and this version reads format ${FORMAT} alone: run the ` +
+        'version that wrote it',
     );
   }
   if (header === undefined || header.sha256 !== digestOf(body)) {
@@ -78,10 +75,9 @@ export function decodeCheckpoint(
     );
   }
   // The digest proves that these are the bytes that encodeCheckpoint made of a checkpoint.
-  // Before there was a log's id, the names of files began with that of their instance.
-  const { log = header.instance.slice(0, 8), follows, ...checkpoint } = JSON.parse(body.toString('utf8'));
+  const { log, follows, ...checkpoint } = JSON.parse(body.toString('utf8'));
   return {
-    checkpoint: WITH_FORMER_WINDOWS.includes(header.format) ? upgrade(checkpoint) : checkpoint,
+    checkpoint,
     instance: header.instance,
     log,
     follows,
