@@ -9,6 +9,7 @@ import { DirectoryStore } from '../node/store/directory-store';
 import type { ObjectStore } from '../node/store/object-store';
 import { S3Store } from '../node/store/s3-store';
 import { pipeline } from '../pipeline';
+import { s3Options } from '../s3-options';
 import { settings } from '../settings';
 import { compact } from './compact';
 import { compactedLocation } from './compaction';
@@ -24,27 +25,21 @@ interface Options {
   readonly grace: Milliseconds;
 }
 
-const { longTermStore, s3Endpoint, s3Region, s3PathStyle } = settings;
+const { longTermStore } = settings;
 const DAY = minutes(24 * 60);
 const HOUR = minutes(60);
 /** After so long a failure is not waited out any more: the next run goes on. */
 const PATIENCE = minutes(2);
 
-new Command('compact')
+const command = new Command('compact')
   .description('Merges the small files of closed days into files of about 128 MB, sorted by name and instant.')
   .addOption(
     new Option(longTermStore.flag, longTermStore.description)
       .env(longTermStore.variable)
       .default(longTermStore.default),
-  )
-  .addOption(new Option(s3Endpoint.flag, s3Endpoint.description).env(s3Endpoint.variable))
-  .addOption(new Option(s3Region.flag, s3Region.description).env(s3Region.variable).default(s3Region.default))
-  .addOption(
-    new Option('--s3-path-style <true|false>', s3PathStyle.description)
-      .env(s3PathStyle.variable)
-      .choices(['true', 'false'])
-      .default(s3PathStyle.default),
-  )
+  );
+for (const option of s3Options()) command.addOption(option);
+command
   .addOption(
     new Option('--closed-after <duration>', 'how long after its end a day counts as closed')
       .env('UAF_CLOSED_AFTER')

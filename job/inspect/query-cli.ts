@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { maskOutput } from '../masked-output';
 import { pipeline } from '../pipeline';
+import { s3Options } from '../s3-options';
 import { DEMO_FOLDER, settings } from '../settings';
 import { formatOf, formatResult, type OutputOptions, outputOptions } from './output';
 import { isQueryName, queries } from './queries';
@@ -20,7 +21,7 @@ interface Options extends OutputOptions {
 }
 
 const demoStore = join(DEMO_FOLDER, pipeline.longTermStore.path);
-const { longTermStore, s3Endpoint, s3Region, s3PathStyle } = settings;
+const { longTermStore } = settings;
 const list = Object.entries(queries)
   .map(([name, { shows }]) => `  ${name.padEnd(12)}${shows}`)
   .join('\n');
@@ -33,16 +34,8 @@ const command = new Command('query')
       longTermStore.flag,
       `${longTermStore.description} (default: ${longTermStore.default}, or the demo's ${demoStore} where that is not there)`,
     ).env(longTermStore.variable),
-  )
-  .addOption(new Option(s3Endpoint.flag, s3Endpoint.description).env(s3Endpoint.variable))
-  .addOption(new Option(s3Region.flag, s3Region.description).env(s3Region.variable).default(s3Region.default))
-  .addOption(
-    new Option('--s3-path-style <true|false>', s3PathStyle.description)
-      .env(s3PathStyle.variable)
-      .choices(['true', 'false'])
-      .default(s3PathStyle.default),
   );
-for (const option of outputOptions()) command.addOption(option);
+for (const option of [...s3Options(), ...outputOptions()]) command.addOption(option);
 command
   .addHelpText('after', `\nQueries by name:\n${list}`)
   .action(async (given: string | undefined, options: Options) => {
