@@ -1,13 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CompressionTypes,
-  Kafka,
-  KafkaJSError,
-  logLevel,
-  type Producer,
-  type ProducerRecord,
-  type RecordMetadata,
-} from 'kafkajs';
+import { CompressionTypes, Kafka, KafkaJSError, logLevel, type Producer } from 'kafkajs';
 import { pipeline } from '../../job/pipeline';
 import type { Message } from './corpus';
 
@@ -44,7 +36,8 @@ export class Sender {
       maxInFlightRequests: 1,
       metadataMaxAge: LEADERS_KNOWN_FOR_MS,
     });
-    await producer.connect();
+    // A broker gives no producer id while the controller that hands them out is being elected anew.
+    await throughOutages(() => producer.connect());
     return new Sender(producer, sourceTopic);
   }
 
@@ -86,34 +79,36 @@ export class Sender {
   async #sendTo(messages: readonly Message[]): Promise<void> {
     // What is larger than a broker takes gets there compressed.
     const large = messages.some(({ value }) => (value?.length ?? 0) > BYTES_PER_REQUEST);
-    const [answer] = await this.#sendThroughOutages({
-      topic: this.topic,
-      acks: -1,
-      compression: large ? CompressionTypes.GZIP : CompressionTypes.None,
-      messages: messages.map(({ partition, timestamp, value }) => ({
-        partition,
-        timestamp: String(timestamp),
-        value,
-        headers: pipeline.input.headers,
-      })),
-    });
+    const [answer] = await throughOutages(() =>
+      this.producer.send({
+        topic: this.topic,
+        acks: -1,
+        compression: large ? CompressionTypes.GZIP : CompressionTypes.None,
+        messages: messages.map(({ partition, timestamp, value }) => ({
+          partition,
+          timestamp: String(timestamp),
+          value,
+          headers: pipeline.input.headers,
+        })),
+      }),
+    );
     const [first] = messages;
     if (Number(answer?.baseOffset) !== first?.offset) {
       const { partition, offset } = first ?? {};
       throw new Error(`partition ${partition}: a message meant for offset ${offset} stands at ${answer?.baseOffset}`);
     }
   }
+}
 
-  /** The producer numbers messages again as before once it has failed: brokers that have them drop them. */
-  async #sendThroughOutages(record: ProducerRecord): Promise<RecordMetadata[]> {
-    for (const start = performance.now(); ; ) {
-      try {
-        return await this.producer.send(record);
-      } catch (error) {
-        const isOver = performance.now() - start > OUTAGE_AT_MOST_MS;
-        if (isOver || !(error instanceof KafkaJSError)) throw error;
-        await sleep(TICK_MS);
-      }
+/** The producer numbers messages again as before once it has failed: brokers that have them drop them. */
+async function throughOutages<T>(action: () => Promise<T>): Promise<T> {
+  for (const start = performance.now(); ; ) {
+    try {
+      return await action();
+    } catch (error) {
+      const isOver = performance.now() - start > OUTAGE_AT_MOST_MS;
+      if (isOver || !(error instanceof KafkaJSError)) throw error;
+      await sleep(TICK_MS);
     }
   }
 }
