@@ -3,6 +3,7 @@ import type { CheckpointLog } from './checkpoint/checkpoint-log';
 import { Checkpointer } from './checkpoint/checkpointer';
 import type { Progress } from './checkpoint/progress';
 import { recover } from './checkpoint/recovery';
+import { UploadJournal } from './checkpoint/upload-journal';
 import type { Counters } from './counters';
 import type { JobParts } from './job-parts';
 import { RowProcessor } from './row-processor';
@@ -37,10 +38,11 @@ export class PipelineRunner {
     const { objects, pipeline, rejected, observer } = parts;
     const { fileNames } = log;
     observer?.began(objects, fileNames.prefix);
-    const store = new LongTermStore(pipeline, objects, (index) => fileNames.at(index));
+    const uploads = new UploadJournal(objects, log.folder, log.claimed);
+    const store = new LongTermStore(pipeline, uploads, (index) => fileNames.at(index));
     this.#store = store;
     this.#eventTimes = eventTimeRange(pipeline);
-    this.checkpointer = new Checkpointer({ ...parts, log, progress, store, counters });
+    this.checkpointer = new Checkpointer({ ...parts, log, uploads, progress, store, counters });
     this.#processor = new RowProcessor(pipeline, {
       store,
       windows: progress.windows,

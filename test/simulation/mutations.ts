@@ -22,7 +22,7 @@ const mutation = (
 export const mutations: readonly Mutation[] = [
   mutation('an instance discards whatever is unpublished, whoever began it', 100, [
     'checkpoint/recovery.ts',
-    'filter(({ name }) => log.isLeftOver(name))',
+    'filter(({ name }) => isLeftOver(name))',
     'filter(() => true)',
   ]),
   mutation(
@@ -98,6 +98,21 @@ export const mutations: readonly Mutation[] = [
     'checkpoint/progress.ts',
     'this.watermark.expect(partition, position < endOffset);',
     '',
+  ]),
+  mutation('uploads begin before their names are written down', 500, [
+    'store/s3-upload.ts',
+    'await this.#record?.record();',
+    '',
+  ]),
+  mutation('an upload whose first answer was lost is forgotten', 1_000, [
+    'store/s3-upload.ts',
+    'this.#record?.keep();\n      throw error;',
+    'throw error;',
+  ]),
+  mutation('the names of uploads are removed while their instance may still begin one', 2_000, [
+    'checkpoint/upload-journal.ts',
+    'claims[STARTS_KEPT - 1] ?? 0',
+    'Number.POSITIVE_INFINITY',
   ]),
   mutation('windows are in no checkpoint', 200, ['checkpoint/progress.ts', '...this.windows.state,', 'windows: [],']),
 ];

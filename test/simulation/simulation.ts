@@ -61,6 +61,8 @@ class Simulation {
   readonly #rejected: RejectedRow[] = [];
   readonly #instances: Instance[] = [];
   readonly #interval: Milliseconds;
+  readonly #faultRate: number;
+  readonly #disturbance: number;
   #violation: Violation | undefined;
   #hasLost = false;
   #started = 0;
@@ -75,10 +77,11 @@ class Simulation {
     this.#topic = new Topic(this.world, PARTITIONS, pipeline.speedLayer.window.size);
     this.#store = chooseStore(choices, () => this.#look())(this.world);
     this.#interval = [20, 0, 100, 1_000][choices.among(4)] as Milliseconds;
-    this.world.faultRate = [0, 0.02, 0.1][choices.among(3)] ?? 0;
+    this.#faultRate = [0, 0.02, 0.1][choices.among(3)] ?? 0;
+    this.#disturbance = [0.12, 0.03][choices.among(2)] ?? 0;
     this.world.tell(
       undefined,
-      `${this.#store.kind}; a checkpoint every ${this.#interval} ms; faults: ${this.world.faultRate}`,
+      `${this.#store.kind}; a checkpoint every ${this.#interval} ms; faults: ${this.#faultRate}`,
     );
   }
 
@@ -86,6 +89,9 @@ class Simulation {
     for (let i = 0; i < 4; i++) this.#topic.produce();
     const troubled = [60, 120, 240][this.choices.among(3)] ?? 0;
     this.#start();
+    // In half of the runs trouble finds a job that has come some way.
+    for (let left = [0, 60][this.choices.among(2)] ?? 0; left > 0; left--) await this.#step();
+    this.world.faultRate = this.#faultRate;
     for (let step = 0; step < troubled; step++) {
       this.#disturb();
       await this.#step();
@@ -100,7 +106,7 @@ class Simulation {
   /** What may happen to machines and clocks, now and then. */
   #disturb(): void {
     const { choices, world } = this;
-    const what = choices.rarely(0.12, 8);
+    const what = choices.rarely(this.#disturbance, 8);
     if (what === 0) return;
     const alive = this.#alive();
     const { machine } = alive[choices.among(alive.length)] ?? {};

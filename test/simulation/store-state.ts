@@ -73,7 +73,7 @@ function s3(world: World, changed: () => void): StoreState {
   const isWholeBucket = world.choices.among(2) === 1;
   const kind = {
     hasConditionalWrites: world.choices.rarely(0.03) === 0,
-    listsUploadsByKey: world.choices.rarely(0) === 1,
+    listsUploadsByKey: world.choices.among(2) === 1,
   };
   const bucket = new Bucket(kind, changed);
   const prefix = isWholeBucket ? '' : `${PREFIX}/`;

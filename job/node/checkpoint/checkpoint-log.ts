@@ -56,6 +56,11 @@ export class CheckpointLog {
     return this.#number;
   }
 
+  /** The number of the checkpoint by which this instance has claimed the log. */
+  get claimed(): number {
+    return this.#claim;
+  }
+
   /** The names of the files of this instance, once it has claimed the log. */
   get fileNames(): FileNames {
     return new FileNames(this.#id, this.#claim);

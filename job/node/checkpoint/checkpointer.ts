@@ -6,6 +6,7 @@ import { lostObject } from '../store/object-store';
 import type { FinishedFile } from '../store/partition-file';
 import type { CheckpointLog } from './checkpoint-log';
 import type { Progress } from './progress';
+import type { UploadJournal } from './upload-journal';
 
 /** How long the end waits for a source that does not take the last offsets. */
 const COMMIT_WAIT_MS = 5_000;
@@ -14,6 +15,7 @@ const FILES_PER_CHECKPOINT = 10_000;
 
 export interface CheckpointerParts extends JobParts {
   readonly log: CheckpointLog;
+  readonly uploads: UploadJournal;
   readonly progress: Progress;
   readonly store: LongTermStore;
   readonly counters: Counters;
@@ -64,13 +66,13 @@ export class Checkpointer {
   async take(finished = false): Promise<void> {
     this.#begun = this.#clock.now();
     if (!this.#isDirty) return;
-    const { source, lines, rejected, log, progress, store, counters } = this.#parts;
+    const { source, lines, rejected, log, uploads, progress, store, counters } = this.#parts;
     const files = await store.finish();
     await Promise.all([lines.flush(), rejected.flush()]);
     for (const file of files) await this.#confirm(file);
     await log.append({ source: source.identity, ...progress.snapshot(), files, finished });
     for (const file of files) await this.#publish(file);
-    await log.prune();
+    await Promise.all([log.prune(), uploads.settle()]);
     this.#isDirty = false;
     counters.checkpoints++;
     counters.checkpointMs = this.age;

@@ -10,6 +10,7 @@ import type { Checkpoint } from './checkpoint';
 import { placeOf } from './checkpoint-folder';
 import type { CheckpointLog } from './checkpoint-log';
 import { Progress } from './progress';
+import { findByJournals } from './upload-journal';
 
 /**
  * Brings the store to the state of its latest checkpoint, and claims it for this instance: should the one that wrote
@@ -73,10 +74,13 @@ export async function recover(
 
 /** An instance that claims later than this one has files of its own: they are none of its business. */
 async function discardLeftOver(objects: ObjectStore, log: CheckpointLog): Promise<number> {
-  const all = [...(await objects.unpublished()), ...(await objects.unpublished(log.folder))];
-  const leftOver = all.filter(({ name }) => log.isLeftOver(name));
+  const isLeftOver = (name: string) => log.isLeftOver(name);
+  const listed = [...(await objects.unpublished()), ...(await objects.unpublished(log.folder))];
+  const leftOver = listed.filter(({ name }) => isLeftOver(name));
   for (const object of leftOver) await objects.discard(object);
-  return leftOver.length;
+  const others = await findByJournals(objects, log.folder, log.claimed, isLeftOver);
+  for (const object of others) await objects.discard(object);
+  return leftOver.length + others.length;
 }
 
 function reportCutOff({ source, offsets }: Checkpoint, logger: Logger): void {

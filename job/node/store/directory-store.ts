@@ -97,6 +97,11 @@ export class DirectoryStore implements ObjectStore {
     });
   }
 
+  async unpublishedAs(name: string): Promise<UnpublishedObject[]> {
+    const size = await this.#retry(() => sizeOf(this.#files, hidden(join(this.location, name))));
+    return size === undefined ? [] : [{ name }];
+  }
+
   async discard({ name }: UnpublishedObject): Promise<void> {
     await this.#retry(() => this.#files.rm(hidden(join(this.location, name)), { force: true }));
   }

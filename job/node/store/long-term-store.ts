@@ -21,7 +21,7 @@ const BYTES_PER_LOOK = 4 * 1024 * 1024;
  * long as its caller stops appending while `isBehind`.
  */
 export class LongTermStore {
-  readonly #objects: ObjectStore;
+  readonly #objects: Pick<ObjectStore, 'begin'>;
   readonly #layout: ParquetLayout;
   readonly #partitionBy: readonly { readonly column: number; readonly directory: (day: number) => string }[];
   readonly #fileName: (index: number) => string;
@@ -41,7 +41,7 @@ export class LongTermStore {
    */
   constructor(
     pipeline: Pick<Pipeline, 'columns' | 'longTermStore'>,
-    objects: ObjectStore,
+    objects: Pick<ObjectStore, 'begin'>,
     fileName: (index: number) => string,
     bytesPerFile = BYTES_PER_FILE,
   ) {

@@ -10,7 +10,8 @@ export interface ObjectStore {
   /** @throws StoreError when objects can't be stored here, saying why and what to do */
   check(): Promise<void>;
 
-  begin(name: string): PendingObject;
+  /** @param record where a store that lists nothing but exact names has what it begins written down before */
+  begin(name: string, record?: UploadRecord): PendingObject;
 
   /** Makes a prepared object visible; doing so again changes nothing. */
   publish(object: PreparedObject): Promise<void>;
@@ -20,6 +21,9 @@ export interface ObjectStore {
 
   /** What was begun or prepared by anyone below a folder (all of the store by default), and is not published. */
   unpublished(folder?: string): Promise<readonly UnpublishedObject[]>;
+
+  /** What was begun or prepared under exactly this name, and is not published. */
+  unpublishedAs(name: string): Promise<readonly UnpublishedObject[]>;
 
   /** Drops an unpublished object; one that is gone or published is none. Whoever writes it can't prepare it any more. */
   discard(object: UnpublishedObject): Promise<void>;
@@ -39,6 +43,15 @@ export interface ObjectStore {
   remove(name: string): Promise<void>;
 
   close(): Promise<void>;
+}
+
+/** Has it known that an object's upload is begun, whatever becomes of who has begun it. */
+export interface UploadRecord {
+  /** Resolves once the name is written down durably: before that, nothing may be begun. */
+  record(): Promise<void>;
+
+  /** More was begun under the name than is known: it stays written down. */
+  keep(): void;
 }
 
 /** An object that is being written. */

@@ -18,6 +18,7 @@ import {
   type PendingObject,
   type PreparedObject,
   type UnpublishedObject,
+  type UploadRecord,
 } from './object-store';
 import { explaining, isNamed, retryingOn } from './s3-errors';
 import { abortUpload, PendingUpload } from './s3-upload';
@@ -72,8 +73,8 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  begin(name: string): PendingObject {
-    return new PendingUpload(this.#client, this.#bucket, this.#prefix, name, this.#retry);
+  begin(name: string, record?: UploadRecord): PendingObject {
+    return new PendingUpload(this.#client, this.#bucket, this.#prefix, name, this.#retry, record);
   }
 
   async publish({ name, upload }: PreparedObject): Promise<void> {
@@ -103,8 +104,19 @@ export class S3Store implements ObjectStore {
   }
 
   async unpublished(folder = ''): Promise<UnpublishedObject[]> {
-    const Prefix = this.#keyIn(folder);
-    const found: UnpublishedObject[] = [];
+    const prefix = this.#keyIn(folder);
+    const uploads = await this.#uploads(prefix);
+    return uploads.map(({ key, id }) => ({ name: below(folder) + key.slice(prefix.length), upload: { id } }));
+  }
+
+  async unpublishedAs(name: string): Promise<UnpublishedObject[]> {
+    const wanted = this.#keyOf(name);
+    const uploads = await this.#uploads(wanted);
+    return uploads.filter(({ key }) => key === wanted).map(({ id }) => ({ name, upload: { id } }));
+  }
+
+  async #uploads(Prefix: string): Promise<{ readonly key: string; readonly id: string }[]> {
+    const found: { readonly key: string; readonly id: string }[] = [];
     let KeyMarker: string | undefined;
     let UploadIdMarker: string | undefined;
     do {
@@ -119,9 +131,7 @@ export class S3Store implements ObjectStore {
         }
       });
       for (const { Key, UploadId } of page.Uploads ?? []) {
-        if (Key !== undefined && UploadId !== undefined) {
-          found.push({ name: below(folder) + Key.slice(Prefix.length), upload: { id: UploadId } });
-        }
+        if (Key !== undefined && UploadId !== undefined) found.push({ key: Key, id: UploadId });
       }
       KeyMarker = page.IsTruncated ? page.NextKeyMarker : undefined;
       UploadIdMarker = page.IsTruncated ? page.NextUploadIdMarker : undefined;

@@ -1,7 +1,7 @@
 import { AbortMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { FencedError, StoreError } from '../errors';
 import type { Retrier } from '../retry';
-import type { PendingObject, PreparedObject } from './object-store';
+import type { PendingObject, PreparedObject, UploadRecord } from './object-store';
 import { isNamed } from './s3-errors';
 import type { S3Requests } from './s3-store';
 
@@ -14,17 +14,26 @@ export class PendingUpload implements PendingObject {
   readonly #object: { readonly Bucket: string; readonly Key: string };
   readonly #name: string;
   readonly #retry: Retrier;
+  readonly #record: UploadRecord | undefined;
   readonly #etags: string[] = [];
   #upload: string | undefined;
   #chunks: Uint8Array[] = [];
   #chunkBytes = 0;
   #size = 0;
 
-  constructor(client: S3Requests, bucket: string, prefix: string, name: string, retry: Retrier) {
+  constructor(
+    client: S3Requests,
+    bucket: string,
+    prefix: string,
+    name: string,
+    retry: Retrier,
+    record: UploadRecord | undefined,
+  ) {
     this.#client = client;
     this.#object = { Bucket: bucket, Key: `${prefix}${name}` };
     this.#name = name;
     this.#retry = retry;
+    this.#record = record;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -66,13 +75,24 @@ export class PendingUpload implements PendingObject {
 
   async #uploadId(): Promise<string> {
     if (this.#upload === undefined) {
-      const { UploadId } = await this.#retry(() =>
-        this.#client.send(new CreateMultipartUploadCommand({ ...this.#object })),
-      );
-      if (UploadId === undefined) throw new StoreError(`S3 gave no upload id for ${this.#name}`);
-      this.#upload = UploadId;
+      await this.#record?.record();
+      this.#upload = await this.#retry(() => this.#create());
     }
     return this.#upload;
+  }
+
+  /** A failed try may have begun an upload all the same. */
+  async #create(): Promise<string> {
+    try {
+      const { UploadId, $metadata } = await this.#client.send(new CreateMultipartUploadCommand({ ...this.#object }));
+      if (UploadId === undefined) throw new StoreError(`S3 gave no upload id for ${this.#name}`);
+      // The client has tries of its own.
+      if (($metadata.attempts ?? 1) > 1) this.#record?.keep();
+      return UploadId;
+    } catch (error) {
+      this.#record?.keep();
+      throw error;
+    }
   }
 }
 

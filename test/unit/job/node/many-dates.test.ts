@@ -3,6 +3,7 @@ import { minutes, seconds } from '../../../../job/duration';
 import type { CheckpointLog } from '../../../../job/node/checkpoint/checkpoint-log';
 import { Checkpointer } from '../../../../job/node/checkpoint/checkpointer';
 import { Progress } from '../../../../job/node/checkpoint/progress';
+import type { UploadJournal } from '../../../../job/node/checkpoint/upload-journal';
 import { Counters } from '../../../../job/node/counters';
 import { Job } from '../../../../job/node/job';
 import type { Intake, Source } from '../../../../job/node/source/source';
@@ -75,6 +76,7 @@ test('a checkpoint is taken before its time where more files are finished than i
     ...partsFor(sourceOf([]), new MemoryStore()),
     log: { append: async () => {}, prune: async () => {}, number: 1 } as unknown as CheckpointLog,
     progress: new Progress(pipeline, minutes(10)),
+    uploads: { settle: async () => {} } as unknown as UploadJournal,
     store: store as unknown as LongTermStore,
     counters,
   });

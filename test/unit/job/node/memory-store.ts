@@ -65,6 +65,9 @@ export class MemoryStore implements ObjectStore {
   async unpublished() {
     return [];
   }
+  async unpublishedAs() {
+    return [];
+  }
   async discard() {}
   async close() {}
 }

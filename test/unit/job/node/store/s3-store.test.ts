@@ -13,8 +13,12 @@ type Input = Readonly<Record<string, unknown>>;
 type Answer = (command: string, input: Input) => object;
 
 /** A store on a bucket in memory, some of whose answers may be others. */
-function open(instead: (answer: Answer) => Answer = (answer) => answer, location = OPTIONS.location) {
-  const bucket = new Bucket({ hasConditionalWrites: true, listsUploadsByKey: false }, () => {});
+function open(
+  instead: (answer: Answer) => Answer = (answer) => answer,
+  location = OPTIONS.location,
+  listsUploadsByKey = false,
+) {
+  const bucket = new Bucket({ hasConditionalWrites: true, listsUploadsByKey }, () => {});
   const answer = instead((command, input) => bucket.answer(command, input));
   const client = {
     send: async (command: { readonly constructor: { readonly name: string }; readonly input: object }) =>
@@ -118,6 +122,51 @@ test('parts are compared over all pages', async () => {
 test('a list of uploads that is answered with NoSuchUpload is an empty one', async () => {
   const { store } = open(failing('ListMultipartUploadsCommand', 'NoSuchUpload', 404));
   expect(await store.unpublished()).toEqual([]);
+});
+
+test('a store that lists uploads by their key alone finds what was begun under a name, and under no longer one', async () => {
+  const { store, bucket } = open(undefined, undefined, true);
+  await prepared(store, 'a.parquet');
+  await prepared(store, 'a.parquet');
+  expect(await store.unpublished()).toEqual([]);
+  const found = await store.unpublishedAs('a.parquet');
+  expect(found.map(({ name }) => name)).toEqual(['a.parquet', 'a.parquet']);
+  for (const each of found) await store.discard(each);
+  expect(bucket.uploads.size).toBe(0);
+});
+
+test('where uploads are listed by what keys begin with, a name stands for itself alone', async () => {
+  const { store } = open();
+  await prepared(store, 'a.parquet.more');
+  expect(await store.unpublishedAs('a.parquet')).toEqual([]);
+});
+
+test('no upload begins before its name is written down', async () => {
+  const { store, bucket } = open();
+  let begunBefore: number | undefined;
+  const record = async () => {
+    begunBefore = bucket.uploads.size;
+  };
+  await store.begin('a.parquet', { record, keep: () => {} }).prepare();
+  expect(begunBefore).toBe(0);
+  expect(bucket.uploads.size).toBe(1);
+});
+
+test.each([
+  [
+    'a try of the client itself',
+    (answer: Answer): Answer =>
+      (command, input) => ({ ...answer(command, input), $metadata: { attempts: 2 } }),
+  ],
+  ['a try', failing('CreateMultipartUploadCommand', 'SlowDown', 503)],
+])('a name stays written down where %s has failed, which may have begun an upload all the same', async (_, instead) => {
+  const { store } = open(instead);
+  const keep = jest.fn();
+  await store
+    .begin('a.parquet', { record: async () => {}, keep })
+    .prepare()
+    .catch(() => {});
+  expect(keep).toHaveBeenCalled();
 });
 
 test('an object that is abandoned leaves no upload', async () => {
