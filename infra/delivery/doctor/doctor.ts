@@ -4,6 +4,7 @@ import { Failure } from '../failure';
 import { neededOperators } from '../operators/operators';
 import { checkCapacity } from './capacity';
 import type { Finding } from './finding';
+import { checkImages } from './images';
 import { checkLoadBalancer } from './load-balancer';
 import { checkOperators } from './operators';
 import { checkSecrets } from './secrets';
@@ -38,6 +39,7 @@ async function allFindings(of: Target): Promise<Finding[]> {
     ...cluster,
     ...(await found('operators', () => checkOperators(kubectl, neededOperators(props), operators))),
     ...(await found('Secrets', () => checkSecrets(kubectl, objects, secrets))),
+    ...(await found('our images', () => checkImages(kubectl, objects, of.name))),
     ...(await found('room for the pods', async () => [await checkCapacity(kubectl, objects, installed)])),
     ...(props.kafka.loadBalancer
       ? await found(LOAD_BALANCER, async () => [await checkLoadBalancer(kubectl, of.name)])
@@ -47,7 +49,7 @@ async function allFindings(of: Target): Promise<Finding[]> {
 
 const LOAD_BALANCER = "an address for Kafka's load balancer";
 const AFTER_CONTEXT = 'the API server answers';
-const REST = 'operators, Secrets and the room for the pods can be looked for on a cluster alone';
+const REST = 'operators, Secrets, images and the room for the pods can be looked for on a cluster alone';
 
 async function checkContext(of: Target): Promise<Finding> {
   const { context } = of.kubectl;

@@ -27,7 +27,7 @@ it('goes on without a context, and says how to get one', async () => {
       /todo the context .*: kubeconfig has no context 'stand-in', .* it has another: make that clus/,
     ),
     expect.stringMatching(/Helm/),
-    expect.stringMatching(/todo operators, Secrets and the room .*: run this again once the cluster answers/),
+    expect.stringMatching(/todo operators, Secrets, images and the room .*: run this again once the cluster answers/),
   ]);
 });
 
