@@ -54,13 +54,19 @@ export class Connections extends Construct implements Peer {
           k8s.toJson_NetworkPolicySpec({
             podSelector: selector,
             policyTypes: ['Ingress', 'Egress'],
-            ingress: merged(this.#ingress).map(({ peer, ports }) => ({
-              from: [...peer.peers],
-              ports: ports.map(toPolicyPort),
-            })),
-            egress: merged(this.#egress.length === 0 ? [] : [...this.#dns(), ...this.#egress]).map(
-              ({ peer, ports }) => ({ to: [...peer.peers], ports: ports.map(toPolicyPort) }),
-            ),
+            // No empty lists: the API server stores none, and takes one for a change each time that it is applied.
+            ...(this.#ingress.length > 0 && {
+              ingress: merged(this.#ingress).map(({ peer, ports }) => ({
+                from: [...peer.peers],
+                ports: ports.map(toPolicyPort),
+              })),
+            }),
+            ...(this.#egress.length > 0 && {
+              egress: merged([...this.#dns(), ...this.#egress]).map(({ peer, ports }) => ({
+                to: [...peer.peers],
+                ports: ports.map(toPolicyPort),
+              })),
+            }),
           }),
       }),
     });

@@ -188,6 +188,12 @@ describe.each(environmentNames)('what the operators and their pods need of the n
     expect(allows(policies, endOf(from), endOf(to), `${port}`)).toBe(false);
   });
 
+  it('lists nothing where nothing is allowed, as the API server stores it', () => {
+    expect(policies.flatMap(({ spec }) => [spec.ingress, spec.egress]).filter((rules) => rules?.length === 0)).toEqual(
+      [],
+    );
+  });
+
   it('stands in no rule twice', () => {
     for (const { spec } of policies) {
       for (const rules of [spec.ingress ?? [], spec.egress ?? []]) {
