@@ -4,13 +4,15 @@ import { images } from '../images';
 import { Component } from './component';
 import type { Connections, Port } from './connections';
 import type { Resources } from './resources';
+import { retentionSeconds } from './retention';
 import { type NodePorts, Service } from './service';
+import { ValidationError } from './validation-error';
 import { type ClaimProps, StatefulSet } from './workload';
 
 export interface InfluxDbProps {
   readonly org: string;
   readonly bucket: string;
-  /** How long points are kept, as InfluxDB writes it. */
+  /** How long points are kept, as InfluxDB writes it, such as `7d`. Of a bucket that is there, `deploy` changes it. */
   readonly retention: string;
   readonly resources: Resources;
   readonly volume: Omit<ClaimProps, 'name'>;
@@ -26,6 +28,10 @@ const USER = 1000;
 export class InfluxDb extends Component {
   readonly org: string;
   readonly bucket: string;
+  /** How long the bucket keeps points. */
+  readonly retention: string;
+  /** The same; zero is for ever. */
+  readonly retentionSeconds: number;
   readonly url: string;
   readonly token: SecretValue;
 
@@ -33,6 +39,8 @@ export class InfluxDb extends Component {
     super(scope, id, { name: 'influxdb' });
     this.org = props.org;
     this.bucket = props.bucket;
+    this.retention = props.retention;
+    this.retentionSeconds = checkedRetention(this, props.retention);
     const secret = Secret.fromSecretName(this, 'Secret', 'influxdb');
     this.token = { secret, key: 'admin-token' };
     const service = new Service(this, 'Service', {
@@ -78,5 +86,13 @@ export class InfluxDb extends Component {
 
   allowFrom(client: Connections): void {
     client.allowTo(this.connections, HTTP);
+  }
+}
+
+function checkedRetention(at: Construct, retention: string): number {
+  try {
+    return retentionSeconds(retention);
+  } catch (error) {
+    throw new ValidationError(at, error instanceof Error ? error.message : String(error));
   }
 }

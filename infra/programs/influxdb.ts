@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { retentionSeconds } from '../constructs/retention';
 import { influxd } from './influxdb-build';
 import { freePort } from './ports';
 import { Program } from './process';
@@ -18,7 +19,6 @@ export interface InfluxDb {
 }
 
 const PREFIX = 'DOCKER_INFLUXDB_INIT_';
-const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** Starts InfluxDB on the loopback interface and sets it up as its image does. */
 export async function startInfluxDb({ dataDir, logDir, env }: InfluxDbOptions): Promise<InfluxDb> {
@@ -72,12 +72,5 @@ export const setUpRequest = (variable: (name: string) => string) => ({
   username: variable(`${PREFIX}USERNAME`),
   password: variable(`${PREFIX}PASSWORD`),
   token: variable(`${PREFIX}ADMIN_TOKEN`),
-  retentionPeriodSeconds: retention(variable(`${PREFIX}RETENTION`)),
+  retentionPeriodSeconds: retentionSeconds(variable(`${PREFIX}RETENTION`)),
 });
-
-function retention(text: string): number {
-  const [, count, unit] = /^(\d+)([smhdw])$/.exec(text) ?? [];
-  const seconds = Object.entries(SECONDS).find(([name]) => name === unit)?.[1];
-  if (seconds === undefined) throw new Error(`'${text}' is no retention: a number with s, m, h, d or w, such as 7d`);
-  return Number(count) * seconds;
-}

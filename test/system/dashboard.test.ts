@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InfluxDB, Point } from '@influxdata/influxdb-client';
+import { setRetention } from '../../infra/dashboard/bucket';
 import { installDashboard } from '../../infra/dashboard/install';
 import { timeSeriesDashboard } from '../../infra/dashboard/time-series';
 import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
@@ -112,6 +113,18 @@ test('the table holds the last value of each string tag, an empty one as a word'
 
 test('the lines hold the averages of each numeric tag', async () => {
   expect((await show(/^average/)).map(({ _value }) => _value)).toEqual(expect.arrayContaining([0.5, 0.5, 1.5, 1.5]));
+});
+
+test.each([3600, 200 * 86_400, 0])(
+  'a bucket that is there is brought to a retention of %i s, once',
+  async (seconds) => {
+    expect(await setRetention(target(), BUCKET, seconds)).toBe(true);
+    expect(await setRetention(target(), BUCKET, seconds)).toBe(false);
+  },
+);
+
+test('a bucket that is not there is named', async () => {
+  await expect(setRetention(target(), 'none', 60)).rejects.toThrow(/bucket .*none.* not found/);
 });
 
 test('a token that InfluxDB does not know is refused with what to do about it', async () => {

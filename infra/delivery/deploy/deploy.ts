@@ -14,7 +14,7 @@ import { stopWithSavepoint } from '../savepoint/savepoint';
 import { confirm } from '../terminal/confirm';
 import { type Wave, waves } from '../waves';
 import { planAgainst } from './cluster-plan';
-import { deployDashboard } from './dashboard';
+import { deployToInfluxDb } from './influxdb';
 import { deleteBeforeReplace } from './replacement';
 import { risks } from './risks';
 import { ensureSecrets, neededSecrets } from './secrets';
@@ -64,7 +64,7 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   }
   progress.title('no longer declared');
   await remove(kubectl, orphans, progress, { limit: timeout });
-  if (isChanged) await deployDashboard(to);
+  if (isChanged) await deployToInfluxDb(to);
 }
 
 const chartsOf = ({ objects }: Wave): string[] => objects.map(({ chart }) => chart);

@@ -7,6 +7,29 @@ import { environmentNames } from '../../../infra/environments';
 
 const SOURCE = { repository: 'system', path: 'gitops/it/waves' };
 
+const hasAll = (value: unknown, ...fields: readonly string[]): boolean =>
+  fields.every((field) => typeof at(value, field) === 'string');
+
+/** Of what is used, the schema of Flux's CRD (kustomize-controller, config/crd/bases, of 2026-08-01). */
+const FLUX_FIELDS: Readonly<Record<string, { readonly required: boolean; fits(value: unknown): boolean }>> = {
+  interval: { required: true, fits: (value) => /^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$/.test(String(value)) },
+  prune: { required: true, fits: (value) => typeof value === 'boolean' },
+  sourceRef: {
+    required: true,
+    fits: (value) =>
+      hasAll(value, 'kind', 'name') &&
+      /^(OCIRepository|GitRepository|Bucket|ExternalArtifact)$/.test(`${at(value, 'kind')}`),
+  },
+  path: { required: false, fits: (value) => typeof value === 'string' },
+  wait: { required: false, fits: (value) => typeof value === 'boolean' },
+  dependsOn: { required: false, fits: (value) => Array.isArray(value) && value.every((one) => hasAll(one, 'name')) },
+  healthCheckExprs: {
+    required: false,
+    fits: (value) =>
+      Array.isArray(value) && value.every((one) => hasAll(one, 'apiVersion', 'kind', 'current', 'failed')),
+  },
+};
+
 describe.each(environmentNames)('what deploys %s from a repository', (name) => {
   const objects = declaredObjects(name);
   const { waves: written, kustomizations } = gitOps(name, objects, SOURCE);
@@ -35,6 +58,17 @@ describe.each(environmentNames)('what deploys %s from a repository', (name) => {
     ]);
     expect(kustomizations.every(({ spec }) => at(spec, 'wait') === true)).toBe(true);
     for (const each of names) expect(each).toMatch(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+  });
+
+  it('has Kustomizations of the fields that Flux knows, with all that it asks for', () => {
+    for (const { apiVersion, kind, spec } of kustomizations) {
+      expect({ apiVersion, kind }).toEqual({ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization' });
+      expect(Object.keys(spec ?? {}).filter((field) => !(field in FLUX_FIELDS))).toEqual([]);
+      for (const [field, { required, fits }] of Object.entries(FLUX_FIELDS)) {
+        const value = at(spec, field);
+        expect([field, value === undefined ? !required : fits(value)]).toEqual([field, true]);
+      }
+    }
   });
 
   it('has Flux ask the Flink job itself whether it runs', () => {

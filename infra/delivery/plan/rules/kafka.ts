@@ -18,8 +18,13 @@ const tooFewBrokers = (what: string, { states }: Subject): string =>
 
 const STORAGE = 'Strimzi: Configuring Kafka storage; KafkaNodePool schema reference, storage';
 
+/** What of storage Strimzi takes over; it reverts to the rest of before (its StorageDiff). */
+const TAKEN_OVER = /^spec\.storage(\.volumes(\[\w+\])?)?(\.(size|deleteClaim|kraftMetadata|volumeAttributesClass))?$/;
+
+const typeOf = (pool: unknown): unknown => at(pool, 'spec', 'storage', 'type');
+
 const STORAGE_STAYS =
-  'type and class of storage stay as they were made, and Strimzi ignores the change: add a node pool with the new storage, and move the partitions';
+  'Strimzi takes over larger sizes, and volumes that are added or removed; type and all else of storage stay as they were made: add a node pool with the new storage, and move the partitions';
 
 /** What the brokers are too few for. */
 export const replicationRules: readonly Rule[] = [
@@ -34,6 +39,11 @@ export const replicationRules: readonly Rule[] = [
     source: 'Strimzi: Configuring Kafka; Apache Kafka: Broker configs',
   },
 ];
+
+const hasRole = (pool: unknown, role: string): boolean => listAt(pool, 'spec', 'roles').includes(role);
+
+const controllers = (pool: unknown): number =>
+  hasRole(pool, 'controller') ? (numberAt(pool, 'spec', 'replicas') ?? 0) : 0;
 
 /** The cluster and its node pools. */
 export const kafkaRules: readonly Rule[] = [
@@ -55,6 +65,43 @@ export const kafkaRules: readonly Rule[] = [
     effect: 'no restart',
     because: 'only the NetworkPolicy or the Service in front of the brokers changes',
     source: 'Strimzi: GenericKafkaListener schema reference',
+  },
+  {
+    id: 'listener-for-clients',
+    kinds: ['Kafka'],
+    fields: /^spec\.kafka\.listeners\[\w+\](\.(name|port|type|tls|authentication)\b|$)/,
+    effect: rolls,
+    because: (subject) =>
+      `clients get in only in the way that the listener has now: change them too; ${whyItRolls(subject)}`,
+    source: 'Strimzi: GenericKafkaListener schema reference; Rolling pods using Strimzi',
+  },
+  {
+    id: 'entity-operator-looks-elsewhere',
+    kinds: ['Kafka'],
+    fields: /^spec\.entityOperator(\.(topicOperator|userOperator)(\.watchedNamespace)?)?$/,
+    change: ({ path, after }) => after === undefined || path.endsWith('.watchedNamespace'),
+    effect: 'not possible',
+    because:
+      'nobody looks after the topics and users of before any more: what is there stays, and no change of it is taken over',
+    source: 'Strimzi: EntityTopicOperatorSpec and EntityUserOperatorSpec schema references, watchedNamespace',
+  },
+  {
+    id: 'entity-operator-secret-names',
+    kinds: ['Kafka'],
+    fields: /^spec\.entityOperator\.userOperator\.secretPrefix$/,
+    effect: 'rolls pods',
+    because:
+      'the Secrets of users get other names: pods that are made anew find none by the old ones, so change what names them too',
+    source: 'Strimzi: EntityUserOperatorSpec schema reference, secretPrefix',
+  },
+  {
+    id: 'tiered-storage',
+    kinds: ['Kafka'],
+    fields: /^spec\.kafka\.tieredStorage\b/,
+    change: ({ before }) => before !== undefined,
+    effect: 'loses data',
+    because: 'brokers no longer find the records that they have moved to the remote storage of before',
+    source: 'Strimzi: Tiered storage; Apache Kafka: Tiered Storage, limitations',
   },
   {
     id: 'entity-operator',
@@ -90,18 +137,10 @@ export const kafkaRules: readonly Rule[] = [
     source: 'Strimzi: Configuring Kafka storage, deleteClaim',
   },
   {
-    id: 'storage-type',
+    id: 'storage-stays',
     kinds: ['KafkaNodePool'],
     fields: /^spec\.storage\b/,
-    when: ({ before, after }) => at(before, 'spec', 'storage', 'type') !== at(after, 'spec', 'storage', 'type'),
-    effect: 'not possible',
-    because: STORAGE_STAYS,
-    source: STORAGE,
-  },
-  {
-    id: 'storage-of-volume',
-    kinds: ['KafkaNodePool'],
-    fields: /^spec\.storage(\.volumes\[\w+\])?\.(type|class|selector)\b/,
+    change: ({ path }, { before, after }) => !TAKEN_OVER.test(path) || typeOf(before) !== typeOf(after),
     effect: 'not possible',
     because: STORAGE_STAYS,
     source: STORAGE,
@@ -153,13 +192,22 @@ export const kafkaRules: readonly Rule[] = [
     source: 'Strimzi: Scaling Kafka clusters, Scaling down brokers',
   },
   {
-    id: 'pool-more-controllers',
+    id: 'pool-controllers',
     kinds: ['KafkaNodePool'],
-    fields: /^spec\.replicas$/,
-    when: ({ after }) => listAt(after, 'spec', 'roles').includes('controller'),
-    effect: rolls,
-    because: (subject) => `the quorum of controllers changes: ${whyItRolls(subject)}`,
-    source: 'Strimzi: Scaling Kafka clusters; Managing KRaft controllers',
+    fields: /^spec\.(replicas|roles)\b/,
+    when: ({ before, after }) => controllers(before) !== controllers(after),
+    effect: 'not possible',
+    because: 'Strimzi does not support that the quorum of controllers grows or shrinks: keep the pools that control',
+    source: 'Strimzi: Changing node pool roles, note on scaling controllers; KAFKA-16538',
+  },
+  {
+    id: 'pool-no-brokers',
+    kinds: ['KafkaNodePool'],
+    fields: /^spec\.roles\b/,
+    when: ({ before, after }) => hasRole(before, 'broker') && !hasRole(after, 'broker'),
+    effect: 'not possible',
+    because: 'Strimzi keeps the role broker on nodes that hold partitions: move them to other brokers before',
+    source: 'Strimzi: Changing node pool roles',
   },
   {
     id: 'pool-more-brokers',

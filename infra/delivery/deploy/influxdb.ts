@@ -1,0 +1,48 @@
+import { pipeline } from '../../../job/pipeline';
+import { InfluxDb } from '../../constructs/influxdb';
+import { setRetention } from '../../dashboard/bucket';
+import { installDashboard } from '../../dashboard/install';
+import { timeSeriesDashboard } from '../../dashboard/time-series';
+import type { Target } from '../cluster/target';
+import { constructsOf, withInfluxDb } from '../operate/access';
+
+/**
+ * Brings to the cluster's InfluxDB what no manifest can: the retention of a bucket that exists, and the dashboard. The
+ * system runs without: what goes wrong is only a warning, with the way to do it by hand.
+ */
+export async function deployToInfluxDb(to: Target): Promise<void> {
+  await deployRetention(to);
+  await deployDashboard(to);
+}
+
+async function deployRetention(to: Target): Promise<void> {
+  const [influxDb] = constructsOf(to, InfluxDb);
+  if (influxDb === undefined) return;
+  const { bucket, retention, retentionSeconds } = influxDb;
+  const what = `bucket ${bucket}`;
+  try {
+    const changed = await withInfluxDb(to, (access) => setRetention(access, bucket, retentionSeconds));
+    if (changed) to.progress.state(what, 'ready', `keeps points for ${retention} from now on`);
+  } catch (error) {
+    const fix = `'make open ENV=${to.name}' and 'influx bucket update --retention ${retention}' set it`;
+    to.progress.state(
+      what,
+      'failed',
+      `whether it keeps points for ${retention} is not known (${messageOf(error)}): ${fix}`,
+    );
+  }
+}
+
+async function deployDashboard(to: Target): Promise<void> {
+  try {
+    await withInfluxDb(to, (access) => installDashboard(access, timeSeriesDashboard(pipeline, access.bucket)));
+    to.progress.state(DASHBOARD, 'ready', 'installed in InfluxDB');
+  } catch (error) {
+    const fix = `'make open ENV=${to.name}' and 'make dashboard' with INFLUX_TOKEN install it`;
+    to.progress.state(DASHBOARD, 'failed', `it is not installed (${messageOf(error)}): ${fix}`);
+  }
+}
+
+const DASHBOARD = 'dashboard';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
