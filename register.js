@@ -1,5 +1,6 @@
 // Runs TypeScript in Node: `node -r ./register.js file.ts`. Types are erased, not checked. What came of a file is kept in
-// node_modules/.cache, by the file's contents, so that a command that has run before starts at once.
+// node_modules/.cache, by the file's contents, so that a command that has run before starts at once; packages are loaded
+// when they are first used.
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { SourceMap } = require('node:module');
@@ -27,7 +28,7 @@ function compile(source, filename, path) {
     swcrc: false,
     sourceMaps: true,
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-    module: { type: 'commonjs' },
+    module: { type: 'commonjs', lazy: true },
   });
   // The map first, and each of them whole: others may be compiling the same file.
   write(`${path}.map`, map ?? '{}');
