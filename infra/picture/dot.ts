@@ -4,7 +4,7 @@ import type { Topic } from '../constructs/topic';
 import { notesOf, storeNotes } from './notes';
 import { colours, font } from './palette';
 import { type Connection, chartOf, OUTSIDE, type TopicClients, type Topology } from './topology';
-import { nameOf, portText } from './wiring';
+import { direct, endOf, nameOf, portsText, reads, writes } from './wiring';
 
 /** What people look with is drawn apart from what data flows through. */
 const CONSOLES = 'consoles';
@@ -19,9 +19,9 @@ export function dotOf(topology: Topology): string {
     `edge [color="${colours.line}", fontcolor="${colours.text}", fontsize=10, penwidth=1.4, arrowsize=0.7, ${FONT}]`,
     ...components.filter(isNode).map((component) => node(component, connections)),
     ...components.filter((component) => component instanceof KafkaCluster).map((kafka) => cluster(kafka, topology)),
-    ...topics.flatMap((clients) => [...writes(clients, topics), ...reads(clients)]),
+    ...topics.flatMap((clients) => [...writers(clients, topics), ...readers(clients)]),
     ...consoles(topology),
-    ...new Set(connections.filter(isDirect).map(direct)),
+    ...new Set(connections.filter(isDirect).map(arrow)),
     ...strangers(connections).map((name) => stranger(name, buckets)),
     '}',
   ];
@@ -56,45 +56,49 @@ function node(component: Component, connections: Topology['connections']): strin
 function cluster(kafka: KafkaCluster, topology: Topology): string {
   const { fill, border } = colours.ofChart(chartOf(kafka));
   const notes = [kafka.bootstrapServers, ...entrances(kafka, topology.connections)];
-  const topic = ({ name, partitions }: Topic): string =>
-    `"${id(name)}" [label=${labelled(name, [`${partitions} partitions`])}, fillcolor="${fill}", color="${border}", fontcolor="${colours.ink}"]`;
+  const drawn = (topic: Topic): string =>
+    `"${endOf(topic)}" [label=${labelled(topic.name, [`${topic.partitions} partitions`])}, fillcolor="${fill}", color="${border}", fontcolor="${colours.ink}"]`;
   return [
     `subgraph cluster_kafka { label=${labelled(kafka.name, notes)}; style=rounded; color="${border}"; fontcolor="${colours.text}"; margin=14`,
-    ...topology.topics.map((clients) => topic(clients.topic)),
+    ...topology.topics.map(({ topic }) => drawn(topic)),
     '}',
   ].join('\n');
 }
 
-const id = (topic: string): string => `topic ${topic}`;
-
 /** Who writes what it made of another topic stands to the right of both: its arrow goes back. */
-function writes({ topic, writers }: TopicClients, topics: Topology['topics']): string[] {
+function writers(clients: TopicClients, topics: Topology['topics']): string[] {
   const readsAny = (component: Component): boolean => topics.some(({ readers }) => readers.includes(component));
-  return writers.map((writer) =>
-    readsAny(writer) ? `"${id(topic.name)}" -> "${writer.name}" [dir=back]` : `"${writer.name}" -> "${id(topic.name)}"`,
-  );
+  return clients.writers.map((writer) => {
+    const { from, to } = writes(writer, clients.topic);
+    return readsAny(writer) ? `"${to}" -> "${from}" [dir=back]` : `"${from}" -> "${to}"`;
+  });
 }
 
-const reads = ({ topic, readers }: TopicClients): string[] =>
-  readers.filter((reader) => chartOf(reader) !== CONSOLES).map((reader) => `"${id(topic.name)}" -> "${reader.name}"`);
+const readers = (clients: TopicClients): string[] =>
+  clients.readers
+    .filter((reader) => chartOf(reader) !== CONSOLES)
+    .map((reader) => reads(reader, clients.topic))
+    .map(({ from, to }) => `"${from}" -> "${to}"`);
 
 /** A console that reads topics gets one arrow, from the cluster. */
 function consoles({ topics }: Topology): string[] {
-  const readers = topics.flatMap((clients) => clients.readers).filter((reader) => chartOf(reader) === CONSOLES);
-  const last = topics.at(-1)?.topic.name ?? '';
-  return [...new Set(readers)].map((reader) => `"${id(last)}" -> "${reader.name}" [ltail=cluster_kafka, style=dashed]`);
+  const last = topics.at(-1)?.topic;
+  const looking = new Set(topics.flatMap((clients) => clients.readers).filter((one) => chartOf(one) === CONSOLES));
+  if (last === undefined) return [];
+  return [...looking].map((reader) => `"${endOf(last)}" -> "${reader.name}" [ltail=cluster_kafka, style=dashed]`);
 }
 
-function direct({ from, to, ports }: Connection): string {
-  const style = from instanceof Component && chartOf(from) === CONSOLES ? ', style=dashed' : '';
-  return `"${nameOf(from)}" -> "${nameOf(to)}" [label=" ${ports.map(portText).join(' ')} "${style}]`;
+function arrow(connection: Connection): string {
+  const { from, to, label } = direct(connection);
+  const isConsole = connection.from instanceof Component && chartOf(connection.from) === CONSOLES;
+  return `"${from}" -> "${to}" [label=" ${label} "${isConsole ? ', style=dashed' : ''}]`;
 }
 
 /** Who but a component of ours may come in, and where. */
 const entrances = (component: Component, connections: Topology['connections']): string[] =>
   connections
     .filter(({ from, to }) => typeof from === 'string' && to === component)
-    .map(({ from, ports }) => `from ${nameOf(from)} ${ports.map(portText).join(' ')}`);
+    .map(({ from, ports }) => `from ${nameOf(from)} ${portsText(ports)}`);
 
 function labelled(title: string, notes: readonly string[]): string {
   const small = notes.map((note) => `<BR/><FONT POINT-SIZE="10">${escaped(note)}</FONT>`);

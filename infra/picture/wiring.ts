@@ -1,6 +1,7 @@
 import { Component } from '../constructs/component';
 import type { Port } from '../constructs/connections';
-import { type Connection, type Topology, topologyOf } from './topology';
+import type { Topic } from '../constructs/topic';
+import { type Connection, type TopicClients, topologyOf } from './topology';
 
 /** Who talks to whom: data through a topic, or connections to ports. Plain data, so that two checkouts can be compared. */
 export interface Arrow {
@@ -20,21 +21,26 @@ export const wiringOf = (system: Parameters<typeof topologyOf>[0]): Arrow[] => {
 
 export const textOf = ({ from, to, label }: Arrow): string => `${from} -> ${to}${label === '' ? '' : ` ${label}`}`;
 
-function throughTopic({ topic, writers, readers }: Topology['topics'][number]): Arrow[] {
-  const name = `topic ${topic.name}`;
-  return [
-    ...writers.map((writer) => ({ from: writer.name, to: name, label: '' })),
-    ...readers.map((reader) => ({ from: name, to: reader.name, label: '' })),
-  ];
-}
+const throughTopic = ({ topic, writers, readers }: TopicClients): Arrow[] => [
+  ...writers.map((writer) => writes(writer, topic)),
+  ...readers.map((reader) => reads(reader, topic)),
+];
 
-const direct = ({ from, to, ports }: Connection): Arrow => ({
+export const writes = (writer: Component, topic: Topic): Arrow => ({ from: writer.name, to: endOf(topic), label: '' });
+
+export const reads = (reader: Component, topic: Topic): Arrow => ({ from: endOf(topic), to: reader.name, label: '' });
+
+export const endOf = (topic: Topic): string => `topic ${topic.name}`;
+
+export const direct = ({ from, to, ports }: Connection): Arrow => ({
   from: nameOf(from),
   to: nameOf(to),
-  label: ports.map(portText).join(' '),
+  label: portsText(ports),
 });
 
 export const nameOf = (end: Component | string): string => (end instanceof Component ? end.name : end);
 
-export const portText = ({ number, protocol = 'TCP' }: Port): string =>
-  protocol === 'TCP' ? `:${number}` : `:${number}/${protocol.toLowerCase()}`;
+export const portsText = (ports: readonly Port[]): string =>
+  ports
+    .map(({ number, protocol = 'TCP' }) => (protocol === 'TCP' ? `:${number}` : `:${number}/${protocol.toLowerCase()}`))
+    .join(' ');

@@ -1,6 +1,6 @@
 import type { Pipeline, RejectionReason } from '../definition';
 import type { Counters } from './counters';
-import type { Places } from './page/live-page';
+import type { Places } from './page/answers';
 import { describeRows, rowCounts } from './row-counts';
 import type { RejectionTrace } from './sink/traced-rejections';
 import { formsOf, type InstantForm } from './source/shape/instant-forms';

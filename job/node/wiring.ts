@@ -3,7 +3,7 @@ import type { KafkaCredentials } from '../kafka-credentials';
 import { pipeline } from '../pipeline';
 import { CheckpointError, FencedError, SinkError, SourceError, StoreError } from './errors';
 import type { JobOptions } from './options';
-import type { Places } from './page/live-page';
+import type { Places } from './page/answers';
 import { type Retrier, Retry } from './retry';
 import { FileSink, formatLineBreak, formatRejected, StreamSink } from './sink/file-sink';
 import { checkFileTarget } from './sink/file-target';

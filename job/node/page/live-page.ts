@@ -5,21 +5,12 @@ import type { JobObserver } from '../observer';
 import type { RejectedRow } from '../sink/sink';
 import type { ObjectStore } from '../store/object-store';
 import type { FinishedFile } from '../store/partition-file';
+import type { Hour, Places, State } from './answers';
 import { readAsset } from './assets';
 import { conceptsPage } from './concepts';
 import { History } from './history';
 import { Partitions } from './partitions';
 import { RecentRejections } from './recent-rejections';
-
-/** Where rows come from and where everything goes, as the page's picture names it. */
-export interface Places {
-  readonly source: string;
-  readonly store: string;
-  readonly lines: string;
-  readonly rejected: string;
-  /** Those of them that are topics: others write or read them. */
-  readonly topics: readonly ('source' | 'lines' | 'rejected')[];
-}
 
 /** What somebody who learns may do to a demo. A job that counts has none. */
 export interface Levers {
@@ -103,7 +94,7 @@ export class LivePage implements JobObserver {
     return data && { type: 'application/json', text: JSON.stringify(data) };
   }
 
-  #state(job: JobStatus) {
+  #state(job: JobStatus): State {
     const { counters } = job;
     const { rejected } = this.#pipeline;
     return {
@@ -136,7 +127,7 @@ export class LivePage implements JobObserver {
     };
   }
 
-  #hour() {
+  #hour(): Hour {
     const { size } = this.#pipeline.speedLayer.window;
     return {
       version: this.#history.version,

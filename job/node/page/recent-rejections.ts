@@ -1,22 +1,9 @@
 import type { Pipeline, RejectionReason } from '../../definition';
 import type { RejectedRow } from '../sink/sink';
+import type { Rejection } from './answers';
 
 const ROWS = 20;
 const BYTES = 200;
-
-export interface Rejection {
-  /** How many rows were rejected before this one. */
-  readonly number: number;
-  readonly reason: string;
-  /** It is in the long-term store all the same: only the speed layer can't take it. */
-  readonly isStored: boolean;
-  readonly partition: number;
-  readonly offset: number;
-  /** The row's beginning. */
-  readonly text: string;
-  /** How much of the row is left out after it. */
-  readonly bytesLeftOut: number;
-}
 
 const emptySlot = () => ({
   bytes: Buffer.alloc(BYTES),

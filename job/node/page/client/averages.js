@@ -25,7 +25,7 @@ export class Averages {
     });
   }
 
-  /** @param {readonly import('./types').Tag[]} tags @param {number} windowMs */
+  /** @param {readonly import('../answers').Tag[]} tags @param {number} windowMs */
   show(tags, windowMs) {
     const latest = Math.max(...tags.map(({ ends }) => ends.at(-1) ?? 0));
     const first = Math.min(latest - windowMs, ...tags.map(({ ends }) => ends[0] ?? latest));
@@ -85,7 +85,7 @@ export class Averages {
 
 /**
  * A window without a value is a gap, not a line from one side to the other.
- * @param {import('./types').Tag} tag
+ * @param {import('../answers').Tag} tag
  * @param {number} windowMs
  * @returns {[number[], (number | null)[]]}
  */

@@ -6,7 +6,7 @@ let before;
 
 /**
  * Puts the counts where the page asks for them by `data-count`, and the places by `data-place`.
- * @param {import('./types').State} state
+ * @param {import('../answers').State} state
  */
 export function showCounts({ counts, places, checkpointAgeMs, pipeline }) {
   /** @type {Record<string, string>} */
@@ -16,8 +16,9 @@ export function showCounts({ counts, places, checkpointAgeMs, pipeline }) {
   texts.rate = rate(counts.rows ?? 0);
   for (const target of document.querySelectorAll('[data-count]'))
     setText(target, texts[target.getAttribute('data-count') ?? ''] ?? '');
+  const named = new Map(Object.entries(places));
   for (const target of document.querySelectorAll('[data-place]')) {
-    const place = places[target.getAttribute('data-place') ?? ''] ?? '';
+    const place = String(named.get(target.getAttribute('data-place') ?? '') ?? '');
     setText(target, target instanceof SVGElement ? shorten(place) : place);
   }
   showElsewhere(places.topics);

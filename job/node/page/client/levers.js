@@ -11,7 +11,7 @@ const pull = (lever) => fetch(`/page/levers/${lever}`, { method: 'POST', headers
 
 /**
  * Shows what may be done to a demo. A job that counts has no levers.
- * @param {import('./types').State} state
+ * @param {import('../answers').State} state
  */
 export function showLevers({ levers }) {
   byId('levers').hidden = levers === undefined;

@@ -21,10 +21,10 @@ async function get(path) {
 }
 
 async function showHour() {
-  /** @type {import('./types').Hour} */
+  /** @type {import('../answers').Hour} */
   const { tags, windowMs, tagsLeftOut, version: received } = await get('/page/history.json');
   version = received;
-  const isNumeric = (/** @type {import('./types').Tag} */ { values }) => typeof values[0] === 'number';
+  const isNumeric = (/** @type {import('../answers').Tag} */ { values }) => typeof values[0] === 'number';
   const numeric = tags.filter(isNumeric);
   const strings = tags.filter((tag) => !isNumeric(tag));
   averages.show(numeric, windowMs);
@@ -42,7 +42,7 @@ async function showHour() {
 async function show() {
   const status = byId('status');
   try {
-    /** @type {import('./types').State} */
+    /** @type {import('../answers').State} */
     const state = await get('/page/state.json');
     showCounts(state);
     showTime(state);

@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 /**
  * Shows each string tag's hour as a strip: a block for each value, as long as it stayed the last.
  * @param {HTMLElement} parent
- * @param {readonly import('./types').Tag[]} tags
+ * @param {readonly import('../answers').Tag[]} tags
  * @param {number} windowMs
  */
 export function showStrings(parent, tags, windowMs) {
@@ -26,7 +26,7 @@ export function showStrings(parent, tags, windowMs) {
 
 /**
  * @param {HTMLElement} body
- * @param {readonly import('./types').Tag[]} tags
+ * @param {readonly import('../answers').Tag[]} tags
  * @param {number} windowMs
  */
 export function fillStringRows(body, tags, windowMs) {
@@ -39,7 +39,7 @@ export function fillStringRows(body, tags, windowMs) {
 /** @typedef {{ value: string, start: number, end: number }} Run */
 
 /**
- * @param {import('./types').Tag} tag
+ * @param {import('../answers').Tag} tag
  * @param {number} windowMs
  */
 function runs({ ends, values }, windowMs) {

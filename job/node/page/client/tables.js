@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from './format.js';
 let shownPartitions = '';
 let shownRejection = -2;
 
-/** @param {import('./types').State} state */
+/** @param {import('../answers').State} state */
 export function showPartitions({ partitions, partitionsLeftOut }) {
   const text = JSON.stringify(partitions);
   if (text === shownPartitions) return;
@@ -22,19 +22,19 @@ export function showPartitions({ partitions, partitionsLeftOut }) {
   byId('partitions-left-out').hidden = !partitionsLeftOut;
 }
 
-/** @param {import('./types').State} state */
+/** @param {import('../answers').State} state */
 export function showRejections({ rejections }) {
   const latest = rejections[0]?.number ?? -1;
   if (latest === shownRejection) return;
   shownRejection = latest;
-  /** @type {Map<string, import('./types').Rejection[]>} */
+  /** @type {Map<string, import('../answers').Rejection[]>} */
   const byReason = new Map();
   for (const each of rejections) byReason.set(each.reason, [...(byReason.get(each.reason) ?? []), each]);
   fillRows(byId('rejections'), [], 'No row was rejected.');
   if (rejections.length > 0) byId('rejections').replaceChildren(...[...byReason.values()].flatMap(rowsOfReason));
 }
 
-/** Rows that share one reason, which stands beside the first of them. @param {readonly import('./types').Rejection[]} rows */
+/** Rows that share one reason, which stands beside the first of them. @param {readonly import('../answers').Rejection[]} rows */
 function rowsOfReason(rows) {
   return rows.map(({ reason, isStored, partition, offset, text, bytesLeftOut }, i) => {
     const more = bytesLeftOut === 0 ? '' : ` and ${formatCount(bytesLeftOut)} bytes more`;

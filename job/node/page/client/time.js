@@ -13,7 +13,7 @@ const ROW_HEIGHT = 15;
 /**
  * Draws event time from left to right: the windows that are open, a line for the watermark, and below each other the
  * partitions with the event time that each has reached.
- * @param {import('./types').State} state
+ * @param {import('../answers').State} state
  */
 export function showTime({ time, counts }) {
   const svg = byId('time');
@@ -38,7 +38,7 @@ export function showTime({ time, counts }) {
 }
 
 /**
- * @param {import('./types').FillingWindow} window
+ * @param {import('../answers').FillingWindow} window
  * @param {number} watermark
  * @param {(at: number) => number} scale
  * @param {number} bottom
@@ -55,7 +55,7 @@ function drawWindow({ start, end, tags }, watermark, scale, bottom) {
 }
 
 /**
- * @param {import('./types').PartitionTime} partition
+ * @param {import('../answers').PartitionTime} partition
  * @param {number} y
  * @param {number} from
  * @param {(at: number) => number} scale
@@ -74,7 +74,7 @@ function drawPartition({ partition, eventTime, isIdle, isHolding, offset, checkp
 }
 
 /**
- * @param {import('./types').JobTime} time
+ * @param {import('../answers').JobTime} time
  * @param {number} watermark
  * @param {number} late
  */

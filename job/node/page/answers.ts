@@ -1,7 +1,7 @@
-/** What `/page/state.json` and `/page/history.json` answer: see ../live-page.ts. */
+/** What `/page/state.json` answers. Server and page both go by this file, so that it imports nothing. */
 export interface State {
   readonly pipeline: string;
-  readonly places: Readonly<Record<string, string>> & { readonly topics: readonly string[] };
+  readonly places: Places;
   readonly isRunning: boolean;
   readonly counts: Readonly<Record<string, number>>;
   readonly checkpointAgeMs: number;
@@ -14,11 +14,24 @@ export interface State {
   readonly partitionsLeftOut: boolean;
   readonly rejections: readonly Rejection[];
   readonly history: number;
-  readonly time?: JobTime;
-  readonly levers?: { readonly held: number | null };
+  /** @default - the job does not read yet */
+  readonly time?: JobTime | undefined;
+  /** @default - the job has none */
+  readonly levers?: { readonly held: number | null } | undefined;
   readonly hasConcepts: boolean;
 }
 
+/** Where rows come from and where everything goes, as the page's picture names it. */
+export interface Places {
+  readonly source: string;
+  readonly store: string;
+  readonly lines: string;
+  readonly rejected: string;
+  /** Those of them that are topics: others write or read them. */
+  readonly topics: readonly ('source' | 'lines' | 'rejected')[];
+}
+
+/** How far event time has come, partition by partition, and what that leaves open. */
 export interface JobTime {
   readonly watermark: number | null;
   readonly partitions: readonly PartitionTime[];
@@ -40,6 +53,7 @@ export interface FillingWindow {
   readonly tags: number;
 }
 
+/** What `/page/history.json` answers. */
 export interface Hour {
   readonly version: number;
   readonly windowMs: number;
@@ -47,6 +61,7 @@ export interface Hour {
   readonly tagsLeftOut: boolean;
 }
 
+/** A tag's aggregates: `values[i]` is that of the window that ends at `ends[i]`. */
 export interface Tag {
   readonly name: string;
   readonly ends: readonly number[];
@@ -54,11 +69,15 @@ export interface Tag {
 }
 
 export interface Rejection {
+  /** How many rows were rejected before this one. */
   readonly number: number;
   readonly reason: string;
+  /** It is in the long-term store all the same: only the speed layer can't take it. */
   readonly isStored: boolean;
   readonly partition: number;
   readonly offset: number;
+  /** The row's beginning. */
   readonly text: string;
+  /** How much of the row is left out after it. */
   readonly bytesLeftOut: number;
 }
