@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, DuckDBTimestampValue } from '@duckdb/node-api';
 import { makeCorpus } from '../../corpus/corpus';
 import { expectedStoredRows } from '../../corpus/expected';
 import { verifyStoredRows } from '../../verify/stored-rows';
@@ -18,6 +18,29 @@ const corpus = makeCorpus({
 const rows = [...expectedStoredRows(corpus)];
 
 let folder: string;
+let instance: DuckDBInstance;
+
+beforeAll(async () => {
+  instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`CREATE TABLE rows (step TIMESTAMP, name VARCHAR, tag_value VARCHAR, event_time TIMESTAMP,
+    step_year VARCHAR, step_date VARCHAR)`);
+  const appender = await connection.createAppender('rows');
+  for (const { step, name, value, eventTime } of rows) {
+    const day = new Date(step).toISOString();
+    appender.appendTimestamp(new DuckDBTimestampValue(BigInt(step) * 1000n));
+    appender.appendVarchar(name);
+    appender.appendVarchar(value);
+    appender.appendTimestamp(new DuckDBTimestampValue(BigInt(eventTime) * 1000n));
+    appender.appendVarchar(day.slice(0, 4));
+    appender.appendVarchar(day.slice(0, 10));
+    appender.endRow();
+  }
+  appender.closeSync();
+  connection.closeSync();
+});
+
+afterAll(() => instance.closeSync());
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'uaf-stored-'));
@@ -29,22 +52,11 @@ afterEach(() => {
 
 /** Writes a store as DuckDB would, after some SQL has had its way with the rows. */
 async function writeStore(change: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run(`CREATE TABLE input (step TIMESTAMP, name VARCHAR, tag_value VARCHAR, event_time TIMESTAMP,
-    step_year VARCHAR, step_date VARCHAR)`);
-  const insert = await connection.prepare(
-    'INSERT INTO input VALUES (make_timestamp_ms($1::BIGINT), $2, $3, make_timestamp_ms($4::BIGINT), $5, $6)',
-  );
-  for (const { step, name, value, eventTime } of rows) {
-    const day = new Date(step).toISOString();
-    insert.bind([BigInt(step), name, value, BigInt(eventTime), day.slice(0, 4), day.slice(0, 10)]);
-    await insert.run();
-  }
+  await connection.run('CREATE TEMP TABLE input AS FROM rows');
   if (change !== '') await connection.run(change);
   await connection.run(`COPY input TO '${folder}' (FORMAT parquet, PARTITION_BY (step_year, step_date), OVERWRITE)`);
   connection.closeSync();
-  instance.closeSync();
 }
 
 test('the right rows pass and are counted', async () => {

@@ -90,7 +90,7 @@ let connection: Promise<DuckDBConnection> | undefined;
 
 /** The rows that the Parquet files below a directory hold. */
 export async function storedRows(directory: string) {
-  connection ??= DuckDBInstance.create().then((instance) => instance.connect());
+  connection ??= DuckDBInstance.create(':memory:', { threads: '1' }).then((instance) => instance.connect());
   const result = await (await connection).runAndReadAll(
     `SELECT name, tag_value::INT v FROM read_parquet('${directory}/**/*.parquet') ORDER BY v`,
   );
