@@ -5,7 +5,8 @@ const project = (name) => ({
   testEnvironment: 'node',
   // What is compared with golden files does not change with every source that goes into an image.
   setupFiles: ['<rootDir>/test/image-tag.ts'],
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+  // As register.js does it: packages are loaded when they are first used, which most tests of a file of ours never do.
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs', lazy: true } }] },
 });
 
 /** unit: npm alone. system: real programs, fetched and cached on first use. */
