@@ -18,7 +18,7 @@ export const images = {
 export const bases = {
   FLINK_IMAGE: 'flink:2.3.0-java17',
   MAVEN_IMAGE: 'maven:3.9.11-eclipse-temurin-17',
-  NODE_IMAGE: 'node:20.19.5-alpine3.22',
+  NODE_IMAGE: 'node:24.19.0-alpine3.24',
 } as const satisfies Record<string, Image>;
 
 /** An image that `make images` builds from a Dockerfile of this repository. */

@@ -4,6 +4,7 @@ import { findChromium } from './chromium';
 import { kubernetesJar } from './flink-options/flink-options';
 import { helmProgram, kubernetesControllers, kubernetesPrograms, kwokProgram } from './kubernetes-build';
 import { fetchLinters } from './manifest-linters';
+import { newerNode } from './node';
 import { parquetPython } from './parquet-readers';
 import { producersPython } from './producers';
 
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   await awsCliPython();
   await producersPython();
   await parquetPython();
+  await newerNode();
   await findChromium();
 }
 

@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assetPaths } from '../../../job/node/page/assets';
+import { layOutImage } from '../../image-layout';
 
-const ROOT = join(__dirname, '../../..');
 let folder: string;
 let program: ChildProcess;
 
@@ -21,23 +21,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Lays out in a folder what the Dockerfile copies from its build into the image. */
-function layOutImage(): void {
-  const text = readFileSync(join(ROOT, 'job/node/Dockerfile'), 'utf8');
-  const [, bundle = ''] = /^RUN npm run --silent (bundle .*) --outfile=job\.js$/m.exec(text) ?? [];
-  const args = ['run', '--silent', ...bundle.split(' '), `--outfile=${join(folder, 'job.js')}`, '--log-level=error'];
-  expect(spawnSync('npm', args, { cwd: ROOT }).status).toBe(0);
-  for (const [, paths = '', target = ''] of text.matchAll(/^COPY --from=build (.*) (\S+)$/gm)) {
-    for (const path of paths.split(' ').map((each) => each.replace('/build/', '')))
-      if (path !== 'job.js') {
-        const name = target.endsWith('/') ? join(target, path.slice(path.lastIndexOf('/') + 1)) : target;
-        cpSync(join(ROOT, path), join(folder, name), { recursive: true });
-      }
-  }
-}
-
 test('the image has every file of WebAssembly that its bundle reads', () => {
-  layOutImage();
+  layOutImage('job/node/Dockerfile', folder);
   const found = readFileSync(join(folder, 'job.js'), 'utf8').matchAll(/["'`/]([\w-]+\.wasm)["'`]/g);
   const named = [...new Set([...found].map(([, name = '']) => name))].sort();
   expect(named).toEqual(['wasm-lz4.wasm', 'zstd.wasm']);
@@ -45,7 +30,7 @@ test('the image has every file of WebAssembly that its bundle reads', () => {
 });
 
 test('the image has every file of the live page', async () => {
-  layOutImage();
+  layOutImage('job/node/Dockerfile', folder);
   // A generator is no part of the image's command: the job waits for rows on its standard input.
   program = spawn(process.execPath, ['job.js', 'run', '--source', '-', '--port', '0', '--log-level', 'info'], {
     cwd: folder,
