@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { at } from '../../../infra/delivery/plan/rule';
+import { bases } from '../../../infra/images';
 
 const root = join(__dirname, '../../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -65,7 +67,16 @@ describe.each(Object.entries(PIPELINES))('the commands on %s', (service, command
 it('take actions of others by their full digest, with the version beside it', () => {
   const uses = [...read('.github/workflows/checks.yml').matchAll(/uses: (.*)$/gm)].map(([, action]) => action);
   expect(uses.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? ''))).toEqual([]);
-  expect(uses).toHaveLength(2);
+  expect(new Set(uses).size).toBe(2);
+});
+
+it('test on the oldest Node that package.json allows, and on the one that images are built on', () => {
+  const { engines }: { engines: { node: string } } = JSON.parse(read('package.json'));
+  const oldest = engines.node.replace('>=', '');
+  const [, inImages] = /^node:(\d+)\./.exec(bases.NODE_IMAGE) ?? [];
+  const nodes = at(workflow.jobs.tests, 'strategy', 'matrix', 'node');
+  expect(nodes).toEqual([oldest, inImages]);
+  expect(at(gitLab.tests, 'parallel', 'matrix')).toEqual([{ NODE: [oldest, inImages] }]);
 });
 
 it('end a job that hangs, and may only read but where they comment', () => {
