@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 const LOCK = 'package-lock.json';
 
@@ -47,7 +48,7 @@ export function commitOf(repository: string, ref: string): string {
 
 /** The own dependencies where they are the same, else those that the ref's lock file names. */
 async function addDependencies(repository: string, root: string): Promise<void> {
-  if (read(join(repository, LOCK)) === read(join(root, LOCK))) {
+  if (isDeepStrictEqual(dependenciesOf(repository), dependenciesOf(root))) {
     symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
     return;
   }
@@ -55,9 +56,14 @@ async function addDependencies(repository: string, root: string): Promise<void> 
   await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--progress=true'], root);
 }
 
-function read(path: string): string | undefined {
+/** What the lock file names, but for the package itself: its version and the Node that it wants install nothing. */
+function dependenciesOf(root: string): unknown {
   try {
-    return readFileSync(path, 'utf8');
+    const { packages }: { packages: Readonly<Record<string, object>> } = JSON.parse(
+      readFileSync(join(root, LOCK), 'utf8'),
+    );
+    const { '': _itself, ...others } = packages;
+    return others;
   } catch {
     return undefined;
   }

@@ -114,6 +114,15 @@ describe('diff against a git ref', () => {
     expect(worktrees()).toBe(1);
   }, 120_000);
 
+  it('installs nothing where only the version of the package itself is another', () => {
+    for (const file of ['package.json', 'package-lock.json']) edit(file, '"version": "0.1.0"', '"version": "0.2.0"');
+    // What the commit declares is kept for each environment: this one has not been asked for yet.
+    const { stdout, stderr } = diff('--env', 'local', '--base', 'base');
+    for (const file of ['package.json', 'package-lock.json']) edit(file, '"version": "0.2.0"', '"version": "0.1.0"');
+    expect(stderr).not.toContain('installing');
+    expect(stdout).toContain('speedLayer.window.size');
+  }, 120_000);
+
   it('leaves no worktree behind', () => {
     expect(worktrees()).toBe(1);
   });
