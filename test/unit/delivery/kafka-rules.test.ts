@@ -1,5 +1,6 @@
 import { brokerSettingRules } from '../../../infra/delivery/plan/rules/broker-settings';
 import { kafkaRules, replicationRules } from '../../../infra/delivery/plan/rules/kafka';
+import { nodePoolRules } from '../../../infra/delivery/plan/rules/node-pools';
 import { testRules } from './rule-case';
 import { kafkaChanges } from './single-changes/kafka';
 
@@ -9,7 +10,9 @@ describe('the rules for Kafka', () => {
   it('have a test each', () => {
     const tested = new Set(kafkaChanges.map(({ rule }) => rule));
     expect(
-      [...replicationRules, ...brokerSettingRules, ...kafkaRules].map(({ id }) => id).filter((id) => !tested.has(id)),
+      [...replicationRules, ...brokerSettingRules, ...kafkaRules, ...nodePoolRules]
+        .map(({ id }) => id)
+        .filter((id) => !tested.has(id)),
     ).toEqual([]);
   });
 });

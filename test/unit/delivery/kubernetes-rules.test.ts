@@ -1,5 +1,7 @@
+import { influxDbRules } from '../../../infra/delivery/plan/rules/influxdb';
 import { metadataRules } from '../../../infra/delivery/plan/rules/metadata';
 import { namespacedRules } from '../../../infra/delivery/plan/rules/namespaced';
+import { volumeClaimRules } from '../../../infra/delivery/plan/rules/volume-claims';
 import { workloadRules } from '../../../infra/delivery/plan/rules/workloads';
 import { testRules } from './rule-case';
 import { kubernetesChanges } from './single-changes/kubernetes';
@@ -10,8 +12,7 @@ describe('the rules for what Kubernetes runs', () => {
 
   it('have a test each', () => {
     const tested = new Set([...kubernetesChanges, ...servedChanges].map(({ rule }) => rule));
-    expect(
-      [...metadataRules, ...workloadRules, ...namespacedRules].map(({ id }) => id).filter((id) => !tested.has(id)),
-    ).toEqual([]);
+    const rules = [...metadataRules, ...influxDbRules, ...workloadRules, ...volumeClaimRules, ...namespacedRules];
+    expect(rules.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
   });
 });

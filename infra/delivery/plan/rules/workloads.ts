@@ -1,7 +1,5 @@
-import { retentionSeconds } from '../../../constructs/retention';
-import type { FieldChange } from '../field-change';
-import { at, listAt, numberAt, type Rule, type Subject, textAt } from '../rule';
-import { grew, shrank } from './landscape';
+import { at, numberAt, type Rule, type Subject, textAt } from '../rule';
+import { shrank } from './landscape';
 
 const volumesGoToo = ({ before }: Subject): boolean =>
   textAt(before, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') === 'Delete';
@@ -9,31 +7,7 @@ const volumesGoToo = ({ before }: Subject): boolean =>
 const isLocalStack = (deployment: unknown): boolean =>
   textAt(deployment, 'metadata', 'labels', 'app.kubernetes.io/name') === 'localstack';
 
-/** Whether what the pods have written is there after they are made again. */
-const keepsVolumes = ({ before }: Subject): boolean =>
-  listAt(before, 'spec', 'volumeClaimTemplates').length > 0 ||
-  listAt(before, 'spec', 'template', 'spec', 'volumes').some(
-    (volume) => at(volume, 'persistentVolumeClaim') !== undefined,
-  );
-
-const RETENTION = /\.env\[DOCKER_INFLUXDB_INIT_RETENTION\]/;
-
-/** Whether points go that were kept before; what is none of InfluxDB's durations is taken for the worst. */
-function keepsLess({ before, after }: FieldChange): boolean {
-  const [was, is] = [secondsOf(before), secondsOf(after)];
-  return was === undefined || is === undefined || is < was;
-}
-
-function secondsOf(value: unknown): number | undefined {
-  const text = textAt(value, 'value') ?? String(value);
-  try {
-    return retentionSeconds(text) || Number.POSITIVE_INFINITY;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Deployments, StatefulSets and the volumes under them. */
+/** Deployments, StatefulSets and Jobs. */
 export const workloadRules: readonly Rule[] = [
   {
     id: 'deployment-selector',
@@ -103,40 +77,6 @@ export const workloadRules: readonly Rule[] = [
     because:
       'the API server refuses Recreate beside rollingUpdate, which it has filled in: the Deployment is deleted, its pods too, and made again',
     source: 'Kubernetes: API reference, DeploymentStrategy',
-  },
-  {
-    id: 'influxdb-keeps-less',
-    kinds: ['Deployment', 'StatefulSet'],
-    fields: RETENTION,
-    change: keepsLess,
-    when: keepsVolumes,
-    effect: 'loses data',
-    because:
-      'deploy brings the bucket to its new retention by the API of InfluxDB, which deletes points that are older',
-    source: 'InfluxDB: Manage buckets, Update a bucket; API, PATCH /api/v2/buckets/{bucketID}',
-    also: true,
-  },
-  {
-    id: 'influxdb-keeps-more',
-    kinds: ['Deployment', 'StatefulSet'],
-    fields: RETENTION,
-    change: (field) => !keepsLess(field),
-    when: keepsVolumes,
-    effect: 'no restart',
-    because: 'deploy brings the bucket to its new retention by the API of InfluxDB, which deletes no point for that',
-    source: 'InfluxDB: Manage buckets, Update a bucket; API, PATCH /api/v2/buckets/{bucketID}',
-    also: true,
-  },
-  {
-    id: 'counts-at-first-start',
-    kinds: ['Deployment', 'StatefulSet'],
-    fields: /\.env\[DOCKER_INFLUXDB_INIT_(?!RETENTION\b)\w+\]/,
-    when: keepsVolumes,
-    effect: 'not possible',
-    because:
-      'InfluxDB reads DOCKER_INFLUXDB_INIT_* when it starts on an empty volume: its pod is made again, and the old value stays',
-    source: 'InfluxDB: Install InfluxDB, Docker, Set up InfluxDB',
-    also: true,
   },
   {
     id: 'job-store-moved',
@@ -221,40 +161,5 @@ export const workloadRules: readonly Rule[] = [
     replaces: true,
     because: 'the pod template of a Job can not be changed: it is deleted and run again',
     source: 'Kubernetes: Jobs, and its API reference',
-  },
-  {
-    id: 'volume-claim-smaller',
-    kinds: ['PersistentVolumeClaim'],
-    fields: /^spec\.resources\.requests\.storage$/,
-    change: shrank,
-    effect: 'not possible',
-    because: 'a volume can grow but not shrink: keep the size, or move the data to a new claim',
-    source: 'Kubernetes: Persistent Volumes, Expanding Persistent Volumes Claims',
-  },
-  {
-    id: 'volume-claim-larger',
-    kinds: ['PersistentVolumeClaim'],
-    fields: /^spec\.resources\.requests\.storage$/,
-    change: grew,
-    effect: 'no restart',
-    because: 'the volume grows in place, where its storage class has allowVolumeExpansion',
-    source: 'Kubernetes: Persistent Volumes, Expanding Persistent Volumes Claims',
-  },
-  {
-    id: 'volume-claim-immutable',
-    kinds: ['PersistentVolumeClaim'],
-    fields: /^spec\b/,
-    effect: 'loses data',
-    replaces: true,
-    because: 'nothing but the size of a claim can be changed, and a new claim has a new, empty volume',
-    source: 'Kubernetes: Persistent Volumes, PersistentVolumeClaims',
-  },
-  {
-    id: 'volume-claim-deleted',
-    kinds: ['PersistentVolumeClaim'],
-    actions: ['delete'],
-    effect: 'loses data',
-    because: 'the volume goes with its claim, unless its reclaim policy is Retain',
-    source: 'Kubernetes: Persistent Volumes, Reclaiming',
   },
 ];
