@@ -43,7 +43,7 @@ test-system: node_modules/.installed ## run the suite against real programs, fet
 	npx jest --selectProjects system --maxWorkers=2 $(JEST_FLAGS)
 
 .PHONY: simulate
-simulate: node_modules/.installed ## run the engine through schedules that chance decides: SEEDS=100000 of them; SEED=n tells one
+simulate: node_modules/.installed ## run the engine through random schedules: SEEDS=100000 of them; SEED=n tells one
 	@UAF_SEEDS=$(or $(SEEDS),10000) node -r ./register.js test/simulation/cli.ts
 
 lint: node_modules/.installed ## check format and style

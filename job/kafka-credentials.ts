@@ -7,7 +7,7 @@ export const credentialSettings = {
   kafkaUsername: {
     flag: '--kafka-username <name>',
     variable: 'UAF_KAFKA_USERNAME',
-    description: 'user that Kafka knows this client by, with TLS and SCRAM-SHA-512 (default: neither)',
+    description: 'user name for Kafka, with TLS and SCRAM-SHA-512 (default: no user, no TLS)',
   },
   kafkaPasswordFile: {
     flag: '--kafka-password-file <file>',
@@ -17,7 +17,7 @@ export const credentialSettings = {
   kafkaCaFile: {
     flag: '--kafka-ca-file <file>',
     variable: 'UAF_KAFKA_CA_FILE',
-    description: "PEM file with the certificates of the authority that vouches for the brokers (default: the system's)",
+    description: "PEM file with the CA certificates that brokers are checked against (default: the system's)",
   },
 } as const satisfies Record<string, Setting>;
 

@@ -15,9 +15,11 @@ interface Options {
 
 new Command('dashboard')
   .description("Installs the pipeline's dashboard in InfluxDB, or renews it, and prints where it is.")
-  .addOption(new Option('--url <url>', 'of InfluxDB').env('UAF_INFLUX_URL').default('http://localhost:8086'))
+  .addOption(new Option('--url <url>', 'URL of InfluxDB').env('UAF_INFLUX_URL').default('http://localhost:8086'))
   .addOption(new Option('--org <name>', 'organization').env('UAF_INFLUX_ORG').default('understanding-apache-flink'))
-  .addOption(new Option('--bucket <name>', 'that Telegraf writes to').env('UAF_INFLUX_BUCKET').default('tags'))
+  .addOption(
+    new Option('--bucket <name>', 'the bucket that Telegraf writes to').env('UAF_INFLUX_BUCKET').default('tags'),
+  )
   .addHelpText('after', '\nThe token comes from INFLUX_TOKEN alone, so that no list of processes shows it.')
   .action(async ({ url, org, bucket }: Options) => {
     const token = process.env.INFLUX_TOKEN;

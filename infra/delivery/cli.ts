@@ -22,7 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 async function main([asked = '']: readonly string[]): Promise<void> {
   const one = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
   const delivery = new Command('delivery').description(
-    'What acts on a cluster, and what shows beforehand what that would do.',
+    'Reviews, deploys, operates and tears down an environment on its cluster.',
   );
   for (const load of one ? [one] : Object.values(commands)) delivery.addCommand(await load());
   await delivery.parseAsync();

@@ -23,7 +23,7 @@ function target(options: Options): Target {
   const state = readState();
   const need = (name: string, value: string | undefined): string => {
     if (value !== undefined && value !== '') return value;
-    throw new Error(`${name} is not known: start the system by 'make up', or say where one is (--help)`);
+    throw new Error(`${name} is not known: start the system by 'make up', or give the option (--help)`);
   };
   const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: key, INFLUX_TOKEN: token } = process.env;
   return {
@@ -51,20 +51,20 @@ function target(options: Options): Target {
 
 addVerifyOptions(new Command('verify'))
   .description(
-    'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on ' +
-      'S3, every average and last value in InfluxDB. Exit codes: 0 all is there, 1 it is not.',
+    'Checks that everything sent in the latest closed windows has arrived: every row in Parquet files on ' +
+      'S3, every average and last value in InfluxDB. Exit codes: 0 all of it has arrived, 1 it has not.',
   )
   .addHelpText(
     'after',
-    '\nWhat is not said is taken from the system that make up runs. Keys come from AWS_ACCESS_KEY_ID,' +
+    '\nWhat is not given is taken from the system that make up runs. Keys come from AWS_ACCESS_KEY_ID,' +
       '\nAWS_SECRET_ACCESS_KEY and INFLUX_TOKEN.',
   )
   .option('--bootstrap-servers <list>', 'Kafka brokers, host:port separated by commas')
   .option('--topic <name>', 'topic that the rows are sent to')
-  .option('--s3-endpoint <url>', 'where S3 is')
+  .option('--s3-endpoint <url>', 'URL of S3')
   .option('--s3-region <region>', 'its region')
   .option('--long-term-store <location>', 's3://bucket/path')
-  .option('--influx-url <url>', 'where InfluxDB is')
+  .option('--influx-url <url>', 'URL of InfluxDB')
   .option('--influx-org <name>', 'its organization')
   .option('--influx-bucket <name>', 'the bucket of the points')
   .action((options: Options) => report(target(options), options))

@@ -27,13 +27,13 @@ const command = new Command('rejected')
       .env(rejectedTopic.variable)
       .default(rejectedTopic.default),
   )
-  .addOption(new Option('--count <n>', 'how many').env('UAF_COUNT').argParser(positive).default(20));
+  .addOption(new Option('--count <n>', 'how many rows').env('UAF_COUNT').argParser(positive).default(20));
 for (const option of outputOptions()) command.addOption(option);
 for (const { flag, variable, description } of Object.values(credentialSettings)) {
   command.addOption(new Option(flag, description).env(variable));
 }
 command
-  .addHelpText('after', '\nThe demo has no Kafka: its rejected rows are in data/rejected.csv.')
+  .addHelpText('after', '\nThe demo has no Kafka: its rejected rows are in data/demo/rejected.csv.')
   .action(async ({ bootstrapServers, rejectedTopic, count, format, csv, ...credentials }: Options) => {
     const asked = latestRejected({ bootstrapServers, rejectedTopic, credentials }, count);
     const result = await saying(`reading topic '${rejectedTopic}' at ${bootstrapServers}`, asked);

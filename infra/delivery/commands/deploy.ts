@@ -34,7 +34,7 @@ const withoutContent = ({ changes, ...rest }: Plan): Plan => ({
 });
 
 const HELP = `
-First checks what doctor checks. YES=1 agrees to dangerous changes and deletions. SAVEPOINT=1 has a Flink job that is to
+First checks what doctor checks. YES=1 confirms dangerous changes and deletions. SAVEPOINT=1 has a Flink job that is to
 lose its state write a savepoint first. What is deployed already is left alone, so that a second run goes on where the
 first one stopped.
-Exit codes: 0 deployed, or no changes; 1 failed; 3 not agreed to; 130 stopped by Ctrl-C.`;
+Exit codes: 0 deployed, or no changes; 1 failed; 3 not confirmed; 130 stopped by Ctrl-C.`;

@@ -21,5 +21,5 @@ export const teardownCommand = (): Command =>
     );
 
 const HELP = `
-YES=1 agrees to the loss of the data that is listed. SAVEPOINT=1 has the Flink job write a savepoint first.
-Exit codes: 0 nothing is left; 1 failed, or the environment is protected; 3 not agreed to; 130 stopped by Ctrl-C.`;
+YES=1 confirms the loss of the data that is listed. SAVEPOINT=1 has the Flink job write a savepoint first.
+Exit codes: 0 nothing is left; 1 failed, or the environment is protected; 3 not confirmed; 130 stopped by Ctrl-C.`;

@@ -15,13 +15,13 @@ interface VerifyOptions extends VerifyCommandOptions {
 export const verifyCommand = (): Command =>
   addVerifyOptions(
     new Command('verify').description(
-      'Counts what was sent in the latest windows that are over, and finds it again: every row in Parquet files on ' +
+      'Checks that everything sent in the latest closed windows has arrived: every row in Parquet files on ' +
         'S3, every average and last value in InfluxDB.',
     ),
   )
     .addOption(envOption())
     .option('--bootstrap-servers <list>', 'Kafka brokers that are reached without port-forwards')
-    .addHelpText('after', '\nExit codes: 0 all is there, 1 it is not, or can not be looked for.')
+    .addHelpText('after', '\nExit codes: 0 all of it has arrived, 1 it has not, or this can not be checked.')
     .action(({ env, bootstrapServers, ...options }: VerifyOptions) =>
       runCommand(undefined, async () =>
         withVerificationTarget(await target(env), bootstrapServers, (found) =>
