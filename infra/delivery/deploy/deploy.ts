@@ -64,7 +64,7 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   }
   progress.title('no longer declared');
   await remove(kubectl, orphans, progress, { limit: timeout });
-  if (isChanged) await deployToInfluxDb(to);
+  if (isChanged) await deployToInfluxDb(to, plan);
 }
 
 const chartsOf = ({ objects }: Wave): string[] => objects.map(({ chart }) => chart);

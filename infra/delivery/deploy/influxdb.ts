@@ -5,15 +5,23 @@ import { installDashboard } from '../../dashboard/install';
 import { timeSeriesDashboard } from '../../dashboard/time-series';
 import type { Target } from '../cluster/target';
 import { constructsOf, withInfluxDb } from '../operate/access';
+import type { Plan } from '../plan/plan';
 
 /**
  * Brings to the cluster's InfluxDB what no manifest can: the retention of a bucket that exists, and the dashboard. The
  * system runs without: what goes wrong is only a warning, with the way to do it by hand.
  */
-export async function deployToInfluxDb(to: Target): Promise<void> {
-  await deployRetention(to);
+export async function deployToInfluxDb(to: Target, plan: Plan): Promise<void> {
+  if (changesRetention(plan)) await deployRetention(to);
   await deployDashboard(to);
 }
+
+/** Whether the plan shows another retention: nobody's points go unannounced, nor those of a bucket changed by hand. */
+export const changesRetention = ({ changes }: Plan): boolean =>
+  changes.some(
+    ({ action, fields }) =>
+      action === 'update' && fields.some(({ path }) => path.includes('env[DOCKER_INFLUXDB_INIT_RETENTION]')),
+  );
 
 async function deployRetention(to: Target): Promise<void> {
   const [influxDb] = constructsOf(to, InfluxDb);
