@@ -1,8 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { temporaryFolder } from '../../infra/programs/process';
 import { compact } from '../../job/compact/compact';
@@ -14,12 +11,7 @@ import { CheckpointLog } from '../../job/node/checkpoint/checkpoint-log';
 import { DirectoryStore } from '../../job/node/store/directory-store';
 import { LongTermStore } from '../../job/node/store/long-term-store';
 import { pipeline } from '../../job/pipeline';
-import { chooseSeed, Random } from '../corpus/random';
 
-/** How often a compaction is killed. */
-const KILLS = Number(process.env.UAF_KILLS ?? 5);
-const ROOT = join(__dirname, '../..');
-const GRACE = 4_000;
 const DAYS = ['2020-02-28', '2020-02-29'];
 const NAMES = ['b', 'a', '', '測定', 'é'.repeat(2048)];
 const logger = pino({ level: 'silent' });
@@ -141,75 +133,3 @@ test('of two compactions at once, one gives way, and no row is doubled', async (
   await store.compact(60_000);
   expect(await store.read('SELECT count(*)::INTEGER FROM rows')).toEqual([[store.rows]]);
 });
-
-test(
-  `a reader finds every row once while rows come in and ${KILLS} compactions are killed (UAF_KILLS=n)`,
-  async () => {
-    const random = new Random(chooseSeed());
-    const program = bundle(join(store.location, '..'));
-    for (let i = 0; i < 10; i++) await store.addFile();
-    let done = false;
-    let reads = 0;
-    const reader = async () => {
-      for (; !done; reads++) {
-        const before = store.rows;
-        const files = await store.files();
-        const after = store.rows;
-        const sql = 'SELECT count(*)::INTEGER, count(DISTINCT tag_value)::INTEGER FROM rows';
-        const [count, different] = (await query(sql, files)).rows[0] ?? [];
-        expect(count).toBe(different);
-        expect(count).toBeGreaterThanOrEqual(before);
-        expect(count).toBeLessThanOrEqual(after + NAMES.length);
-      }
-    };
-    const writer = async () => {
-      for (; !done; await sleep(200)) await store.addFile();
-    };
-    const killer = async () => {
-      let whole = 0;
-      for (let round = 0, kills = 0; kills < KILLS; round++) {
-        const began = await startCompaction(program);
-        const started = performance.now();
-        const exit = once(began, 'exit');
-        // Now and then one gets through: so long is what another one may be killed in.
-        if (round % 6 > 0) await Promise.race([exit, sleep(random.next() * whole)]);
-        else await exit;
-        if (began.exitCode !== null) whole = performance.now() - started;
-        else kills++;
-        began.kill('SIGKILL');
-        await exit;
-      }
-      await once(await startCompaction(program), 'exit');
-    };
-    const ends = await Promise.allSettled(
-      [reader(), writer(), killer()].map((part) => part.finally(() => (done = true))),
-    );
-    expect(ends.filter(({ status }) => status === 'rejected')).toEqual([]);
-    await sleep(GRACE);
-    await store.compact(0);
-    expect(await store.read('SELECT count(*)::INTEGER FROM rows')).toEqual([[store.rows]]);
-    expect(reads).toBeGreaterThan(KILLS);
-    expect(existsSync(compactedLocation(store.location))).toBe(true);
-  },
-  60_000 + KILLS * 30_000,
-);
-
-/** @returns its process, once it has read what is there */
-async function startCompaction(program: string) {
-  const options = ['--long-term-store', store.location, '--closed-after', '0s', '--grace', `${GRACE}ms`];
-  const child = spawn(process.execPath, [program, ...options], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
-  });
-  const [log] = await once(child.stderr, 'data');
-  expect(String(log)).toContain('goes on from the latest compaction');
-  return child;
-}
-
-/** The command in one file: it starts sooner. */
-function bundle(folder: string): string {
-  const program = join(folder, 'compact.js');
-  const args = ['job/compact/cli.ts', '--external:@duckdb/*', `--outfile=${program}`, '--log-level=error'];
-  execFileSync('npm', ['run', '--silent', 'bundle', '--', ...args], { cwd: ROOT });
-  return program;
-}
