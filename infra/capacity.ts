@@ -30,7 +30,11 @@ function requestsOf(object: ApiObject): Amounts {
     case 'Deployment':
     case 'StatefulSet': {
       const { spec }: PodManifest = object.toJson();
-      return times(spec.replicas, sum(spec.template.spec.containers.map(({ resources }) => amounts(resources))));
+      return times(spec.replicas, ofPod(spec.template));
+    }
+    case 'CronJob': {
+      const { spec }: { spec: { jobTemplate: { spec: { template: PodTemplate } } } } = object.toJson();
+      return ofPod(spec.jobTemplate.spec.template);
     }
     case 'KafkaNodePool': {
       const { spec }: { spec: { replicas: number; resources: Requests } } = object.toJson();
@@ -51,12 +55,15 @@ function requestsOf(object: ApiObject): Amounts {
   }
 }
 
-interface PodManifest {
-  readonly spec: {
-    readonly replicas: number;
-    readonly template: { readonly spec: { readonly containers: readonly { readonly resources: Requests }[] } };
-  };
+interface PodTemplate {
+  readonly spec: { readonly containers: readonly { readonly resources: Requests }[] };
 }
+
+interface PodManifest {
+  readonly spec: { readonly replicas: number; readonly template: PodTemplate };
+}
+
+const ofPod = ({ spec }: PodTemplate): Amounts => sum(spec.containers.map(({ resources }) => amounts(resources)));
 
 const amounts = ({ requests }: Requests): Amounts => ({
   cpu: parseQuantity(requests.cpu),

@@ -32,6 +32,7 @@ export const ownImages = {
   datagen: { name: 'datagen', dockerfile: 'datagen/Dockerfile' },
   flinkJob: { name: 'flink-job', dockerfile: 'job/flink/Dockerfile' },
   nodeJob: { name: 'node-job', dockerfile: 'job/node/Dockerfile' },
+  compact: { name: 'compact', dockerfile: 'job/compact/Dockerfile' },
 } as const satisfies Record<string, OwnImage>;
 
 /**

@@ -3,6 +3,7 @@ export type Milliseconds = number & { readonly unit: 'ms' };
 
 export const milliseconds = (n: number): Milliseconds => n as Milliseconds;
 export const seconds = (n: number): Milliseconds => milliseconds(n * 1000);
+export const days = (n: number): Milliseconds => minutes(n * 24 * 60);
 export const minutes = (n: number): Milliseconds => seconds(n * 60);
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
+import { Compaction } from '../constructs/compaction';
 import { FlinkJob } from '../constructs/flink-job';
 import type { JobProps } from '../constructs/job';
 import { NodeJob } from '../constructs/node-job';
@@ -17,7 +18,7 @@ export interface JobChartProps extends SystemChartProps {
   readonly objectStore: ObjectStore;
 }
 
-/** The job, on the engine that the environment names. */
+/** The job, on the engine that the environment names, and what merges the files that it writes. */
 export class JobChart extends SystemChart {
   constructor(scope: Construct, id: string, props: JobChartProps) {
     super(scope, id, props);
@@ -32,6 +33,14 @@ export class JobChart extends SystemChart {
       longTermStorePath: pipeline.longTermStore.path,
       checkpointInterval: settings.checkpointInterval.default,
     };
+    if (environment.compaction) {
+      new Compaction(this, 'Compaction', {
+        ...environment.compaction,
+        image: imageReference(ownImages.compact, environment.registry),
+        objectStore,
+        longTermStorePath: pipeline.longTermStore.path,
+      });
+    }
     if (environment.job.engine === 'node') {
       new NodeJob(this, 'Node', {
         ...job,

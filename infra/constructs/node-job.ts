@@ -12,8 +12,7 @@ import { Component } from './component';
 import type { Port } from './connections';
 import type { JobProps } from './job';
 import { credentialVariables, KafkaClient } from './kafka-client';
-import { location, type ObjectStore } from './object-store';
-import type { Environment } from './pod';
+import { location, s3Access } from './object-store';
 import type { Resources } from './resources';
 import { Deployment } from './workload';
 
@@ -95,9 +94,3 @@ export class NodeJob extends Component {
     });
   }
 }
-
-const s3Access = ({ endpoint, region, accessKeys }: ObjectStore): Environment => ({
-  [settings.s3Region.variable]: region,
-  ...(endpoint && { [settings.s3Endpoint.variable]: endpoint, [settings.s3PathStyle.variable]: 'true' }),
-  ...accessKeys,
-});

@@ -1,6 +1,8 @@
 import type { SecretValue } from 'cdk8s-plus-27';
 import type { Construct, IConstruct } from 'constructs';
+import { settings } from '../../job/settings';
 import type { Connections, Port } from './connections';
+import type { Environment } from './pod';
 import { ValidationError } from './validation-error';
 
 /** The keys of an account, by the names that AWS's tools give their variables. */
@@ -27,6 +29,13 @@ export const HTTPS: Port = { number: 443 };
 
 /** Where something lies in the store. */
 export const location = (store: ObjectStore, path: string): string => `s3://${store.bucket}/${path}`;
+
+/** What programs of ours are told of it. */
+export const s3Access = ({ endpoint, region, accessKeys }: ObjectStore): Environment => ({
+  [settings.s3Region.variable]: region,
+  ...(endpoint && { [settings.s3Endpoint.variable]: endpoint, [settings.s3PathStyle.variable]: 'true' }),
+  ...accessKeys,
+});
 
 /** By the rules that S3 has for the names of buckets. */
 export function refuseBadBucketName(scope: Construct, bucket: string): void {

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Bytes } from '../quantity';
 import type { Component } from './component';
 import { checksums, type PodProps, podSpec } from './pod';
+import { ValidationError } from './validation-error';
 
 export interface DeploymentProps {
   readonly component: Component;
@@ -35,6 +36,47 @@ export interface StatefulSetProps {
   readonly component: Component;
   readonly pod: PodProps;
   readonly claim: ClaimProps;
+}
+
+export interface CronJobProps {
+  readonly component: Component;
+  readonly pod: PodProps;
+  /** When it runs, in UTC: minute, hour, day of the month, month, day of the week. */
+  readonly schedule: string;
+  /** A run that takes longer is ended. */
+  readonly activeDeadlineSeconds: number;
+}
+
+/** Work that is done now and then, by one pod at a time. A run that fails is followed by the next one alone. */
+export class CronJob extends Construct {
+  constructor(scope: Construct, id: string, { component, pod, schedule, activeDeadlineSeconds }: CronJobProps) {
+    super(scope, id);
+    if (!/^([\d*/,-]+ ){4}[\d*/,-]+$/.test(schedule)) {
+      throw new ValidationError(
+        this,
+        `schedule '${schedule}' is not one of five fields: write minute, hour, day, month and weekday, such as '17 3 * * *'`,
+      );
+    }
+    const template = podTemplate(this, component, pod);
+    new k8s.KubeCronJob(this, 'CronJob', {
+      metadata: { name: component.name },
+      spec: {
+        schedule,
+        timeZone: 'Etc/UTC',
+        concurrencyPolicy: 'Forbid',
+        startingDeadlineSeconds: 600,
+        successfulJobsHistoryLimit: 1,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: {
+          spec: {
+            backoffLimit: 0,
+            activeDeadlineSeconds,
+            template: { ...template, spec: { ...podSpec(this, pod), restartPolicy: 'Never' } },
+          },
+        },
+      },
+    });
+  }
 }
 
 export interface ClaimProps {

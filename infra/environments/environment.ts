@@ -1,3 +1,4 @@
+import type { CompactionProps } from '../constructs/compaction';
 import type { DatagenProps } from '../constructs/datagen';
 import type { FlinkJobProps } from '../constructs/flink-job';
 import type { InfluxDbProps } from '../constructs/influxdb';
@@ -51,6 +52,11 @@ export interface EnvironmentProps {
   readonly influxDb: Exposed<Pick<InfluxDbProps, 'org' | 'resources' | 'volume' | 'nodePorts'>>;
   readonly telegraf: Exposed<Pick<TelegrafProps, 'resources' | 'nodePorts'>>;
   readonly job: FlinkEngine | NodeEngine;
+  /**
+   * Merges the small files of the long-term store.
+   * @default - they stay as the job writes them, which is enough where the store is for trying out
+   */
+  readonly compaction?: Pick<CompactionProps, 'schedule' | 'closedAfter' | 'grace' | 'resources'>;
   readonly datagen: Pick<DatagenProps, 'loop' | 'resources'>;
   readonly kafkaUi: Exposed<Pick<KafkaUiProps, 'resources' | 'nodePorts'>>;
   readonly s3Manager: Exposed<Pick<S3ManagerProps, 'resources' | 'nodePorts'>>;

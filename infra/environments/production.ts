@@ -1,4 +1,4 @@
-import { seconds } from '../../job/duration';
+import { days, minutes, seconds } from '../../job/duration';
 import { Environment } from './environment';
 
 /** A cluster on AWS: data on volumes that outlive the cluster, encrypted and authenticated clients, S3 by role. */
@@ -47,6 +47,13 @@ export default new Environment({
     taskManagerResources: { cpu: { request: '2000m', limit: '4000m' }, memory: '6Gi', ephemeralStorage: '10Gi' },
     upgradeMode: 'savepoint',
     highAvailability: true,
+  },
+  compaction: {
+    schedule: '17 3 * * *',
+    // Flink goes back to a savepoint that is younger.
+    closedAfter: days(7),
+    grace: minutes(60),
+    resources: { cpu: { request: '500m', limit: '2000m' }, memory: '1536Mi', ephemeralStorage: '8Gi' },
   },
   datagen: {
     loop: seconds(10),

@@ -13,6 +13,7 @@ import { s3Options } from '../s3-options';
 import { settings } from '../settings';
 import { compact } from './compact';
 import { compactedLocation } from './compaction';
+import { compactionSettings } from './settings';
 
 maskOutput(process.stderr);
 
@@ -26,8 +27,6 @@ interface Options {
 }
 
 const { longTermStore } = settings;
-const DAY = minutes(24 * 60);
-const HOUR = minutes(60);
 /** After so long a failure is not waited out any more: the next run goes on. */
 const PATIENCE = minutes(2);
 
@@ -39,19 +38,12 @@ const command = new Command('compact')
       .default(longTermStore.default),
   );
 for (const option of s3Options()) command.addOption(option);
+for (const { flag, variable, default: value, description } of Object.values(compactionSettings)) {
+  command.addOption(
+    new Option(flag, description).env(variable).argParser(durationArgument).default(value, formatDuration(value)),
+  );
+}
 command
-  .addOption(
-    new Option('--closed-after <duration>', 'how long after its end a day counts as closed')
-      .env('UAF_CLOSED_AFTER')
-      .argParser(durationArgument)
-      .default(DAY, formatDuration(DAY)),
-  )
-  .addOption(
-    new Option('--grace <duration>', 'how long files that are replaced stay: longer than the longest query')
-      .env('UAF_GRACE')
-      .argParser(durationArgument)
-      .default(HOUR, formatDuration(HOUR)),
-  )
   .action(async ({ closedAfter, grace, ...options }: Options) => {
     const logger = standardLogger({});
     const givenUp = AbortSignal.timeout(PATIENCE);

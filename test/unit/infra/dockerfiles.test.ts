@@ -8,16 +8,16 @@ const instructionsOf = ({ dockerfile }: { readonly dockerfile: string }): string
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
 
-it('the builds on Node have the same layers up to the packages, so that these are installed once for both', () => {
-  const [job, datagen] = [ownImages.nodeJob, ownImages.datagen].map((image) => {
+it('the builds on Node have the same layers up to the packages, so that these are installed once for all', () => {
+  const [job, ...others] = [ownImages.nodeJob, ownImages.datagen, ownImages.compact].map((image) => {
     const instructions = instructionsOf(image);
     return instructions.slice(0, instructions.findIndex((line) => line.startsWith('RUN npm ci ')) + 1);
   });
   expect(job).toContainEqual(expect.stringMatching(/^RUN npm ci /));
-  expect(datagen).toEqual(job);
+  expect(others).toEqual([job, job]);
 });
 
-it.each([ownImages.nodeJob, ownImages.datagen])(
+it.each([ownImages.nodeJob, ownImages.datagen, ownImages.compact])(
   'the build of $name installs what it is made of, and nothing of the tests',
   (image) => {
     expect(instructionsOf(image)).toContainEqual(expect.stringMatching(/^RUN npm ci --omit=dev /));

@@ -29,7 +29,7 @@ function changes(image: OwnImage, file: string, edit = (text: string) => `${text
   return before !== after;
 }
 
-const { datagen, flinkJob, nodeJob } = ownImages;
+const { compact, datagen, flinkJob, nodeJob } = ownImages;
 
 describe('the digest of an image', () => {
   it.each<[image: OwnImage, file: string]>([
@@ -37,6 +37,8 @@ describe('the digest of an image', () => {
     [nodeJob, 'job/pipeline.ts'],
     [nodeJob, 'job/node/Dockerfile'],
     [nodeJob, 'job/node/page/client/page.js'],
+    [compact, 'job/compact/merge.ts'],
+    [compact, 'job/node/store/parquet-pages.ts'],
     [flinkJob, 'job/flink/pom.xml'],
     [flinkJob, 'job/flink/Dockerfile'],
     [datagen, 'datagen/tags.yaml'],
@@ -48,6 +50,7 @@ describe('the digest of an image', () => {
     [nodeJob, 'datagen/generator.ts'],
     [nodeJob, 'job/flink/pom.xml'],
     [nodeJob, 'job/node/demo.ts'],
+    [compact, 'job/node/job.ts'],
     [flinkJob, 'job/flink/script.ts'],
     [flinkJob, 'job/pipeline.ts'],
     [datagen, 'job/node/job.ts'],
@@ -66,11 +69,12 @@ describe('the digest of an image', () => {
       return JSON.stringify(lock);
     };
     expect(changes(nodeJob, 'package-lock.json', raise('kafkajs'))).toBe(true);
+    expect(changes(compact, 'package-lock.json', raise('@duckdb/node-bindings'))).toBe(true);
     expect(changes(nodeJob, 'package-lock.json', raise('jest'))).toBe(false);
   });
 });
 
-it.each([nodeJob, datagen])('$name is made of every file that its bundle is of', ({ name, dockerfile }) => {
+it.each([nodeJob, datagen, compact])('$name is made of every file that its bundle is of', ({ name, dockerfile }) => {
   const text = readFileSync(join(REPOSITORY, dockerfile), 'utf8');
   const [, bundle = ''] = /^RUN npm run --silent (bundle .*) --outfile=\S+$/m.exec(text) ?? [];
   const metafile = join(root, `${name}.json`);

@@ -12,7 +12,7 @@ const EVERY_KIND = [
   ...['Kafka', 'KafkaNodePool', 'KafkaTopic', 'KafkaUser', 'FlinkDeployment'],
   ...['Deployment', 'StatefulSet', 'Service', 'ConfigMap', 'Secret', 'ServiceAccount', 'NetworkPolicy'],
   ...['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'PodDisruptionBudget', 'ResourceQuota'],
-  ...['Namespace', 'PersistentVolumeClaim', 'Job'],
+  ...['Namespace', 'PersistentVolumeClaim', 'Job', 'CronJob'],
 ];
 
 /** Labels and annotations, which are for people and selectors, but for those that operators read. */

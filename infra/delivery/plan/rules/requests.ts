@@ -36,6 +36,9 @@ function requestsOf(manifest: Manifest): Amounts {
     case 'Deployment':
     case 'StatefulSet':
       return times(at(spec, 'replicas'), sum(listAt(spec, 'template', 'spec', 'containers').map(requests)));
+    // One run at a time: another is not begun while one goes on.
+    case 'CronJob':
+      return sum(listAt(spec, 'jobTemplate', 'spec', 'template', 'spec', 'containers').map(requests));
     case 'KafkaNodePool':
       return times(at(spec, 'replicas'), requests(spec));
     case 'Kafka':

@@ -162,4 +162,20 @@ export const workloadRules: readonly Rule[] = [
     because: 'the pod template of a Job can not be changed: it is deleted and run again',
     source: 'Kubernetes: Jobs, and its API reference',
   },
+  {
+    id: 'cron-job',
+    kinds: ['CronJob'],
+    fields: /^spec\b/,
+    effect: 'no restart',
+    because: 'it counts from the next run on; one that runs goes on as it began',
+    source: 'Kubernetes: CronJob, Modifying a CronJob',
+  },
+  {
+    id: 'cron-job-deleted',
+    kinds: ['CronJob'],
+    actions: ['delete'],
+    effect: 'stops pods',
+    because: 'no run begins any more, and one that runs ends with it',
+    source: 'Kubernetes: Running Automated Tasks with a CronJob',
+  },
 ];

@@ -9,6 +9,8 @@ const service = (spec: object, metadata = {}) => manifest('v1', 'Service', { spe
 const storage = (size: string) => claim({ resources: { requests: { storage: size } } });
 const nodePort = (port: number, name: string) => service({ ports: [{ name: 'http', nodePort: port }] }, { name });
 const withImage = (image: string) => ({ template: { spec: { containers: [{ name: 'it', image }] } } });
+const cronJob = (image: string) =>
+  manifest('batch/v1', 'CronJob', { spec: { jobTemplate: { spec: withImage(image) } } });
 const LOCALSTACK = { labels: { 'app.kubernetes.io/name': 'localstack' } };
 const deleting = { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } };
 const quota = (cpu: string) => manifest('v1', 'ResourceQuota', { spec: { hard: { 'requests.cpu': cpu } } });
@@ -165,6 +167,19 @@ export const kubernetesChanges: readonly RuleCase[] = [
     of: 'another image of a Job',
     before: [manifest('batch/v1', 'Job', { spec: withImage('a') })],
     after: [manifest('batch/v1', 'Job', { spec: withImage('b') })],
+  },
+  {
+    rule: 'cron-job',
+    effect: 'no restart',
+    of: 'another image of a CronJob',
+    before: [cronJob('a')],
+    after: [cronJob('b')],
+  },
+  {
+    rule: 'cron-job-deleted',
+    effect: 'stops pods',
+    of: 'a CronJob that is deleted',
+    before: [cronJob('a')],
   },
   {
     rule: 'volume-claim-smaller',
