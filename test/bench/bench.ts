@@ -6,8 +6,19 @@ export interface BenchOptions {
   readonly scale: Scale;
   /** @default - all */
   readonly systems?: readonly string[];
+  /**
+   * A commit, whose script Flink runs beside today's.
+   * @default - today's alone
+   */
+  readonly base?: string;
   /** Told of every step, for people who wait. */
   readonly progress: (text: string) => void;
+}
+
+export interface Measured {
+  readonly subject: Subject;
+  /** Takes one sample. */
+  readonly run: (index: number) => Promise<Sample>;
 }
 
 /** Measures one subject after the other, and keeps what came out. A failure ends its own measurement alone. */
@@ -27,21 +38,33 @@ export class Bench {
 
   /** @param run takes one sample; called `scale.runs` times */
   async measure(subject: Subject, run: (index: number) => Promise<Sample>): Promise<void> {
-    const { suite, system, shape } = subject;
-    if (!this.wants(system)) return;
-    const samples: Sample[] = [];
-    try {
-      for (let i = 0; i < this.scale.runs; i++) {
-        const sample = await run(i);
-        samples.push(sample);
-        const perCpuSecond = Math.round(sample.amount / sample.cpuSeconds).toLocaleString('en-US');
-        const did = `${perCpuSecond} ${subject.unit} per CPU-second, ${Math.round(sample.peakRssMb)} MB`;
-        this.options.progress(`${suite}: ${system}, ${shape}, run ${i + 1}: ${did}`);
+    await this.alternate([{ subject, run }]);
+  }
+
+  /** Takes one sample of each in turn: what the machine does meanwhile then falls on all of them alike. */
+  async alternate(subjects: readonly Measured[]): Promise<void> {
+    const measured = subjects
+      .filter(({ subject }) => this.wants(subject.system))
+      .map((each) => ({ ...each, samples: [] as Sample[], failed: false }));
+    for (let i = 0; i < this.scale.runs; i++) {
+      for (const each of measured.filter(({ failed }) => !failed)) {
+        try {
+          const sample = await each.run(i);
+          each.samples.push(sample);
+          this.#report(each.subject, sample, i + 1);
+        } catch (error) {
+          each.failed = true;
+          this.fail(each.subject, error);
+        }
       }
-      this.add(subject, samples);
-    } catch (error) {
-      this.fail(subject, error);
     }
+    for (const { subject, samples, failed } of measured) if (!failed) this.add(subject, samples);
+  }
+
+  #report({ suite, system, shape, unit }: Subject, { amount, cpuSeconds, peakRssMb }: Sample, run: number): void {
+    const perCpuSecond = Math.round(amount / cpuSeconds).toLocaleString('en-US');
+    const did = `${perCpuSecond} ${unit} per CPU-second, ${Math.round(peakRssMb)} MB`;
+    this.options.progress(`${suite}: ${system}, ${shape}, run ${run}: ${did}`);
   }
 
   /** Takes samples that came with those of another measurement. Without any there is nothing to say. */

@@ -17,6 +17,7 @@ interface Options {
   readonly systems?: readonly string[];
   readonly scale: keyof typeof scales;
   readonly runs?: number;
+  readonly base?: string;
   readonly out: string;
 }
 
@@ -42,8 +43,13 @@ new Command('bench')
   .addOption(
     new Option('--runs <n>', 'runs of each measurement (default: as the scale says)').env('UAF_RUNS').argParser(count),
   )
+  .addOption(
+    new Option('--base <git ref>', "a commit whose script suite flink runs beside today's (default: none)").env(
+      'UAF_BASE',
+    ),
+  )
   .addOption(new Option('--out <folder>', 'where the results go').env('UAF_OUT').default('bench-results'))
-  .action(async ({ only, systems, scale, runs, out }: Options, command: Command) => {
+  .action(async ({ only, systems, scale, runs, base, out }: Options, command: Command) => {
     const unknown = only.find((name) => !(name in suites));
     if (unknown !== undefined) {
       command.error(`error: there is no suite '${unknown}': choose some of ${Object.keys(suites).join(', ')}`);
@@ -51,7 +57,7 @@ new Command('bench')
     const progress = (text: string) => process.stderr.write(`${text}\n`);
     const before = conditions(scale);
     const size = { ...scales[scale], ...(runs && { runs }) };
-    const bench = new Bench({ scale: size, progress, ...(systems && { systems }) });
+    const bench = new Bench({ scale: size, progress, ...(systems && { systems }), ...(base && { base }) });
     for (const [name, suite] of Object.entries(suites)) {
       if (!only.includes(name)) continue;
       const subject = { suite: name, system: 'all', shape: 'all', unit: 'rows', counted: '', versions: {} } as const;

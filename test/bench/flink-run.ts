@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startFlink } from '../../infra/programs/flink';
 import { temporaryFolder } from '../../infra/programs/process';
 import { flinkScript } from '../../job/flink/script';
+import type { ScriptSettings } from '../../job/flink/settings';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { untilConsumed } from '../verify/until';
@@ -11,25 +12,40 @@ import { peakRssMb } from './child';
 import type { Sample } from './measurement';
 import { CHECKPOINT_INTERVAL } from './node-run';
 
+export interface FlinkVariant {
+  /** @default - today's */
+  readonly script?: (settings: ScriptSettings) => string;
+  /**
+   * Beyond what each run has, in Flink's names.
+   * @default - none
+   */
+  readonly configuration?: Readonly<Record<string, string>>;
+}
+
+const todays = (values: ScriptSettings): string => flinkScript(pipeline, { settings: values });
+
 /** Flink reads a backlog into a folder of its own: one TaskManager with two slots. */
-export async function runFlink({ topics, rows, last }: Backlog, groupId: string): Promise<Sample> {
+export async function runFlink(
+  { topics, rows, last }: Backlog,
+  groupId: string,
+  { script = todays, configuration }: FlinkVariant = {},
+): Promise<Sample> {
   const folder = temporaryFolder('bench-flink');
   const group = { ...topics, groupId };
   const start = performance.now();
   const flink = await startFlink({
-    script: flinkScript(pipeline, {
-      settings: {
-        ...group,
-        acks: settings.acks.default,
-        kafkaCompression: settings.kafkaCompression.default,
-        idleness: settings.idleness.default,
-        longTermStore: folder,
-      },
+    script: script({
+      ...group,
+      acks: settings.acks.default,
+      kafkaCompression: settings.kafkaCompression.default,
+      idleness: settings.idleness.default,
+      longTermStore: folder,
     }),
     configuration: {
       'parallelism.default': '2',
       'taskmanager.numberOfTaskSlots': '2',
       'execution.checkpointing.interval': CHECKPOINT_INTERVAL.replace('s', ' s'),
+      ...configuration,
     },
   });
   try {

@@ -3,6 +3,8 @@ export interface Scale {
   readonly runs: number;
   /** Rows in the topic, by the number of rows in each message. */
   readonly engineRows: { readonly 9: number; readonly 1: number };
+  /** Rows in each of two topics, by the number of rows in each message: what lies between them costs no start. */
+  readonly flinkRows: { readonly 9: readonly [number, number]; readonly 1: readonly [number, number] };
   readonly growthRows: readonly number[];
   readonly growthTags: readonly number[];
   /** In the topic while the number of tags grows. */
@@ -22,6 +24,7 @@ export const scales = {
   smoke: {
     runs: 1,
     engineRows: { 9: 45_000, 1: 10_000 },
+    flinkRows: { 9: [9_000, 45_000], 1: [2_000, 10_000] },
     growthRows: [45_000],
     growthTags: [30],
     tagRows: 45_000,
@@ -35,6 +38,7 @@ export const scales = {
   quick: {
     runs: 3,
     engineRows: { 9: 2_070_000, 1: 400_000 },
+    flinkRows: { 9: [900_000, 3_600_000], 1: [200_000, 1_000_000] },
     growthRows: [1_000_000, 5_000_000],
     growthTags: [30, 3_000, 300_000],
     tagRows: 1_000_000,
@@ -48,6 +52,7 @@ export const scales = {
   full: {
     runs: 5,
     engineRows: { 9: 9_000_000, 1: 2_000_000 },
+    flinkRows: { 9: [1_800_000, 9_000_000], 1: [400_000, 2_400_000] },
     growthRows: [1_000_000, 10_000_000, 100_000_000],
     growthTags: [30, 3_000, 300_000],
     tagRows: 3_000_000,

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../infra/programs/process';
 import type { Measurement } from '../bench/measurement';
 
 const REPOSITORY = join(__dirname, '..', '..');
-const SYSTEMS = ['ours (columns)', 'parquetjs-lite (rows)', 'hyparquet-writer', 'DuckDB', 'Node engine'];
+const SYSTEMS = ['ours (columns)', 'parquetjs-lite (rows)', 'hyparquet-writer', 'DuckDB', 'pyarrow', 'Node engine'];
 
 let folder: string;
 

@@ -1,6 +1,6 @@
 import { startKafka } from '../../../infra/programs/kafka';
 import { fill } from '../backlog';
-import type { Bench } from '../bench';
+import type { Bench, Measured } from '../bench';
 import { runNode } from '../node-run';
 import { versions } from '../versions';
 
@@ -11,7 +11,8 @@ const ROWS_PER_MESSAGE = 9;
 export async function codecs(bench: Bench): Promise<void> {
   const kafka = await startKafka();
   try {
-    for (const compression of CODECS) {
+    const measured: Measured[] = [];
+    for (const compression of CODECS.filter((codec) => bench.wants(codec))) {
       const rows = bench.scale.engineRows[ROWS_PER_MESSAGE];
       bench.options.progress(`codecs: filling a topic with ${rows} rows, ${compression}`);
       const backlog = await fill(kafka, { name: compression, rows, rowsPerMessage: ROWS_PER_MESSAGE, compression });
@@ -23,8 +24,9 @@ export async function codecs(bench: Bench): Promise<void> {
         counted: 'from the start of the process to the commit of the last offset, every guarantee on',
         versions,
       };
-      await bench.measure(subject, (i) => runNode(backlog, `${compression}-${i}`));
+      measured.push({ subject, run: (i) => runNode(backlog, `${compression}-${i}`) });
     }
+    await bench.alternate(measured);
   } finally {
     await kafka.stop();
   }

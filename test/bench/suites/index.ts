@@ -2,6 +2,8 @@ import type { Bench } from '../bench';
 import { codecs } from './codecs';
 import { datagen } from './datagen';
 import { engines } from './engines';
+import { flink } from './flink';
+import { flinkSettings } from './flink-settings';
 import { growth } from './growth';
 import { paced } from './paced';
 import { parquet } from './parquet';
@@ -14,6 +16,8 @@ export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> =
   parquet,
   datagen,
   engines,
+  flink,
+  'flink-settings': flinkSettings,
   codecs,
   growth,
   recovery,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../../infra/programs/tool';
 import { PARQUET_REQUIREMENTS, parquetPython } from '../../programs/parquet-readers';
-import type { Bench } from '../bench';
+import type { Bench, Measured } from '../bench';
 import { runWorkload } from '../child';
 import type { Sample } from '../measurement';
 import { packageVersion, versions } from '../versions';
@@ -15,13 +15,14 @@ const WRITERS = [
   { system: 'DuckDB', file: 'duckdb.ts', library: '@duckdb/node-api' },
 ] as const;
 
-const PYARROW_WORKLOAD = join(__dirname, '../workloads/pyarrow.py');
+const PYARROW_WORKLOAD = join(__dirname, '../workloads/write-with-pyarrow.py');
 const [, PYARROW = ''] = /^pyarrow==(.*)$/m.exec(readFileSync(PARQUET_REQUIREMENTS, 'utf8')) ?? [];
 
 /** The same rows written by each writer, SNAPPY, row groups of 65,536; by pyarrow with its defaults, SNAPPY too. */
 export async function parquet(bench: Bench): Promise<void> {
   const rows = bench.scale.parquetRows;
   const shape = `${rows.toLocaleString('en-US')} rows, four columns`;
+  const measured: Measured[] = [];
   for (const { system, file, library } of WRITERS) {
     const subject = {
       suite: 'parquet',
@@ -31,13 +32,15 @@ export async function parquet(bench: Bench): Promise<void> {
       counted: 'from values in memory to the closed file; the peak includes those values',
       versions: { node: versions.node, [library]: packageVersion(library) },
     };
-    await bench.measure(subject, () => inFolder((folder) => runWorkload(file, { rows, folder })));
+    measured.push({ subject, run: () => inFolder((folder) => runWorkload(file, { rows, folder })) });
   }
   const subject = { suite: 'parquet', system: 'pyarrow', shape, unit: 'rows' as const };
   const counted = 'from its table in memory to the closed file';
-  await bench.measure({ ...subject, counted, versions: { pyarrow: PYARROW } }, () =>
-    inFolder((folder) => pyarrow(rows, folder)),
-  );
+  measured.push({
+    subject: { ...subject, counted, versions: { pyarrow: PYARROW } },
+    run: () => inFolder((folder) => pyarrow(rows, folder)),
+  });
+  await bench.alternate(measured);
 }
 
 /** The rows come from a file of ours. */
