@@ -71,7 +71,10 @@ module.exports = {
       'infrastructure takes what is declared',
       "manifests are made of the definition, the settings and the Flink script; an engine's insides are no part of them",
       { path: '^infra/(constructs|charts|environments|crds|[^/]+\\.ts$)' },
-      { path: '^(job/[^/]+/|datagen/)', pathNot: '^(job/flink/(script|settings)|datagen/settings)\\.ts$' },
+      {
+        path: '^(job/[^/]+/|datagen/)',
+        pathNot: '^(job/(compact/settings|flink/(script|settings))|datagen/settings)\\.ts$',
+      },
     ),
     forbid(
       'constructs know no use of theirs',
