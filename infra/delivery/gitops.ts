@@ -39,14 +39,8 @@ export function gitOps(
   objects: readonly DeclaredObject[],
   { repository, path }: FluxSource,
 ): GitOps {
-  // Without the kinds, which are too many for the name of an object.
-  const folderOf = (wave: string, i: number) =>
-    `${String(i).padStart(2, '0')}-${wave
-      .replace(/:.*/, '')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')}`;
   const ordered = waves(objects).map(({ name, objects: here }, i) => ({
-    folder: folderOf(name, i),
+    folder: `${String(i).padStart(2, '0')}-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
     manifests: here.map(({ manifest }) => inSyncWave(manifest, i)),
   }));
   const nameOf = (folder: string) => `${environment}-${folder}`;
