@@ -6,6 +6,7 @@ import { timeSeriesDashboard } from '../../dashboard/time-series';
 import type { Target } from '../cluster/target';
 import { constructsOf, withInfluxDb } from '../operate/access';
 import type { Plan } from '../plan/plan';
+import { RETENTION } from '../plan/rules/influxdb';
 
 /**
  * Brings to the cluster's InfluxDB what no manifest can: the retention of a bucket that exists, and the dashboard. The
@@ -18,10 +19,7 @@ export async function deployToInfluxDb(to: Target, plan: Plan): Promise<void> {
 
 /** Whether the plan shows another retention: nobody's points go unannounced, nor those of a bucket changed by hand. */
 export const changesRetention = ({ changes }: Plan): boolean =>
-  changes.some(
-    ({ action, fields }) =>
-      action === 'update' && fields.some(({ path }) => path.includes('env[DOCKER_INFLUXDB_INIT_RETENTION]')),
-  );
+  changes.some(({ action, fields }) => action === 'update' && fields.some(({ path }) => RETENTION.test(path)));
 
 async function deployRetention(to: Target): Promise<void> {
   const [influxDb] = constructsOf(to, InfluxDb);

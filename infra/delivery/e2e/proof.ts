@@ -13,9 +13,9 @@ import { teardown } from '../teardown/teardown';
 import { brokerSetting, type Edit, edited, longerMessages, otherJob, scaledDown } from './edits';
 import { interruptedDeployment } from './interrupted';
 import { inventory } from './inventory';
+import { said, texts, unexpected } from './outcome-text';
 import { BROKERS, gone, mostBrokersAway, podOf, podsByComponent } from './pods';
 import type { Outcome, Step } from './run';
-import { said, texts, unexpected } from './words';
 
 /** How long what runs may take to store a window and to be found again. */
 const VERIFICATION = { windows: 1, timeout: minutes(5) };

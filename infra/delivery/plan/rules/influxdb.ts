@@ -9,7 +9,8 @@ const keepsVolumes = ({ before }: Subject): boolean =>
     (volume) => at(volume, 'persistentVolumeClaim') !== undefined,
   );
 
-const RETENTION = /\.env\[DOCKER_INFLUXDB_INIT_RETENTION\]/;
+/** Where a workload says how long InfluxDB's bucket keeps points. */
+export const RETENTION = /\.env\[DOCKER_INFLUXDB_INIT_RETENTION\]/;
 
 /** Whether points go that were kept before; what is none of InfluxDB's durations is taken for the worst. */
 function keepsLess({ before, after }: FieldChange): boolean {
