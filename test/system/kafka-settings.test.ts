@@ -7,7 +7,7 @@ import { javaCommand } from '../../infra/programs/java';
 import { type KafkaCluster, kafkaJars, startKafka } from '../../infra/programs/kafka';
 import { planOf } from '../unit/delivery/changes';
 import type { RuleCase } from '../unit/delivery/rule-case';
-import { kafkaChanges } from '../unit/delivery/single-changes/kafka';
+import { brokerSettingChanges } from '../unit/delivery/single-changes/broker-settings';
 import { topicChanges } from '../unit/delivery/single-changes/topics';
 
 const TOPIC = 'a-topic';
@@ -92,7 +92,7 @@ describe("what we know of Kafka's settings is what a real broker says:", () => {
 });
 
 describe('what is told of a single change is not milder than what a real broker does:', () => {
-  const checked = [...kafkaChanges, ...topicChanges].filter((change) => change.checked === 'broker');
+  const checked = [...brokerSettingChanges, ...topicChanges].filter((change) => change.checked === 'broker');
   const configOf = (change: RuleCase, when: 'before' | 'after', ...keys: string[]): Record<string, unknown> =>
     Object.assign({}, ...(change[when] ?? []).map((object) => at(object, 'spec', ...keys) ?? {}));
 

@@ -2,13 +2,17 @@ import { brokerSettingRules } from '../../../infra/delivery/plan/rules/broker-se
 import { kafkaRules, replicationRules } from '../../../infra/delivery/plan/rules/kafka';
 import { nodePoolRules } from '../../../infra/delivery/plan/rules/node-pools';
 import { testRules } from './rule-case';
+import { brokerSettingChanges } from './single-changes/broker-settings';
 import { kafkaChanges } from './single-changes/kafka';
+import { nodePoolChanges } from './single-changes/node-pools';
+
+const changes = [...brokerSettingChanges, ...kafkaChanges, ...nodePoolChanges];
 
 describe('the rules for Kafka', () => {
-  testRules(kafkaChanges);
+  testRules(changes);
 
   it('have a test each', () => {
-    const tested = new Set(kafkaChanges.map(({ rule }) => rule));
+    const tested = new Set(changes.map(({ rule }) => rule));
     expect(
       [...replicationRules, ...brokerSettingRules, ...kafkaRules, ...nodePoolRules]
         .map(({ id }) => id)

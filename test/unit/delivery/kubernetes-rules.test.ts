@@ -6,12 +6,15 @@ import { workloadRules } from '../../../infra/delivery/plan/rules/workloads';
 import { testRules } from './rule-case';
 import { kubernetesChanges } from './single-changes/kubernetes';
 import { servedChanges } from './single-changes/served';
+import { workloadChanges } from './single-changes/workloads';
+
+const changes = [...workloadChanges, ...kubernetesChanges, ...servedChanges];
 
 describe('the rules for what Kubernetes runs', () => {
-  testRules([...kubernetesChanges, ...servedChanges]);
+  testRules(changes);
 
   it('have a test each', () => {
-    const tested = new Set([...kubernetesChanges, ...servedChanges].map(({ rule }) => rule));
+    const tested = new Set(changes.map(({ rule }) => rule));
     const rules = [...metadataRules, ...influxDbRules, ...workloadRules, ...volumeClaimRules, ...namespacedRules];
     expect(rules.map(({ id }) => id).filter((id) => !tested.has(id))).toEqual([]);
   });

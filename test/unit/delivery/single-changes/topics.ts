@@ -1,10 +1,7 @@
 import { manifest } from '../changes';
 import type { RuleCase } from '../rule-case';
+import { kafka, pool, STRIMZI } from './strimzi';
 
-const STRIMZI = 'kafka.strimzi.io/v1';
-const kafka = (spec: object) => manifest(STRIMZI, 'Kafka', { spec });
-const pool = (spec: object) =>
-  manifest(STRIMZI, 'KafkaNodePool', { spec: { roles: ['broker'], replicas: 3, ...spec } });
 const topic = (spec: object, metadata = {}) => manifest(STRIMZI, 'KafkaTopic', { spec }, metadata);
 const user = (spec: object) => manifest(STRIMZI, 'KafkaUser', { spec });
 
