@@ -5,8 +5,7 @@ import { engine } from '../simulation/engine';
 import { mutations } from '../simulation/mutations';
 import { simulateSeed } from '../simulation/simulation';
 
-/** As many as find each of the mutations; `make simulate` runs more. */
-const SEEDS = 200;
+const SEEDS = 2_000;
 const PATIENCE_MS = 600_000;
 const ROOT = join(__dirname, '../..');
 
