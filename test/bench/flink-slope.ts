@@ -61,7 +61,7 @@ export async function measureSlopes(
 }
 
 /** Runs a script on both backlogs, each on a cluster of its own. */
-async function slope([smaller, larger]: Backlogs, groupId: string, variant: FlinkVariant = {}): Promise<Slope> {
+async function slope([smaller, larger]: Backlogs, groupId: string, variant: FlinkVariant): Promise<Slope> {
   const little = await runFlink(smaller, `${groupId}-smaller`, variant);
   const much = await runFlink(larger, `${groupId}-larger`, variant);
   const between = {

@@ -7,7 +7,7 @@ import type { FlinkVariant } from '../flink-run';
 import { fillTwo, measureSlopes } from '../flink-slope';
 
 const ROWS_PER_MESSAGE = 9;
-const VARIANTS: Readonly<Record<string, FlinkVariant>> = {
+export const VARIANTS: Readonly<Record<string, FlinkVariant>> = {
   'as declared': {},
   'objects not reused': { script: changed("'pipeline.object-reuse' = 'true'", "'pipeline.object-reuse' = 'false'") },
   'Parquet without dictionaries': {
