@@ -17,8 +17,8 @@ interface Batch {
 /**
  * Writes down the names of an instance's objects before their uploads begin: some stores, such as MinIO, list uploads
  * by their exact key only, so that the next instance could not find what this one leaves. A batch holds all names that
- * were given out since the one before it, so a checkpoint costs one object, however many files it has, and none in a
- * store that lists whatever was begun.
+ * were given out since the one before it, so a checkpoint on S3 costs one object, however many files it has; a directory
+ * lists whatever was begun, and costs none.
  */
 export class UploadJournal {
   readonly #store: ObjectStore;
