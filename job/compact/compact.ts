@@ -6,8 +6,9 @@ import { checkpointFolder } from '../checkpoint-folder';
 import type { Pipeline } from '../definition';
 import { type Milliseconds, minutes } from '../duration';
 import { decodeCheckpoint } from '../node/checkpoint/checkpoint';
+import { findByJournals, UploadJournal } from '../node/checkpoint/upload-journal';
 import type { ObjectStore } from '../node/store/object-store';
-import { type Compaction, CompactionLog, type MergedFile } from './compaction';
+import { type Compaction, CompactionLog } from './compaction';
 import { asMerged, MergeError, Rows } from './merge';
 
 const DAY = minutes(24 * 60);
@@ -41,12 +42,13 @@ export async function compact(options: CompactOptions): Promise<void> {
   await store.check();
   await compacted.check();
   const log = new CompactionLog(compacted, checkpointFolder(compacted.location));
-  let state = await log.read();
+  let state = await log.claim();
+  const uploads = new UploadJournal(compacted, log.folder, log.number);
   logger.info(
     { store: store.location, compaction: log.number, merged: state.merged.length },
     'goes on from the latest compaction',
   );
-  await clearUp(compacted, state, log.number);
+  await clearUp(compacted, state, log);
   const deleted = await deleteReplaced(options, state, Date.now() - grace);
   if (deleted !== state) {
     await log.append(deleted);
@@ -55,12 +57,13 @@ export async function compact(options: CompactOptions): Promise<void> {
   for (const [day, files] of await closedDays(options, state)) {
     for (const some of goes(files)) {
       const names = some.map(({ name }) => name);
-      const merged = await merge(options, names, log.number + 1);
+      const merged = await merge(options, names, uploads, log.number + 1);
       const next = {
         merged: [...state.merged, ...merged],
         replaced: [...state.replaced, { names, since: Date.now() }],
       };
       await log.append(next);
+      await uploads.settle();
       state = next;
       const rows = merged.reduce((sum, file) => sum + file.rows, 0);
       logger.info({ day, files: names.length, into: merged.map(({ name }) => name), rows }, 'merged');
@@ -124,6 +127,7 @@ function* goes(files: readonly ListedFile[]): Generator<ListedFile[]> {
 async function merge(
   { pipeline, store, compacted, ...rest }: CompactOptions,
   names: readonly string[],
+  uploads: UploadJournal,
   number: number,
 ) {
   const folder = await mkdtemp(join(rest.folder ?? tmpdir(), 'compact-'));
@@ -131,7 +135,7 @@ async function merge(
   try {
     const sources = await copies(store, names, folder, 'source');
     const prefix = `part-${String(number).padStart(10, '0')}-${process.pid}-${Date.now()}`;
-    const finished = await rows.mergeInto(sources, compacted, (index) => `${prefix}-${index}.parquet`);
+    const finished = await rows.mergeInto(sources, uploads, (index) => `${prefix}-${index}.parquet`);
     for (const file of finished) await compacted.publish(file);
     const written = await copies(
       compacted,
@@ -177,9 +181,12 @@ async function deleteReplaced({ store, logger }: CompactOptions, state: Compacti
 }
 
 /** Removes what compactions have left that were killed or overtaken: a number that is taken is not theirs. */
-async function clearUp(compacted: ObjectStore, { merged }: { readonly merged: readonly MergedFile[] }, newest: number) {
+async function clearUp(compacted: ObjectStore, { merged }: Compaction, { folder, number }: CompactionLog) {
   const known = new Set(merged.map(({ name }) => name));
-  const isLeft = (name: string) => Number(/(?:^|\/)part-(\d{10})-/.exec(name)?.[1] ?? Number.NaN) <= newest;
+  const isLeft = (name: string) => Number(/(?:^|\/)part-(\d{10})-/.exec(name)?.[1] ?? Number.NaN) <= number;
   for await (const { name } of compacted.files()) if (isLeft(name) && !known.has(name)) await compacted.remove(name);
-  for (const object of await compacted.unpublished()) if (isLeft(object.name)) await compacted.discard(object);
+  const listed = (await compacted.unpublished()).filter(({ name }) => isLeft(name));
+  for (const object of listed) await compacted.discard(object);
+  // Beside what is listed: some stores list no upload but by its exact name.
+  for (const object of await findByJournals(compacted, folder, number, isLeft)) await compacted.discard(object);
 }

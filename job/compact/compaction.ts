@@ -59,23 +59,37 @@ export class OvertakenError extends Error {
   override readonly name = 'OvertakenError';
 }
 
+const overtaken = () =>
+  new OvertakenError('another compaction of this store is at work, and got ahead: this one stops');
+
 /**
  * The compactions of a store, numbered, each one object that holds all that the ones before hold. A number is taken by
  * creating its object where none may be: of two that go on from the same one, only one gets the next.
  */
 export class CompactionLog {
   readonly #store: ObjectStore;
-  readonly #folder: string;
   number = 0;
 
   /** @param folder of the numbered objects, as a path from the store */
-  constructor(store: ObjectStore, folder: string) {
+  constructor(
+    store: ObjectStore,
+    readonly folder: string,
+  ) {
     this.#store = store;
-    this.#folder = folder;
   }
 
-  /** The newest one. */
-  async read(): Promise<Compaction> {
+  /**
+   * Goes on from the newest one, under a number of its own: whoever has claimed before can't append any more.
+   * @returns what there is
+   * @throws OvertakenError when another has claimed meanwhile
+   */
+  async claim(): Promise<Compaction> {
+    const compaction = await this.#newest();
+    await this.append(compaction);
+    return compaction;
+  }
+
+  async #newest(): Promise<Compaction> {
     for (;;) {
       this.number = (await this.#numbers()).at(-1) ?? 0;
       if (this.number === 0) return NOT_COMPACTED;
@@ -86,26 +100,29 @@ export class CompactionLog {
     }
   }
 
-  /** @throws OvertakenError when another has written since this one has read */
+  /** @throws OvertakenError when another has appended since this one has read */
   async append(compaction: Compaction): Promise<void> {
     const name = this.#nameOf(this.number + 1);
     const bytes = Buffer.from(JSON.stringify({ format: FORMAT, id: randomUUID(), ...compaction }));
     // A create whose answer was lost is tried again, and then finds its own object.
     if (!(await this.#store.create(name, bytes)) && !(await this.#store.read(name))?.equals(bytes)) {
-      throw new OvertakenError('another compaction of this store is at work, and got ahead: this one stops');
+      throw overtaken();
     }
+    const numbers = await this.#numbers();
+    // The number may have been free because others had removed it as an old one.
+    if ((numbers.at(-1) ?? 0) > this.number + 1) throw overtaken();
     this.number++;
-    const old = (await this.#numbers()).filter((number) => number <= this.number - KEPT);
+    const old = numbers.filter((number) => number <= this.number - KEPT);
     for (const number of old) await this.#store.remove(this.#nameOf(number));
   }
 
   async #numbers(): Promise<number[]> {
-    const names = await this.#store.list(this.#folder);
+    const names = await this.#store.list(this.folder);
     const numbers = names.map((name) => Number(/\/(\d+)\.json$/.exec(name)?.[1] ?? 0));
     return numbers.filter((number) => number > 0).sort((a, b) => a - b);
   }
 
   #nameOf(number: number): string {
-    return `${this.#folder}/${String(number).padStart(10, '0')}.json`;
+    return `${this.folder}/${String(number).padStart(10, '0')}.json`;
   }
 }

@@ -40,7 +40,7 @@ export class Rows {
   }
 
   /** Writes them, sorted by name and instant, into files of the store's layout, which are not published. */
-  async mergeInto(files: readonly string[], objects: ObjectStore, fileName: (index: number) => string) {
+  async mergeInto(files: readonly string[], objects: Pick<ObjectStore, 'begin'>, fileName: (index: number) => string) {
     const { columns, longTermStore, speedLayer } = this.pipeline;
     const instants = Object.values(longTermStore.partitionBy).map(({ column }) => column);
     const order = [speedLayer.key, ...new Set(instants)];
