@@ -50,7 +50,7 @@ export class Rows {
     const result = await this.connection.stream(
       `SELECT ${values.join(', ')} FROM ${table(files)} ORDER BY ${order.map((name) => `"${name}"`).join(', ')}`,
     );
-    const store = new LongTermStore(this.pipeline, objects, fileName, MERGED_BYTES);
+    const store = new LongTermStore(this.pipeline, objects, fileName, { bytesPerFile: MERGED_BYTES });
     const append = appender(this.pipeline, store);
     try {
       for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {

@@ -5,6 +5,7 @@ import type { Clock } from './clock';
 import type { JobObserver } from './observer';
 import type { LineSink, RejectedSink } from './sink/sink';
 import type { Source } from './source/source';
+import type { MemoryLimits } from './store/memory-limits';
 import type { ObjectStore } from './store/object-store';
 
 /** What a job is made of. */
@@ -20,4 +21,6 @@ export interface JobParts {
   readonly observer?: JobObserver;
   /** @default that of the machine */
   readonly clock?: Clock;
+  /** @default about 160 MiB */
+  readonly memory?: MemoryLimits;
 }

@@ -35,11 +35,11 @@ export class PipelineRunner {
     private readonly counters: Counters,
     readonly progress: Progress,
   ) {
-    const { objects, pipeline, rejected, observer } = parts;
+    const { objects, pipeline, rejected, observer, memory } = parts;
     const { fileNames } = log;
     observer?.began(objects, fileNames.prefix);
     const uploads = new UploadJournal(objects, log.folder, log.claimed);
-    const store = new LongTermStore(pipeline, uploads, (index) => fileNames.at(index));
+    const store = new LongTermStore(pipeline, uploads, (index) => fileNames.at(index), memory && { limits: memory });
     this.#store = store;
     this.#eventTimes = eventTimeRange(pipeline);
     this.checkpointer = new Checkpointer({ ...parts, log, uploads, progress, store, counters });

@@ -71,7 +71,8 @@ export class Watcher {
   }
 }
 
-function idsIn(name: string, bytes: Buffer): string[] {
+/** The rows of a file. @throws Violation when it is not whole */
+export function idsIn(name: string, bytes: Buffer): string[] {
   const text = bytes.toString('latin1');
   if (!text.startsWith(MAGIC) || !text.endsWith(MAGIC)) throw new Violation(`file ${name} is not whole`);
   // Statistics hold values again.

@@ -114,5 +114,20 @@ export const mutations: readonly Mutation[] = [
     'claims[STARTS_KEPT - 1] ?? 0',
     'Number.POSITIVE_INFINITY',
   ]),
+  mutation('as many files are open as there are dates', 500, [
+    'store/long-term-store.ts',
+    'this.#open.size < this.#limits.openFiles ? [] : this.#open',
+    '[]',
+  ]),
+  mutation('rows are read however many wait for the store', 1_000, [
+    'row-processor.ts',
+    'while (!store.isBehind) {',
+    'for (;;) {',
+  ]),
+  mutation('files keep their rows in memory until the next checkpoint', 1_000, [
+    'store/long-term-store.ts',
+    'if (total <= this.#limits.openBytes) return;\n    for',
+    'if (total >= 0) return;\n    for',
+  ]),
   mutation('windows are in no checkpoint', 200, ['checkpoint/progress.ts', '...this.windows.state,', 'windows: [],']),
 ];

@@ -8,6 +8,7 @@ import { pipeline } from '../../job/pipeline';
 import { Choices } from './choices';
 import type { Engine } from './engine';
 import { checkLines, Watcher } from './invariants';
+import { LITTLE_MEMORY, Memory } from './memory';
 import { chooseStore, type StoreState } from './store-state';
 import { Topic, TopicSource } from './topic';
 import { Machine, Violation, World } from './world';
@@ -63,6 +64,7 @@ class Simulation {
   readonly #interval: Milliseconds;
   readonly #faultRate: number;
   readonly #disturbance: number;
+  readonly #hasLittleMemory: boolean;
   #violation: Violation | undefined;
   #hasLost = false;
   #started = 0;
@@ -74,14 +76,15 @@ class Simulation {
     keepsHistory: boolean,
   ) {
     this.world = new World(choices, keepsHistory);
-    this.#topic = new Topic(this.world, PARTITIONS, pipeline.speedLayer.window.size);
+    this.#hasLittleMemory = choices.among(8) === 1;
+    this.#topic = new Topic(this.world, PARTITIONS, pipeline.speedLayer.window.size, this.#hasLittleMemory);
     this.#store = chooseStore(choices, () => this.#look())(this.world);
     this.#interval = [20, 0, 100, 1_000][choices.among(4)] as Milliseconds;
     this.#faultRate = [0, 0.02, 0.1][choices.among(3)] ?? 0;
     this.#disturbance = [0.12, 0.03][choices.among(2)] ?? 0;
     this.world.tell(
       undefined,
-      `${this.#store.kind}; a checkpoint every ${this.#interval} ms; faults: ${this.#faultRate}`,
+      `${this.#store.kind}; ${this.#hasLittleMemory ? 'little memory; ' : ''}a checkpoint every ${this.#interval} ms; faults: ${this.#faultRate}`,
     );
   }
 
@@ -218,9 +221,13 @@ class Simulation {
     try {
       this.#watcher.look(this.#store, this.#hasLost);
     } catch (error) {
-      if (error instanceof Violation) this.#violation ??= error;
-      else throw error;
+      if (!(error instanceof Violation)) throw error;
+      this.#fail(error);
     }
+  }
+
+  #fail(violation: Violation): void {
+    this.#violation ??= violation;
   }
 
   #alive(): Instance[] {
@@ -231,7 +238,9 @@ class Simulation {
     const { engine, world } = this;
     const machine = new Machine(String.fromCharCode(65 + (this.#started++ % 26)));
     const clock = clockOf(world, machine);
+    const memory = this.#hasLittleMemory ? new Memory(LITTLE_MEMORY, (violation) => this.#fail(violation)) : undefined;
     const retries = new engine.Retry('a part', logger, new AbortController().signal, engine.isFinal, clock);
+    const objects = this.#store.open(engine, machine, retries.run);
     const job = new engine.Job({
       pipeline: definition,
       source: new TopicSource(
@@ -239,14 +248,16 @@ class Simulation {
         world,
         machine,
         () => new engine.FencedError('another has joined the group'),
+        memory,
       ),
-      objects: this.#store.open(engine, machine, retries.run),
+      objects: memory?.watch(objects) ?? objects,
       lines: this.#sink(machine, retries.run, this.#lines),
       rejected: this.#sink(machine, retries.run, this.#rejected),
       logger,
       idleness: IDLENESS,
       checkpointInterval: this.#interval,
       clock,
+      ...(memory && { memory: LITTLE_MEMORY }),
     });
     const instance: Instance = { machine, job, end: undefined };
     this.#instances.push(instance);

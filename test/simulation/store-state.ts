@@ -8,12 +8,13 @@ import { Bucket, clientOf } from './s3';
 import type { Machine, World } from './world';
 
 const PREFIX = 'long-term-store';
+const BELOW = `${PREFIX}/`;
 /** Begun by others, in and beside our store. */
 const FOREIGN_OBJECTS = ['notes.parquet', `${PREFIX}/others.parquet`];
 const FOREIGN_UPLOADS = ['step_year=2026/part-00000000-1-0.parquet', `${PREFIX}/other/part-00000000-1-0.parquet`];
 
 /** As the store names it: what is beside the store begins with `../`. */
-const nameOf = (path: string) => posix.relative(PREFIX, path);
+const nameOf = (path: string) => (path.startsWith(BELOW) ? path.slice(BELOW.length) : `../${path}`);
 
 /** A store that instances share, seen from outside. */
 export interface StoreState {
@@ -76,7 +77,7 @@ function s3(world: World, changed: () => void): StoreState {
     listsUploadsByKey: world.choices.among(2) === 1,
   };
   const bucket = new Bucket(kind, changed);
-  const prefix = isWholeBucket ? '' : `${PREFIX}/`;
+  const prefix = isWholeBucket ? '' : BELOW;
   for (const key of FOREIGN_OBJECTS) bucket.objects.set(key, Buffer.from('x'));
   const foreign = FOREIGN_UPLOADS.map((key) => bucket.begin(key));
   return {

@@ -1,10 +1,12 @@
 import type { RejectionReason } from '../../job/definition';
 import type { Intake, Source } from '../../job/node/source/source';
+import type { Memory } from './memory';
 import type { Machine, World } from './world';
 
 const START = Date.parse('2026-11-22T23:58:00Z');
 const BETWEEN_MESSAGES_MS = 17_000;
 const DAY_MS = 86_400_000;
+const LARGE_BYTES = 12_000;
 
 export interface Row {
   /** Unique, and found again in whatever holds the row. */
@@ -36,6 +38,7 @@ export class Topic {
     private readonly world: World,
     partitions: number,
     private readonly windowSize: number,
+    private readonly rowsAreLarge: boolean,
   ) {
     this.partitions = Array.from({ length: partitions }, () => []);
   }
@@ -62,15 +65,22 @@ export class Topic {
     for (const [other, tell] of this.members) if (other < newest) tell();
   }
 
+  /** Of several days, so that a checkpoint has several files. Large rows keep to one for a while, so that its file grows. */
+  #day(index: number, isLarge: boolean): number {
+    if (!this.rowsAreLarge) return index % 3;
+    return isLarge ? Math.floor(index / 12) % 8 : index % 7;
+  }
+
   #row(timestamp: number): Row {
     const index = this.#rows++;
     const id = String(7_000_000 + index);
     const tag = TAGS[index % TAGS.length] ?? 'other';
-    // Of several days, so that a checkpoint has several files.
-    const step = timestamp - (index % 3) * DAY_MS - (index % 5) * 1_000;
+    const isLarge = this.rowsAreLarge && tag === 'other';
+    const step = timestamp - this.#day(index, isLarge) * DAY_MS - (index % 5) * 1_000;
     const window = Math.floor(timestamp / this.windowSize) * this.windowSize + this.windowSize;
     if (index % 11 === 10) return { id, tag, window, step, text: `${id},too,many,fields`, rejected: 'fields' };
-    return { id, tag, window, step, text: `${new Date(step).toISOString()},${tag},${id}` };
+    const value = isLarge ? id.padEnd(LARGE_BYTES, '.') : id;
+    return { id, tag, window, step, text: `${new Date(step).toISOString()},${tag},${value}` };
   }
 }
 
@@ -89,6 +99,7 @@ export class TopicSource implements Source {
     private readonly world: World,
     private readonly machine: Machine,
     private readonly fencedError: () => Error,
+    private readonly memory: Memory | undefined,
   ) {}
 
   async check(): Promise<void> {}
@@ -137,15 +148,20 @@ export class TopicSource implements Source {
       log.slice(position, position + 1 + this.world.choices.among(3)),
     );
     if (messages.length === 0 || this.#fenced !== undefined || this.#isStopped) return;
+    let isNew = true;
     await intake.accept({
       partition,
       nextOffset: position + messages.length,
       endOffset: log.length,
-      forEach: (visit) =>
+      forEach: (visit) => {
+        if (isNew) this.memory?.hand(messages.flatMap(({ rows }) => rows));
+        isNew = false;
         messages.forEach(({ timestamp, bytes }, i) => {
           visit(position + i, timestamp, bytes, 0, bytes.length);
-        }),
+        });
+      },
     });
+    if (!this.#isStopped) this.memory?.check();
   }
 
   /** kafkajs tries again by itself. */

@@ -1,22 +1,26 @@
+import type { MemoryLimits } from './memory-limits';
+
 /** So many files are finished at a time; the others wait for their turn. */
 const AT_A_TIME = 16;
-/** From so much on, whoever produces it is to wait. */
-const LARGE_BYTES = 32 * 1024 * 1024;
-const LARGE_FILES = 256;
 
 /**
  * What is on its way into the store. Nothing that adds to it waits, so it tells when it has grown so large that whoever
  * reads the rows must wait for it.
  */
 export class Backlog {
+  readonly #limits: Pick<MemoryLimits, 'pendingBytes' | 'pendingFiles'>;
   readonly #writes = new Set<Promise<unknown>>();
   #bytes = 0;
   #files = 0;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
+  constructor(limits: Pick<MemoryLimits, 'pendingBytes' | 'pendingFiles'>) {
+    this.#limits = limits;
+  }
+
   get isLarge(): boolean {
-    return this.#bytes > LARGE_BYTES || this.#files > LARGE_FILES;
+    return this.#bytes > this.#limits.pendingBytes || this.#files > this.#limits.pendingFiles;
   }
 
   /** @param bytes that are held in memory until the write has ended */

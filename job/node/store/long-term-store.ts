@@ -1,23 +1,17 @@
 import type { Pipeline } from '../../definition';
 import { dateOfDay, dayOf } from '../rows/instant';
 import { Backlog } from './backlog';
+import { type MemoryLimits, memoryLimits } from './memory-limits';
 import type { ObjectStore } from './object-store';
 import { ParquetLayout } from './parquet-layout';
 import { type FinishedFile, PartitionFile, type RowFields } from './partition-file';
 
-/** An open file takes about 8 KiB with its first row. With one more than this, the one opened first is finished. */
-const OPEN_FILES = 4_096;
-/** With more than this in the columns of all open files, the largest are finished. */
-const BYTES_BUFFERED = 64 * 1024 * 1024;
 /** Far below what 10,000 parts of an upload, S3's limit, can hold. */
 const BYTES_PER_FILE = 1024 * 1024 * 1024;
-/** How many rows, or bytes of rows, pass between two looks at the memory held. */
-const ROWS_PER_LOOK = 4_096;
-const BYTES_PER_LOOK = 4 * 1024 * 1024;
 
 /**
  * Gathers rows into Parquet files, one open file per partition of the store. Appending never waits: what it has to
- * write is queued, and `settle` waits for it. Whatever the rows are, what is held in memory stays below about 160 MiB, as
+ * write is queued, and `settle` waits for it. Whatever the rows are, what is held in memory stays within its limits, as
  * long as its caller stops appending while `isBehind`.
  */
 export class LongTermStore {
@@ -26,27 +20,32 @@ export class LongTermStore {
   readonly #partitionBy: readonly { readonly column: number; readonly directory: (day: number) => string }[];
   readonly #fileName: (index: number) => string;
   readonly #bytesPerFile: number;
+  readonly #limits: MemoryLimits;
   readonly #open = new Map<string, PartitionFile>();
-  readonly #backlog = new Backlog();
+  readonly #backlog: Backlog;
   #finished: Promise<FinishedFile>[] = [];
   #current: PartitionFile | undefined;
   readonly #currentDays: Float64Array;
   #files = 0;
-  #rowsUntilLook = ROWS_PER_LOOK;
-  #bytesUntilLook = BYTES_PER_LOOK;
+  #rowsUntilLook: number;
+  #bytesUntilLook: number;
 
   /**
    * @param fileName gives each file of this job a name that no other file has
-   * @param bytesPerFile a file ends when it has grown so large
+   * @param bytesPerFile a file ends when it has grown so large; a gibibyte by default
    */
   constructor(
     pipeline: Pick<Pipeline, 'columns' | 'longTermStore'>,
     objects: Pick<ObjectStore, 'begin'>,
     fileName: (index: number) => string,
-    bytesPerFile = BYTES_PER_FILE,
+    { bytesPerFile = BYTES_PER_FILE, limits = memoryLimits }: { bytesPerFile?: number; limits?: MemoryLimits } = {},
   ) {
     this.#objects = objects;
     this.#bytesPerFile = bytesPerFile;
+    this.#limits = limits;
+    this.#backlog = new Backlog(limits);
+    this.#rowsUntilLook = limits.rowsPerLook;
+    this.#bytesUntilLook = limits.bytesPerLook;
     this.#layout = new ParquetLayout(pipeline);
     this.#fileName = fileName;
     this.#partitionBy = Object.entries(pipeline.longTermStore.partitionBy).map(([name, { column, unit }]) => ({
@@ -65,8 +64,8 @@ export class LongTermStore {
     this.#fileFor(instants).append(instants, fields, size);
     this.#bytesUntilLook -= size;
     if (--this.#rowsUntilLook <= 0 || this.#bytesUntilLook <= 0) {
-      this.#rowsUntilLook = ROWS_PER_LOOK;
-      this.#bytesUntilLook = BYTES_PER_LOOK;
+      this.#rowsUntilLook = this.#limits.rowsPerLook;
+      this.#bytesUntilLook = this.#limits.bytesPerLook;
       this.#limitMemory();
     }
   }
@@ -115,7 +114,7 @@ export class LongTermStore {
     const path = this.#partitionBy.map(({ directory }, i) => directory(this.#currentDays[i] ?? 0)).join('/');
     let file = this.#open.get(path);
     if (file === undefined) {
-      const [oldest] = this.#open.size < OPEN_FILES ? [] : this.#open;
+      const [oldest] = this.#open.size < this.#limits.openFiles ? [] : this.#open;
       if (oldest !== undefined) this.#finish(...oldest);
       const object = this.#objects.begin(`${path}/${this.#fileName(this.#files++)}`);
       file = new PartitionFile(this.#layout, object, this.#backlog);
@@ -129,11 +128,11 @@ export class LongTermStore {
     for (const [path, file] of this.#open) if (file.written > this.#bytesPerFile) this.#finish(path, file);
     const sizes = [...this.#open].map(([path, file]) => ({ path, file, size: file.capacity }));
     let total = sizes.reduce((sum, { size }) => sum + size, 0);
-    if (total <= BYTES_BUFFERED) return;
+    if (total <= this.#limits.openBytes) return;
     for (const { path, file, size } of sizes.sort((a, b) => b.size - a.size)) {
       this.#finish(path, file);
       total -= size;
-      if (total <= BYTES_BUFFERED) return;
+      if (total <= this.#limits.openBytes) return;
     }
   }
 
