@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { parseQuantity } from './quantity';
+import { quantity } from './quantity';
+import { at, listAt, numberAt } from './value-at';
 
 /** CPU in cores, memory in bytes. */
 export interface Amounts {
@@ -8,73 +9,59 @@ export interface Amounts {
   readonly memory: number;
 }
 
-interface Requests {
-  readonly requests: { readonly cpu: string; readonly memory: string };
-}
-
-interface FlinkProcess {
-  readonly replicas: number;
-  readonly resource: { readonly cpu: number; readonly memory: string };
-}
-
-/** What all pods below a construct ask for together, those that operators make of custom resources included. */
+/** What all pods below a construct request together, those that operators make of custom resources included. */
 export function totalRequests(root: IConstruct): Amounts {
   const objects = root.node.findAll().filter((construct) => construct instanceof ApiObject);
-  return sum(objects.map(requestsOf));
+  return sumOf(objects.map((object) => requestsOf(object.toJson())));
 }
 
-const NOTHING: Amounts = { cpu: 0, memory: 0 };
-
-function requestsOf(object: ApiObject): Amounts {
-  switch (object.kind) {
+/** What the pods of one manifest request together. A container that says nothing counts for nothing. */
+export function requestsOf(manifest: { readonly kind: string; readonly spec?: unknown }): Amounts {
+  const { kind, spec } = manifest;
+  switch (kind) {
+    case 'Pod':
+      return ofContainers(spec);
     case 'Deployment':
-    case 'StatefulSet': {
-      const { spec }: PodManifest = object.toJson();
-      return times(spec.replicas, ofPod(spec.template));
-    }
-    case 'CronJob': {
-      const { spec }: { spec: { jobTemplate: { spec: { template: PodTemplate } } } } = object.toJson();
-      return ofPod(spec.jobTemplate.spec.template);
-    }
-    case 'KafkaNodePool': {
-      const { spec }: { spec: { replicas: number; resources: Requests } } = object.toJson();
-      return times(spec.replicas, amounts(spec.resources));
-    }
-    case 'Kafka': {
-      const { spec }: { spec: { entityOperator: Record<'topicOperator' | 'userOperator', { resources: Requests }> } } =
-        object.toJson();
-      const { topicOperator, userOperator } = spec.entityOperator;
-      return sum([amounts(topicOperator.resources), amounts(userOperator.resources)]);
-    }
-    case 'FlinkDeployment': {
-      const { spec }: { spec: { jobManager: FlinkProcess; taskManager: FlinkProcess } } = object.toJson();
-      return sum([flinkAmounts(spec.jobManager), flinkAmounts(spec.taskManager)]);
-    }
+    case 'StatefulSet':
+      return times(at(spec, 'replicas'), ofContainers(at(spec, 'template', 'spec')));
+    // One run at a time: another is not begun while one goes on.
+    case 'CronJob':
+      return ofContainers(at(spec, 'jobTemplate', 'spec', 'template', 'spec'));
+    case 'KafkaNodePool':
+      return times(at(spec, 'replicas'), ofContainer(spec));
+    case 'Kafka':
+      return sumOf([
+        ofContainer(at(spec, 'entityOperator', 'topicOperator')),
+        ofContainer(at(spec, 'entityOperator', 'userOperator')),
+      ]);
+    case 'FlinkDeployment':
+      return sumOf([ofFlinkProcess(at(spec, 'jobManager')), ofFlinkProcess(at(spec, 'taskManager'))]);
     default:
       return NOTHING;
   }
 }
 
-interface PodTemplate {
-  readonly spec: { readonly containers: readonly { readonly resources: Requests }[] };
-}
+const NOTHING: Amounts = { cpu: 0, memory: 0 };
 
-interface PodManifest {
-  readonly spec: { readonly replicas: number; readonly template: PodTemplate };
-}
+export const sumOf = (all: readonly Amounts[]): Amounts =>
+  all.reduce((a, b) => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory }), NOTHING);
 
-const ofPod = ({ spec }: PodTemplate): Amounts => sum(spec.containers.map(({ resources }) => amounts(resources)));
+const ofContainers = (podSpec: unknown): Amounts => sumOf(listAt(podSpec, 'containers').map(ofContainer));
 
-const amounts = ({ requests }: Requests): Amounts => ({
-  cpu: parseQuantity(requests.cpu),
-  memory: parseQuantity(requests.memory),
+const ofContainer = (container: unknown): Amounts => ({
+  cpu: quantity(at(container, 'resources', 'requests', 'cpu')) ?? 0,
+  memory: quantity(at(container, 'resources', 'requests', 'memory')) ?? 0,
 });
 
 /** Flink's own notation, in which m is a mebibyte. */
-const flinkAmounts = ({ replicas, resource }: FlinkProcess): Amounts =>
-  times(replicas, { cpu: resource.cpu, memory: parseQuantity(resource.memory.replace(/m$/, 'Mi')) });
+const ofFlinkProcess = (process: unknown): Amounts =>
+  times(numberAt(process, 'replicas'), {
+    cpu: quantity(at(process, 'resource', 'cpu')) ?? 0,
+    memory: quantity(String(at(process, 'resource', 'memory')).replace(/m$/, 'Mi')) ?? 0,
+  });
 
-const times = (n: number, { cpu, memory }: Amounts): Amounts => ({ cpu: n * cpu, memory: n * memory });
-
-const sum = (all: readonly Amounts[]): Amounts =>
-  all.reduce((a, b) => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory }), NOTHING);
+/** @param replicas one where nothing is said */
+const times = (replicas: unknown, { cpu, memory }: Amounts): Amounts => {
+  const count = typeof replicas === 'number' ? replicas : 1;
+  return { cpu: count * cpu, memory: count * memory };
+};

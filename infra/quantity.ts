@@ -30,5 +30,14 @@ export function parseQuantity(text: string | number): number {
   return Number(amount) * factor;
 }
 
+/** A quantity as a number; undefined for what is none, which the API server will say. */
+export function quantity(value: unknown): number | undefined {
+  try {
+    return typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 export const formatCpu = (cores: number): string => `${Math.round(cores * 1000)}m`;
 export const formatBytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;

@@ -1,7 +1,7 @@
 import { formatDuration, type Milliseconds } from '../../../job/duration';
+import { listAt, textAt } from '../../value-at';
 import { Failure } from '../failure';
 import { identity } from '../manifest';
-import { listAt, textAt } from '../plan/rule';
 import type { Kubectl } from './kubectl';
 import type { LiveObject } from './live-object';
 

@@ -1,5 +1,5 @@
+import { listAt, textAt } from '../../value-at';
 import type { Manifest } from '../manifest';
-import { listAt, textAt } from '../plan/rule';
 import type { Kubectl } from './kubectl';
 import type { LiveObject } from './live-object';
 import { belongs } from './pods';

@@ -1,10 +1,10 @@
 import type { Milliseconds } from '../../../job/duration';
 import { NAMESPACE } from '../../system';
+import { listAt, textAt } from '../../value-at';
 import type { LiveObject } from '../cluster/live-object';
 import { remove } from '../cluster/removal';
 import type { Target } from '../cluster/target';
 import type { Manifest } from '../manifest';
-import { listAt, textAt } from '../plan/rule';
 
 /**
  * Deletes objects that are to be made again under their names, with their pods, and the volumes that go with them: the

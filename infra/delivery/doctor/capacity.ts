@@ -1,12 +1,12 @@
+import { type Amounts, requestsOf, sumOf } from '../../capacity';
 import { type OperatorName, operators, requestsOfOperator } from '../../operators';
-import { parseQuantity } from '../../quantity';
+import { parseQuantity, quantity } from '../../quantity';
 import { NAMESPACE } from '../../system';
+import { textAt } from '../../value-at';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
 import type { DeclaredObject } from '../manifest';
-import { textAt } from '../plan/rule';
-import { quantity } from '../plan/rules/landscape';
-import { type Amounts, requested, surge } from '../plan/rules/requests';
+import { requested, surge } from '../plan/rules/requests';
 import type { Finding } from './finding';
 
 /**
@@ -18,31 +18,29 @@ export async function checkCapacity(
   objects: readonly DeclaredObject[],
   installed: readonly OperatorName[],
 ): Promise<Finding> {
-  const needed = installed.map(requestsOf).reduce(plus, requested({ objects }));
+  const needed = sumOf([requested({ objects }), ...installed.map(ofOperator)]);
   const update = surge({ objects });
   const nodes = (await kubectl.get('nodes')).filter(({ spec }) => spec?.unschedulable !== true);
   const others = (await kubectl.get('pods', '--all-namespaces', `--field-selector=${OF_OTHERS}`)).filter(
     ({ metadata }) => !installed.some((name) => operators[name].namespace === metadata.namespace),
   );
-  const taken = requested({ objects: others.map((manifest) => ({ manifest, path: '', chart: '' })) });
+  const taken = sumOf(others.map(requestsOf));
   const free = { cpu: allocatable(nodes, 'cpu') - taken.cpu, memory: allocatable(nodes, 'memory') - taken.memory };
   const where = nodes.length === 1 ? 'one node has' : `${nodes.length} nodes have`;
   const beside = installed.length === 0 ? '' : ` with the operators (${installed.join(', ')})`;
   const what =
     `the pods request ${text(needed)}${beside}, an update ${text(update)} more for a while; ` +
     `${where} ${text(free)} left for them`;
-  const most = plus(needed, update);
+  const most = sumOf([needed, update]);
   return free.cpu >= most.cpu && free.memory >= most.memory
     ? { what }
     : { what, todo: 'add nodes, or choose a smaller environment' };
 }
 
-const requestsOf = (name: OperatorName): Amounts => {
+const ofOperator = (name: OperatorName): Amounts => {
   const { cpu, memory } = requestsOfOperator[name];
   return { cpu: parseQuantity(cpu), memory: parseQuantity(memory) };
 };
-
-const plus = (a: Amounts, b: Amounts): Amounts => ({ cpu: a.cpu + b.cpu, memory: a.memory + b.memory });
 
 /** Pods that have ended hold nothing. */
 const OF_OTHERS = `metadata.namespace!=${NAMESPACE},status.phase!=Succeeded,status.phase!=Failed`;

@@ -1,9 +1,9 @@
+import { listAt, textAt } from '../../value-at';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
 import { bringThere, isOwnImage } from '../cluster/own-image';
 import type { DeclaredObject } from '../manifest';
 import { isRecord } from '../plan/field-diff';
-import { listAt, textAt } from '../plan/rule';
 import type { Finding } from './finding';
 
 /** As many images, the largest first, as a kubelet reports unless nodeStatusMaxImages says otherwise. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { listAt, textAt } from '../../value-at';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
-import { listAt, textAt } from '../plan/rule';
 import type { Finding } from './finding';
 
 /** Clouds whose own controllers give a Service of type LoadBalancer an address, by the nodes' providerID. */

@@ -1,7 +1,7 @@
+import { compareVersions } from '../../compare-versions';
 import type { Kubectl } from '../cluster/kubectl';
 import { Failure } from '../failure';
 import { helm } from '../operators/helm';
-import { compareVersions } from '../plan/rules/landscape';
 import type { Finding } from './finding';
 
 /** The oldest Kubernetes that Strimzi 1.2.0 runs on. */

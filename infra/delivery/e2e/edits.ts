@@ -1,7 +1,7 @@
+import { at, numberAt } from '../../value-at';
 import type { Target } from '../cluster/target';
 import type { DeclaredObject, Manifest } from '../manifest';
 import { isRecord } from '../plan/field-diff';
-import { at, numberAt } from '../plan/rule';
 
 /** A change of what is declared, as somebody might make it. */
 export type Edit = (manifest: Manifest) => Manifest;

@@ -1,6 +1,6 @@
+import { listAt, numberAt, textAt } from '../../value-at';
 import type { LiveObject } from '../cluster/live-object';
 import type { Target } from '../cluster/target';
-import { listAt, numberAt, textAt } from '../plan/rule';
 
 /** Says where a browser finds what is deployed, as far as it has a node port, and which commands come next. */
 export async function printNextSteps({ name, declared, kubectl, progress }: Target): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../../../job/duration';
 import { type OperatorName, operators } from '../../operators';
+import { textAt } from '../../value-at';
 import { apply } from '../cluster/apply';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
@@ -7,7 +8,6 @@ import { isMadeByDeploy, MADE_BY_DEPLOY } from '../cluster/ownership';
 import type { Target } from '../cluster/target';
 import { waitUntilReady } from '../cluster/wait';
 import { identity, type Manifest } from '../manifest';
-import { textAt } from '../plan/rule';
 import { crdsOfChart } from './chart-crds';
 
 /** Whether an object is what an installation of the operator made. */

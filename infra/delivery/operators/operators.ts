@@ -1,9 +1,9 @@
 import type { EnvironmentProps } from '../../environments/environment';
 import { type OperatorName, operators } from '../../operators';
+import { listAt, textAt } from '../../value-at';
 import type { Kubectl } from '../cluster/kubectl';
 import { conditionOf, type LiveObject } from '../cluster/live-object';
 import { judge } from '../cluster/readiness';
-import { listAt, textAt } from '../plan/rule';
 
 /** All that an environment may need. */
 export const operatorNames: readonly OperatorName[] = ['strimzi', 'flink'];

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration, type Milliseconds, minutes } from '../../../job/duration';
+import { at, textAt } from '../../value-at';
 import { apply } from '../cluster/apply';
 import { generationOf, isBeingDeleted, type LiveObject } from '../cluster/live-object';
 import { reference } from '../cluster/removal';
@@ -7,7 +8,6 @@ import type { Target } from '../cluster/target';
 import { Failure } from '../failure';
 import { identity, type Manifest } from '../manifest';
 import { isRecord } from '../plan/field-diff';
-import { at, textAt } from '../plan/rule';
 
 const POLL = 1000;
 const LIMIT = minutes(10);

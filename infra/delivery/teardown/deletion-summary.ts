@@ -1,6 +1,6 @@
+import { at, textAt } from '../../value-at';
 import type { LiveObject } from '../cluster/live-object';
 import { hasOwner, isMadeByDeploy } from '../cluster/ownership';
-import { at, textAt } from '../plan/rule';
 
 /** What is in the namespace before a teardown. */
 export interface Contents {

@@ -1,10 +1,10 @@
 import type { Milliseconds } from '../../../job/duration';
 import { NAMESPACE } from '../../system';
+import { textAt } from '../../value-at';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
 import { awaitGone } from '../cluster/removal';
 import type { Target } from '../cluster/target';
-import { textAt } from '../plan/rule';
 
 /** The volumes that claims of our namespace have, or had. */
 export const volumesOfOurs = async (kubectl: Kubectl): Promise<LiveObject[]> =>

@@ -1,9 +1,9 @@
 import { declaredObjects } from '../../../infra/delivery/declared';
 import { gitOps } from '../../../infra/delivery/gitops';
 import { identity } from '../../../infra/delivery/manifest';
-import { at } from '../../../infra/delivery/plan/rule';
 import { waves } from '../../../infra/delivery/waves';
 import { environmentNames } from '../../../infra/environments';
+import { at } from '../../../infra/value-at';
 
 const SOURCE = { repository: 'system', path: 'gitops/it/waves' };
 

@@ -1,7 +1,8 @@
 import type { Effect } from '../plan';
 import type { Rule, Subject } from '../rule';
 import { START_OVER, START_WITHOUT } from './flink';
-import { type Engine, engine, grew } from './landscape';
+import { grew } from './quantity-change';
+import { type Engine, engine } from './state-queries';
 
 /** What a new definition does to a job that has state of the old one. */
 const STATE: Readonly<Record<Engine, Effect>> = {

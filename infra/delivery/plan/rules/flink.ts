@@ -1,7 +1,8 @@
+import { compareVersions } from '../../../compare-versions';
+import { at, numberAt, textAt } from '../../../value-at';
 import { operatorDiff } from '../operator-diff';
 import type { Effect } from '../plan';
-import { at, numberAt, type Rule, type Subject, textAt } from '../rule';
-import { compareVersions } from './landscape';
+import type { Rule, Subject } from '../rule';
 
 const mode = (manifest: unknown): string => textAt(manifest, 'spec', 'job', 'upgradeMode') ?? 'stateless';
 

@@ -1,6 +1,7 @@
 import { retentionSeconds } from '../../../constructs/retention';
+import { at, listAt, textAt } from '../../../value-at';
 import type { FieldChange } from '../field-change';
-import { at, listAt, type Rule, type Subject, textAt } from '../rule';
+import type { Rule, Subject } from '../rule';
 
 /** Whether what the pods have written is there after they are made again. */
 const keepsVolumes = ({ before }: Subject): boolean =>

@@ -1,6 +1,8 @@
-import { at, numberAt, type Rule, type Subject } from '../rule';
-import { brokers, compareVersions } from './landscape';
+import { compareVersions } from '../../../compare-versions';
+import { at, numberAt } from '../../../value-at';
+import type { Rule, Subject } from '../rule';
 import { rolls, whyItRolls } from './rolling';
+import { brokers } from './state-queries';
 
 const REPLICATION = /^spec\.kafka\.config\["[a-z.]*(replication\.factor|min\.insync\.replicas|min\.isr)"\]$/;
 

@@ -1,7 +1,9 @@
+import { quantity } from '../../../quantity';
+import { at, listAt, numberAt } from '../../../value-at';
 import type { State } from '../plan';
-import { at, listAt, numberAt, type Rule, type Subject } from '../rule';
-import { ofKind, quantity } from './landscape';
+import type { Rule, Subject } from '../rule';
 import { requested } from './requests';
+import { ofKind } from './state-queries';
 
 const [FIRST_NODE_PORT, LAST_NODE_PORT] = [30_000, 32_767];
 

@@ -1,5 +1,6 @@
-import { at, listAt, numberAt, type Rule, textAt } from '../rule';
-import { grew, shrank } from './landscape';
+import { at, listAt, numberAt, textAt } from '../../../value-at';
+import type { Rule } from '../rule';
+import { grew, shrank } from './quantity-change';
 import { rolls, whyItRolls } from './rolling';
 
 const STORAGE = 'Strimzi: Configuring Kafka storage; KafkaNodePool schema reference, storage';

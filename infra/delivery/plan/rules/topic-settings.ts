@@ -1,7 +1,7 @@
+import { at } from '../../../value-at';
 import type { FieldChange } from '../field-change';
 import { cleansMore, isTopicSetting, keepsLess, same, topicValue } from '../kafka/settings';
 import type { Rule, Subject } from '../rule';
-import { at } from '../rule';
 
 const SETTING = /^spec\.config(\.|\[")([\w.]+)/;
 

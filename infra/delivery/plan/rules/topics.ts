@@ -1,7 +1,8 @@
+import { at, textAt } from '../../../value-at';
 import type { State } from '../plan';
-import { at, type Rule, type Subject, textAt } from '../rule';
+import type { Rule, Subject } from '../rule';
 import { replicasAboveBrokers, whyAboveBrokers } from './kafka';
-import { ofKind } from './landscape';
+import { ofKind } from './state-queries';
 
 const hasCruiseControl = ({ states }: Subject): boolean =>
   ofKind(states.after, 'Kafka').some((kafka) => at(kafka, 'spec', 'cruiseControl') !== undefined);

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule';
-import { grew, shrank } from './landscape';
+import { grew, shrank } from './quantity-change';
 
 /** Claims of volumes. */
 export const volumeClaimRules: readonly Rule[] = [

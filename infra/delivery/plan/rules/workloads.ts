@@ -1,5 +1,6 @@
-import { at, numberAt, type Rule, type Subject, textAt } from '../rule';
-import { shrank } from './landscape';
+import { at, numberAt, textAt } from '../../../value-at';
+import type { Rule, Subject } from '../rule';
+import { shrank } from './quantity-change';
 
 const volumesGoToo = ({ before }: Subject): boolean =>
   textAt(before, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') === 'Delete';

@@ -1,7 +1,6 @@
-import { parseQuantity } from '../../../quantity';
+import { at, listAt, numberAt, textAt } from '../../../value-at';
 import type { Manifest } from '../../manifest';
 import type { State } from '../plan';
-import { at, listAt, numberAt, textAt } from '../rule';
 
 /** The manifests of a kind. */
 export const ofKind = ({ objects }: State, kind: string): Manifest[] =>
@@ -36,30 +35,4 @@ export function engine(state: State): Engine {
   return textAt(deployment, 'spec', 'job', 'upgradeMode') === 'stateless'
     ? 'flink without its state'
     : 'flink with its state';
-}
-
-/** A quantity as a number; undefined for what is none, which the API server will say. */
-export function quantity(value: unknown): number | undefined {
-  try {
-    return typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether a quantity got smaller. */
-export function shrank({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean {
-  const [old, young] = [quantity(before), quantity(after)];
-  return old !== undefined && young !== undefined && young < old;
-}
-
-/** Whether a quantity got larger. */
-export const grew = ({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean =>
-  shrank({ before: after, after: before });
-
-/** By the numbers in them, such as v2_2 or 4.3-IV0: above 0 when `a` is the later one. */
-export function compareVersions(a: string, b: string): number {
-  const [left = [], right = []] = [a, b].map((version) => (version.match(/\d+/g) ?? []).map(Number));
-  const at = left.findIndex((part, i) => part !== (right[i] ?? 0));
-  return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
 }
