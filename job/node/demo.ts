@@ -63,7 +63,6 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
   process.once('SIGINT', stop).once('SIGTERM', stop);
   // Nobody looks on any more, as after '| head'.
   process.stdout.once('error', stop);
-  const timer = duration === undefined ? undefined : setTimeout(stop, duration);
 
   const generated = new CountedMessages(seed, end.signal);
   const logger = standardLogger({ level: 'warn' });
@@ -105,6 +104,8 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
   );
   process.stdout.write(`The page is at ${server.url}. ${howItEnds(duration)}\n`);
   const endProgress = showProgress(job.counters, process.stdout);
+  // From here on, since a slow start must not leave a demo without rows.
+  const timer = duration === undefined ? undefined : setTimeout(stop, duration);
   try {
     await job.run();
   } finally {

@@ -55,9 +55,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The packages are there; a demo ends by itself, late enough to have stored rows on a busy machine. */
+/** The packages are there; a demo ends by itself. */
 const runnable = (command: string): string =>
-  command.replace(/^make demo$/, 'make demo DURATION=6s').replace(/^make/, 'make --old-file=node_modules/.installed');
+  command.replace(/^make demo$/, 'make demo DURATION=2s').replace(/^make/, 'make --old-file=node_modules/.installed');
 
 it.each(commands.filter((command) => !isElsewhere(command)))('%s', (command) => {
   const { CI: _, ...env } = process.env;
