@@ -100,6 +100,12 @@ module.exports = {
       { path: '^(job|datagen|infra/(constructs|charts|environments|crds|[^/]+\\.ts$))' },
       { path: '^infra/(dashboard|delivery|local|picture|programs|verify)/' },
     ),
+    forbid(
+      'programs know no system',
+      'the local system, tests and benchmarks each run those that they need, with settings of their own',
+      { path: '^infra/programs/' },
+      { path: '^infra/(dashboard|delivery|local|picture|sizing|verify)/' },
+    ),
     forbid('nothing stands on tests', 'they can be taken away', { pathNot: '^test/' }, { path: '^test/' }),
     forbid(
       'what runs and what is declared needs no development dependency',

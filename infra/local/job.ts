@@ -4,7 +4,7 @@ import { type Setting, settings } from '../../job/settings';
 import { Datagen } from '../programs/datagen';
 import { type FlinkCluster, startFlink } from '../programs/flink';
 import { NodeJob } from '../programs/job';
-import { readFlinkJob } from '../programs/manifested-flink';
+import { readFlinkJob } from './manifested-flink';
 import type { Context } from './system';
 
 export const ENGINES = ['node', 'flink'] as const;

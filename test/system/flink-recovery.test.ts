@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import type { KafkaMessage } from 'kafkajs';
+import { synthesizeFlinkJob } from '../../infra/local/manifested-flink';
 import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
 import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
-import { synthesizeFlinkJob } from '../../infra/programs/manifested-flink';
 import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { download } from '../../infra/verify/objects';

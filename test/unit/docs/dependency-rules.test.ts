@@ -41,6 +41,7 @@ const forbidden: [rule: string, from: string, to: string][] = [
   ['kinds of the operators know nothing of ours', 'infra/crds/kafka.ts', 'infra/constructs/topic.ts'],
   ['environments are values', 'infra/environments/small.ts', 'infra/charts/unit.ts'],
   ['what acts stands on what declares', 'infra/system.ts', 'infra/delivery/deploy.ts'],
+  ['programs know no system', 'infra/programs/kafka.ts', 'infra/local/system.ts'],
   ['nothing stands on tests', 'datagen/cli.ts', 'test/corpus/row.ts'],
   ['what runs and what is declared needs no development dependency', 'datagen/csv.ts', 'only-for-tests'],
   ['no cycles', 'infra/local/one.ts', 'infra/local/two.ts'],

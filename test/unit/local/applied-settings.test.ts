@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readFlinkJob } from '../../../infra/local/manifested-flink';
 import { Manifests } from '../../../infra/local/manifests';
 import { Replacements } from '../../../infra/local/replacements';
 import { flinkAddresses } from '../../../infra/programs/flink';
@@ -8,7 +9,6 @@ import { setUpRequest } from '../../../infra/programs/influxdb';
 import { NodeJob } from '../../../infra/programs/job';
 import * as broker from '../../../infra/programs/kafka/broker-config';
 import * as localStack from '../../../infra/programs/localstack';
-import { readFlinkJob } from '../../../infra/programs/manifested-flink';
 
 type Settings = Readonly<Record<string, unknown>>;
 

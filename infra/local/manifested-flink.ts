@@ -1,4 +1,4 @@
-import { Manifests } from '../local/manifests';
+import { Manifests } from './manifests';
 
 /** Of a job on Flink, what its manifests say. */
 export interface ManifestedJob {
