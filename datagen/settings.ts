@@ -41,14 +41,14 @@ export const settings = {
     flag: '--kafka-producer-send-acks <acks>',
     variable: 'UAF_KAFKA_PRODUCER_SEND_ACKS',
     default: 'all',
-    description: 'who must have a message before it counts as sent: all, 1 or 0',
+    description: 'acknowledgements to wait for after sending a message: all, 1 or 0',
   },
   kafkaCompression: job.kafkaCompression,
   loop: {
     flag: '-l, --loop <ms>',
     variable: 'UAF_LOOP_MS',
     default: String(DEFAULT_LOOP),
-    description: 'a message every so many milliseconds, first one second before the minute',
+    description: 'send a message every <ms> milliseconds, the first one second before a full minute',
   },
   rate: {
     flag: '--rate <rows>',
@@ -63,12 +63,12 @@ export const settings = {
   backfill: {
     flag: '--backfill <duration>',
     variable: 'UAF_BACKFILL',
-    description: 'begin with the messages of so long before now, such as 10m',
+    description: 'begin with the messages of the time before now, such as 10m',
   },
   count: {
     flag: '--count <messages>',
     variable: 'UAF_MESSAGES',
-    description: 'end after so many messages, those of the backfill included',
+    description: 'end after this many messages, the backfill included',
   },
   badValueShare: {
     flag: '--bad-value-share <share>',

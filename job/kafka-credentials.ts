@@ -32,7 +32,7 @@ export function kafkajsCredentials(credentials: KafkaCredentials): Pick<KafkaCon
   if (username === undefined) {
     const [alone] = Object.keys(credentials).filter(isSetting);
     if (alone === undefined) return {};
-    throw new Error(`${describe(alone)} is of no use without a user: give ${describe('kafkaUsername')} as well`);
+    throw new Error(`${describe(alone)} needs a user: give ${describe('kafkaUsername')} as well`);
   }
   if (passwordFile === undefined) {
     throw new Error(`user '${username}' has no password: give ${describe('kafkaPasswordFile')} as well`);

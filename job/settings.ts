@@ -56,13 +56,13 @@ export const settings = {
     flag: '--acks <n>',
     variable: 'UAF_KAFKA_ACKS',
     default: 'all',
-    description: 'acknowledgements that a message sent must get: all, 1 or 0',
+    description: 'acknowledgements to wait for after sending a message: all, 1 or 0',
   },
   kafkaCompression: {
     flag: '--kafka-compression <codec>',
     variable: 'UAF_KAFKA_COMPRESSION',
     default: 'zstd',
-    description: 'what messages that are sent are compressed by',
+    description: 'codec that messages are sent compressed with',
   },
   idleness: {
     flag: '--idleness <duration>',
@@ -79,7 +79,7 @@ export const settings = {
   s3Endpoint: {
     flag: '--s3-endpoint <url>',
     variable: 'UAF_S3_ENDPOINT',
-    description: 'S3 endpoint, when it is not that of AWS',
+    description: 'S3 endpoint (default: that of AWS)',
   },
   s3Region: {
     flag: '--s3-region <region>',
@@ -97,7 +97,7 @@ export const settings = {
     flag: '--checkpoint-interval <duration>',
     variable: 'UAF_CHECKPOINT_INTERVAL',
     default: formatDuration(seconds(60)),
-    description: 'time between two checkpoints, and so the longest that a row waits to be seen in the long-term store',
+    description: 'time between two checkpoints: a row is seen in the long-term store after this long at most',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -113,7 +113,7 @@ export const servingSettings = {
     flag: '--host <address>',
     variable: 'UAF_LISTEN_HOST',
     default: '127.0.0.1',
-    description: 'address that the port is opened at: this machine alone, or 0.0.0.0 for all that can reach it',
+    description: 'address to listen on: that of this machine alone, or 0.0.0.0 for all who can reach it',
   },
 } as const satisfies Record<string, Setting>;
 

@@ -12,7 +12,7 @@ maskOutput(process.stdout, process.stderr);
 
 new Command('sizing')
   .description('Computes from measured figures what a rate needs, and prints the environment to start from.')
-  .addOption(new Option('--rate <rows>', 'rows per second; must be given').env('UAF_RATE').argParser(number))
+  .addOption(new Option('--rate <rows>', 'rows per second (required)').env('UAF_RATE').argParser(number))
   .addOption(optional('--rows-per-message <n>', 'rows in each message').env('UAF_ROWS_PER_MESSAGE').argParser(number))
   .addOption(optional('--tags <n>', 'tags, each of which gives a line a minute').env('UAF_TAGS').argParser(number))
   .addOption(

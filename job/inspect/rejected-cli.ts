@@ -50,5 +50,5 @@ command
 
 function positive(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('it is a whole number from 1 to 999999.');
+  throw new InvalidArgumentError('Write a whole number from 1 to 999999.');
 }

@@ -12,7 +12,7 @@ const program = new Command('job')
   .description('Reads time series, keeps every row as Parquet, and writes windowed aggregates as line protocol.')
   .addHelpText('after', "\nWithout a command, 'run' is meant: 'job run --help' lists its options.");
 
-const run = command('run', 'run the job until its source ends or a signal comes', { isDefault: true });
+const run = command('run', 'run the job until its source ends, or until Ctrl-C', { isDefault: true });
 for (const option of jobOptions()) run.addOption(option);
 // Each option's parser has given it the type that JobOptions says.
 run.action(() => exitWith(() => runJob(parseDefaults(run.opts()) as unknown as JobOptions)));
@@ -20,7 +20,7 @@ run.action(() => exitWith(() => runJob(parseDefaults(run.opts()) as unknown as J
 const demo = command('demo', 'run data generator and job in one process, without Kafka');
 demo
   .addOption(
-    new Option('--duration <duration>', 'end after this long (default: with Ctrl-C)')
+    new Option('--duration <duration>', 'end after this long (default: at Ctrl-C)')
       .env('UAF_DURATION')
       .argParser(duration),
   )

@@ -79,12 +79,12 @@ export function jobOptions(): Option[] {
     option(settings.kafkaCompression).choices(COMPRESSIONS),
     option(servingSettings.port).argParser(port),
     option(servingSettings.host),
-    new Option('--page [shown]', 'whether the live page is served: true or false')
+    new Option('--page [shown]', 'serve the live page: true or false')
       .env('UAF_PAGE')
       .argParser(trueOrFalse)
       .preset('true')
       .default('true'),
-    new Option('--log-level <level>', 'the least level that is logged (default: info, of a pipe or file warn)')
+    new Option('--log-level <level>', 'lowest level that is logged (default: info; for a pipe or a file, warn)')
       .env('UAF_LOG_LEVEL')
       .choices(LOG_LEVELS),
   ];
@@ -98,30 +98,30 @@ function option({ flag, variable, description, default: value }: Setting): Optio
 export function duration(text: string): Milliseconds {
   const parsed = durationArgument(text);
   if (parsed > 0) return parsed;
-  throw new InvalidArgumentError('it must be longer than nothing, such as 500ms, 30s or 10m.');
+  throw new InvalidArgumentError('It must be above 0, such as 500ms, 30s or 10m.');
 }
 
 function trueOrFalse(text: string): boolean {
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new InvalidArgumentError("it is 'true' or 'false'.");
+  throw new InvalidArgumentError('Write true or false.');
 }
 
 function acks(text: string): Acks {
   if (text === 'all' || text === '-1') return -1;
   if (text === '1') return 1;
   if (text === '0') return 0;
-  throw new InvalidArgumentError("it is 'all', '1' or '0'.");
+  throw new InvalidArgumentError('Write all (or -1), 1 or 0.');
 }
 
 export function wholeNumber(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
-  throw new InvalidArgumentError('it is a whole number.');
+  throw new InvalidArgumentError('Write a whole number.');
 }
 
 export function port(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= 65_535) return number;
-  throw new InvalidArgumentError('it is a whole number from 0 to 65535.');
+  throw new InvalidArgumentError('Write a whole number from 0 to 65535.');
 }
 
 /** The defaults of commander are texts as the user would write them: they go through the same parsers. */

@@ -22,30 +22,32 @@ const [first, second, third] = pipeline.input.fields;
 
 /** None of them has a default here, so that it can be told which were given. */
 export function streamOptions(): Option[] {
-  return [
-    new Option('--header', 'of a pipe or file: its first line names the columns (default: it is a row)'),
-    new Option('--delimiter <character>', "of a pipe or file: ';', '|', tab ... (default: ',')").argParser(delimiter),
+  const options = [
+    new Option('--header', 'the first line names the columns (default: it is a row)'),
+    new Option('--delimiter <character>', "what separates the columns: ';', '|', tab ... (default: ',')").argParser(
+      delimiter,
+    ),
     new Option(
       '--columns <pairs>',
-      `of a pipe or file: which column is what, by name in the header line or number, such as ` +
+      `which column is what, by its name in the header line or its number, such as ` +
         `time=${first},tag=${second},val=${third} or 3=${first},1=${second},2=${third} (default: ${pipeline.input.fields.join()})`,
     ),
     new Option(
       '--instants <form>',
-      'of a pipe or file: how it writes instants. utc is 2026-11-22T10:00:00Z, iso any offset, and without one UTC ' +
-        '(default: utc)',
+      'how instants are written: utc as 2026-11-22T10:00:00Z, iso with any offset, or with none for UTC (default: utc)',
     ).choices(INSTANT_FORMS),
     new Option(
       '--event-time <from>',
-      `of a pipe or file: the time at which a row is read, or its ${first} (default: reading)`,
+      `what a row's event time is: the time at which it is read, or its ${first} (default: reading)`,
     ).choices(EVENT_TIMES),
     new Option(
       '--out-of-orderness <duration>',
-      `with --event-time ${first}: by how much rows may be out of order (default: without limit, so that windows close at ` +
-        'the end)',
+      `with --event-time ${first}: by how much rows may be out of order (default: by any time, so that windows close ` +
+        'at the end)',
     ).argParser(durationArgument),
-    new Option('--dry-run', 'of a pipe or file: show the first rows as they would be stored, and store nothing'),
+    new Option('--dry-run', 'show the first rows as they would be stored, and store nothing'),
   ];
+  return options.map((option) => option.helpGroup('Options for a pipe or a file:'));
 }
 
 /** @throws SourceError when options contradict one another */
@@ -56,7 +58,7 @@ export function csvStreamOptions({
   const { header = false, columns, instants = 'utc', eventTime = 'reading', outOfOrderness } = options;
   if (outOfOrderness !== undefined && eventTime !== 'step') {
     throw new SourceError(
-      `--out-of-orderness is of event times in the rows: add --event-time ${first}, or leave it out`,
+      `--out-of-orderness needs event times that are in the rows: add --event-time ${first}, or leave it out`,
     );
   }
   return {
@@ -84,5 +86,5 @@ export function refuseForTopic(options: StreamOptions): void {
 function delimiter(text: string): string {
   if (text === 'tab' || text === '\\t') return '\t';
   if (/^[\t -~]$/.test(text) && text !== '"') return text;
-  throw new InvalidArgumentError("it is one character, such as ';', or tab.");
+  throw new InvalidArgumentError("Write one character, such as ';', or tab.");
 }

@@ -37,7 +37,7 @@ test('a user without a password is refused with the setting that is missing', ()
 
 test('what only a user needs is refused without one', () => {
   expect(() => kafkajsCredentials({ kafkaCaFile })).toThrow(
-    '--kafka-ca-file or UAF_KAFKA_CA_FILE is of no use without a user: give --kafka-username or UAF_KAFKA_USERNAME as well',
+    '--kafka-ca-file or UAF_KAFKA_CA_FILE needs a user: give --kafka-username or UAF_KAFKA_USERNAME as well',
   );
 });
 

@@ -95,7 +95,7 @@ test.each([
   [['run', '--sauce', '-'], "unknown option '--sauce'"],
   [['run', 'more'], 'too many arguments'],
   [['run', '--idleness', '30'], "'30' is not a duration: write a number and a unit, such as 500ms"],
-  [['run', '--acks', '2'], "it is 'all', '1' or '0'"],
+  [['run', '--acks', '2'], 'Write all (or -1), 1 or 0'],
   [['run', '--port', '70000'], 'a whole number from 0 to 65535'],
   [['run', '--log-level', 'loud'], 'Allowed choices are trace, debug, info, warn, error, fatal'],
 ])('%j is wrong usage, and the error says what is right', async (args, message) => {
