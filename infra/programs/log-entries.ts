@@ -6,6 +6,7 @@ export interface LogEntry {
   readonly messages?: number;
   readonly rows?: number;
   readonly records?: number;
+  readonly points?: number;
   /** How long what is logged took, as of a checkpoint. */
   readonly ms?: number;
 }
