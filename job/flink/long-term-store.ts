@@ -1,5 +1,5 @@
 import type { Pipeline, StoredType } from '../definition';
-import type { ScriptInputs } from './settings';
+import type { ScriptSettings } from './settings';
 import { col, dayOf, isStored, rows } from './source';
 import { commented, identifier, join, type Sql, sql } from './sql';
 import { createTable, location } from './table';
@@ -10,7 +10,10 @@ const longTermStore = identifier('long_term_store');
 const sqlType = ({ logical }: StoredType): Sql =>
   sql`${logical === 'TIMESTAMP' ? sql`TIMESTAMP_LTZ(3)` : sql`STRING`} NOT NULL`;
 
-export function longTermStoreTable({ columns, longTermStore: store }: Pipeline, inputs: ScriptInputs): Sql {
+export function longTermStoreTable(
+  { columns, longTermStore: store }: Pipeline,
+  { settings }: { readonly settings: Pick<ScriptSettings, 'longTermStore'> },
+): Sql {
   const partitions = Object.keys(store.partitionBy).map(identifier);
   const declared = store.columns.map((name) => {
     const column = columns[name];
@@ -24,7 +27,7 @@ export function longTermStoreTable({ columns, longTermStore: store }: Pipeline, 
       partitionedBy: partitions,
       with: {
         connector: 'filesystem',
-        path: location(inputs.settings.longTermStore),
+        path: location(settings.longTermStore),
         format: `${store.format}-utc`,
         'parquet-utc.compression': store.compression,
         'parquet-utc.utc-timezone': 'true',

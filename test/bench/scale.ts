@@ -13,6 +13,8 @@ export interface Scale {
   readonly recoveryTags: readonly number[];
   readonly recoveryFiles: readonly number[];
   readonly parquetRows: number;
+  /** Rows of a day, in small files. */
+  readonly compactRows: readonly number[];
   readonly datagenMessages: number;
   readonly synthCopies: readonly number[];
   /** Rows that come while the engine runs: at one rate after the other, until one is too high. Times are in seconds. */
@@ -31,6 +33,7 @@ export const scales = {
     recoveryTags: [],
     recoveryFiles: [10],
     parquetRows: 20_000,
+    compactRows: [20_000],
     datagenMessages: 2_000,
     synthCopies: [1],
     paced: { rates: [9_000], seconds: 2, checkpointInterval: 1 },
@@ -45,6 +48,7 @@ export const scales = {
     recoveryTags: [3_000, 300_000],
     recoveryFiles: [100, 1_000],
     parquetRows: 1_000_000,
+    compactRows: [2_000_000, 16_000_000],
     datagenMessages: 50_000,
     synthCopies: [1, 10],
     paced: { rates: [90_000, 360_000, 720_000, 1_080_000], seconds: 20, checkpointInterval: 5 },
@@ -59,6 +63,7 @@ export const scales = {
     recoveryTags: [3_000, 30_000, 300_000],
     recoveryFiles: [100, 1_000, 10_000],
     parquetRows: 1_000_000,
+    compactRows: [5_000_000, 40_000_000],
     datagenMessages: 500_000,
     synthCopies: [1, 10, 100],
     paced: {

@@ -6,7 +6,6 @@ import { longTermStoreTable } from '../../job/flink/long-term-store';
 import { DirectoryStore } from '../../job/node/store/directory-store';
 import { LongTermStore } from '../../job/node/store/long-term-store';
 import { pipeline } from '../../job/pipeline';
-import { settings } from '../../job/settings';
 import { type Found, readInJava, readInPython } from '../programs/parquet-readers';
 import { until } from '../verify/until';
 
@@ -53,21 +52,7 @@ async function writeWithNode(): Promise<void> {
 
 /** The table as the script declares it, filled by a query of its own. */
 async function writeWithFlink(): Promise<void> {
-  const { bootstrapServers, groupId, sourceTopic, speedLayerTopic, rejectedTopic, acks, kafkaCompression, idleness } =
-    settings;
-  const table = longTermStoreTable(pipeline, {
-    settings: {
-      bootstrapServers: bootstrapServers.default,
-      groupId: groupId.default,
-      sourceTopic: sourceTopic.default,
-      speedLayerTopic: speedLayerTopic.default,
-      rejectedTopic: rejectedTopic.default,
-      acks: acks.default,
-      kafkaCompression: kafkaCompression.default,
-      idleness: idleness.default,
-      longTermStore: join(folder, 'flink'),
-    },
-  });
+  const table = longTermStoreTable(pipeline, { settings: { longTermStore: join(folder, 'flink') } });
   const rows = ROWS.map(
     ([step, name, value, eventTime]) =>
       `(CAST(${step} AS BIGINT), '${name}', '${value}', CAST(${eventTime} AS BIGINT), '${new Date(step).toISOString().slice(0, 4)}', '${new Date(step).toISOString().slice(0, 10)}')`,

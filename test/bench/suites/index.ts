@@ -1,5 +1,6 @@
 import type { Bench } from '../bench';
 import { codecs } from './codecs';
+import { compact } from './compact';
 import { datagen } from './datagen';
 import { engines } from './engines';
 import { flink } from './flink';
@@ -14,6 +15,7 @@ import { synth } from './synth';
 export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> = {
   synth,
   parquet,
+  compact,
   datagen,
   engines,
   flink,

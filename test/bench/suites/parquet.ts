@@ -5,6 +5,7 @@ import { run } from '../../../infra/programs/tool';
 import { PARQUET_REQUIREMENTS, parquetPython } from '../../programs/parquet-readers';
 import type { Bench, Measured } from '../bench';
 import { runWorkload } from '../child';
+import { writeWithFlink } from '../flink-writer';
 import type { Sample } from '../measurement';
 import { packageVersion, versions } from '../versions';
 
@@ -18,7 +19,7 @@ const WRITERS = [
 const PYARROW_WORKLOAD = join(__dirname, '../workloads/write-with-pyarrow.py');
 const [, PYARROW = ''] = /^pyarrow==(.*)$/m.exec(readFileSync(PARQUET_REQUIREMENTS, 'utf8')) ?? [];
 
-/** The same rows written by each writer, SNAPPY, row groups of 65,536; by pyarrow with its defaults, SNAPPY too. */
+/** The same rows written by each writer, SNAPPY, row groups of 65,536; by pyarrow and Flink with their defaults, SNAPPY too. */
 export async function parquet(bench: Bench): Promise<void> {
   const rows = bench.scale.parquetRows;
   const shape = `${rows.toLocaleString('en-US')} rows, four columns`;
@@ -34,11 +35,24 @@ export async function parquet(bench: Bench): Promise<void> {
     };
     measured.push({ subject, run: () => inFolder((folder) => runWorkload(file, { rows, folder })) });
   }
-  const subject = { suite: 'parquet', system: 'pyarrow', shape, unit: 'rows' as const };
-  const counted = 'from its table in memory to the closed file';
+  const others = { suite: 'parquet', shape, unit: 'rows' as const };
   measured.push({
-    subject: { ...subject, counted, versions: { pyarrow: PYARROW } },
+    subject: {
+      ...others,
+      system: 'pyarrow',
+      counted: 'from its table in memory to the closed file',
+      versions: { pyarrow: PYARROW },
+    },
     run: () => inFolder((folder) => pyarrow(rows, folder)),
+  });
+  measured.push({
+    subject: {
+      ...others,
+      system: "Flink's writer",
+      counted: 'its TaskManager, from its start, reading CSV',
+      versions: { flink: versions.flink },
+    },
+    run: () => inFolder((folder) => writeWithFlink(rows, folder)),
   });
   await bench.alternate(measured);
 }
