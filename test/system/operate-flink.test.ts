@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
-import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
+import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { NAMESPACE } from '../../infra/system';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { manifestsOf } from '../unit/infra/manifests';
+import { committedOffsets, readTopic } from '../verify/topic';
+import { untilConsumed } from '../verify/until';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
-import { sendWindow } from './delivery/sent-window';
+import { sendOpenWindow, sendWindow, TAGS } from './delivery/sent-window';
 
 const ENV = ['--env', 'local'];
 const folder = temporaryFolder('operate-flink');
@@ -20,6 +22,7 @@ let delivery: DeliveryTest;
 let checkout: Checkout;
 let kafka: KafkaCluster;
 let flink: FlinkCluster;
+let topics: Topics;
 
 /** Of environment `local`, the job alone is on the cluster, and a real Flink runs it. */
 beforeAll(async () => {
@@ -36,7 +39,7 @@ afterAll(async () => {
 
 async function startJob(): Promise<FlinkCluster> {
   kafka = await startKafka();
-  const topics = await createPipelineTopics(kafka);
+  topics = await createPipelineTopics(kafka);
   const cluster = await startFlink({
     script: flinkScript(pipeline, {
       settings: {
@@ -47,7 +50,10 @@ async function startJob(): Promise<FlinkCluster> {
         longTermStore: pathToFileURL(join(folder, 'store')).href,
       },
     }),
-    configuration: { 'execution.checkpointing.interval': '500 ms' },
+    configuration: {
+      'execution.checkpointing.interval': '500 ms',
+      'execution.checkpointing.savepoint-dir': pathToFileURL(join(folder, 'savepoints')).href,
+    },
   });
   flink = cluster;
   await cluster.waitUntil('RUNNING');
@@ -110,4 +116,17 @@ test("open gives Flink's dashboard, and says what is missing of the other consol
   expect(page).toContain('<title>Apache Flink Web Dashboard</title>');
   expect(consoles).toContainEqual({ name: 'InfluxDB', reason: 'not deployed' });
   expect((await done).code).toBe(130);
+});
+
+test('a drain, as a deployment asks for where the state does not fit, closes the windows that are open', async () => {
+  const { end, sent } = await sendOpenWindow(topics);
+  await untilConsumed(flink.jobManager, topics, [sent]);
+  const lines = async () =>
+    (await readTopic(topics.bootstrapServers, topics.speedLayerTopic)).filter(({ value }) =>
+      value?.toString().endsWith(` ${end}000000`),
+    ).length;
+  expect(await lines()).toBe(0);
+  await flink.drain();
+  expect(await lines()).toBe(TAGS.length);
+  expect((await committedOffsets(topics))[sent.partition]).toBe(sent.offset + 1);
 });

@@ -9,6 +9,7 @@ import { identity, type Manifest } from '../manifest';
 import { installOperator } from '../operators/installation';
 import { neededOperators } from '../operators/operators';
 import { type Action, EXIT, exitCode, type Plan } from '../plan/plan';
+import { drain, jobsWithoutState, keepState, withoutState } from '../savepoint/drain';
 import { jobsToSaveBefore } from '../savepoint/jobs-to-save';
 import { stopWithSavepoint } from '../savepoint/savepoint';
 import { confirm } from '../terminal/confirm';
@@ -40,9 +41,11 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   else progress.write('no changes');
   const risked = risks(plan);
   if (risked.length > 0) await confirm(`This is dangerous, or deletes something:\n${risked.join('\n')}\n`);
-  let jobs = await jobsToSaveBefore(plan, objects, to, savepoint);
+  const saved = await jobsToSaveBefore(plan, objects, to, savepoint);
+  const renewed = await jobsWithoutState(plan, objects, to);
 
   const chartOf = (one: Manifest) => objects.find(({ manifest }) => identity(manifest) === identity(one))?.chart ?? '';
+  const begun = new Set<string>();
   progress.title('operators');
   if (props.cluster.operators === 'helm') {
     for (const operator of neededOperators(props)) await installOperator(to, operator, timeout);
@@ -53,10 +56,19 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
     progress.title(wave.name);
     await remove(kubectl, superseded(orphans, wave), progress, { limit: timeout, cascade: 'foreground' });
     // Before anything of its chart is changed, such as the script that it runs.
-    const stopping = jobs.filter((job) => chartsOf(wave).includes(chartOf(job)));
-    await stopWithSavepoint(to, stopping, timeout);
-    jobs = jobs.filter((job) => !stopping.includes(job));
-    await bring(to, wave, plan, timeout);
+    const charts = chartsOf(wave).filter((chart) => !begun.has(chart));
+    await stopWithSavepoint(
+      to,
+      saved.filter((job) => charts.includes(chartOf(job))),
+      timeout,
+    );
+    await drain(
+      to,
+      renewed.filter((job) => charts.includes(chartOf(job))),
+      timeout,
+    );
+    for (const chart of charts) begun.add(chart);
+    await bring(to, wave, renewed, plan, timeout);
     if (wave.objects.some(({ manifest }) => manifest.kind === 'Namespace')) {
       progress.title('secrets');
       await ensureSecrets(kubectl, neededSecrets(objects), progress);
@@ -70,7 +82,13 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
 const chartsOf = ({ objects }: Wave): string[] => objects.map(({ chart }) => chart);
 
 /** Brings the objects of a wave to what is declared, and waits until they are ready. */
-async function bring(to: Target, { objects }: Wave, plan: Plan, timeout?: Milliseconds): Promise<void> {
+async function bring(
+  to: Target,
+  { objects }: Wave,
+  renewed: readonly Manifest[],
+  plan: Plan,
+  timeout?: Milliseconds,
+): Promise<void> {
   const { kubectl, progress } = to;
   const manifests = objects.map(({ manifest }) => manifest);
   const withAction = (...actions: readonly Action[]) =>
@@ -79,6 +97,11 @@ async function bring(to: Target, { objects }: Wave, plan: Plan, timeout?: Millis
 
   const changed = withAction('create', 'update', 'replace');
   await deleteBeforeReplace(to, manifestsIn(withAction('replace')), timeout);
-  await apply(kubectl, manifestsIn(changed));
+  const withoutOldState = renewed.filter((job) => manifests.includes(job));
+  await apply(
+    kubectl,
+    manifestsIn(changed).map((one) => (withoutOldState.includes(one) ? withoutState(one) : one)),
+  );
   await waitUntilReady(kubectl, manifests, changed, progress, timeout);
+  await keepState(to, withoutOldState, timeout);
 }

@@ -35,9 +35,12 @@ export class FlinkRest {
     return Number(restarts.value);
   }
 
-  /** @returns the request's id, for {@link savepoint} */
-  async stopWithSavepoint(job: Job): Promise<string> {
-    const body = JSON.stringify({ drain: false });
+  /**
+   * @param drain whether its open windows are closed first
+   * @returns the request's id, for {@link savepoint}
+   */
+  async stopWithSavepoint(job: Job, drain: boolean): Promise<string> {
+    const body = JSON.stringify({ drain });
     const answer = await this.#request<{ readonly 'request-id': string }>(`/jobs/${job.jid}/stop`, {
       method: 'POST',
       body,

@@ -1,6 +1,6 @@
 import type { Effect } from '../plan';
 import type { Rule, Subject } from '../rule';
-import { START_OVER, START_WITHOUT } from './flink';
+import { DRAINED, START_OVER } from './flink';
 import { grew } from './quantity-change';
 import { type Engine, engine } from './state-queries';
 
@@ -34,7 +34,7 @@ const because =
   (flink: string, node: string) =>
   ({ states }: Subject): string =>
     ({
-      'flink with its state': `${flink}; ${START_WITHOUT}`,
+      'flink with its state': `${flink}; ${DRAINED}`,
       'flink without its state': FLINK_STATELESS,
       node: `the Node engine goes on from its checkpoint: ${node}`,
     })[engine(states.after)];

@@ -22,9 +22,9 @@ const SPEC = 'Flink Kubernetes Operator: Job Management, Stateful and stateless 
 
 const REDEPLOY = 'Flink Kubernetes Operator: Job Management, Redeploy using the savepointRedeployNonce; FLINK-33763';
 
-/** The two fields that let a job start whose state does not fit. */
-export const START_WITHOUT =
-  'to start without it, set spec.job.allowNonRestoredState: true and a new spec.restartNonce';
+/** What becomes of a job whose state does not fit. */
+export const DRAINED =
+  '`make deploy` drains the job: it stops with a savepoint, for which its open windows are closed, and the new one starts at the committed offsets; a window that has rows of both gets a point of the earlier ones, and then one of the later ones in its place';
 
 /** What a job without state does under a consumer group that has committed nothing. */
 export const START_OVER =
@@ -45,6 +45,9 @@ const optionChanged =
   ({ before, after }: { readonly before?: unknown; readonly after?: unknown }): boolean =>
     names.some((name) => option(before, name) !== option(after, name));
 
+const moves = optionChanged('topic', 'path');
+const changesGroup = optionChanged('properties\\.group\\.id');
+
 const onFlink = (subject: Subject, stateless: boolean): boolean =>
   subject.states.after.objects.some(
     ({ manifest }) => manifest.kind === 'FlinkDeployment' && (mode(manifest) === 'stateless') === stateless,
@@ -53,21 +56,31 @@ const onFlink = (subject: Subject, stateless: boolean): boolean =>
 /** The job on Flink. */
 export const flinkRules: readonly Rule[] = [
   {
+    id: 'flink-script-group-and-plan',
+    kinds: ['ConfigMap'],
+    fields: /^data\["[\w.-]+\.sql"\]$/,
+    change: (field, subject) => changesGroup(field) && (changesPlan(field) || moves(field)) && onFlink(subject, false),
+    effect: 'stores rows twice',
+    also: true,
+    because: START_OVER,
+    source: 'Flink: Kafka SQL connector, scan.startup.mode group-offsets',
+  },
+  {
     id: 'flink-script-plan',
     kinds: ['ConfigMap'],
     fields: /^data\["[\w.-]+\.sql"\]$/,
     change: (field, subject) => changesPlan(field) && onFlink(subject, false),
     effect: 'job state incompatible',
-    because: `another query may have other operators, which the state of the old ones is not mapped to: try it on a savepoint; ${START_WITHOUT}`,
+    because: `another query may have other operators, which the state of the old ones is not mapped to; ${DRAINED}`,
     source: 'Flink: Table API & SQL, Stateful Upgrades and Evolution',
   },
   {
     id: 'flink-script-moves',
     kinds: ['ConfigMap'],
     fields: /^data\["[\w.-]+\.sql"\]$/,
-    change: (field, subject) => optionChanged('topic', 'path')(field) && onFlink(subject, false),
+    change: (field, subject) => moves(field) && onFlink(subject, false),
     effect: 'job state incompatible',
-    because: `the state holds the offsets of the topic and the unfinished files of the path that were named before; ${START_WITHOUT}`,
+    because: `the state holds the offsets of the topic and the unfinished files of the path that were named before; ${DRAINED}`,
     source: 'Flink: Kafka SQL connector; FileSystem SQL connector',
   },
   {
@@ -168,7 +181,7 @@ export const flinkRules: readonly Rule[] = [
     fields: /^spec\.flinkConfiguration\["state\.backend\.type"\]$/,
     when: ({ after }) => mode(after) === 'last-state',
     effect: 'job state incompatible',
-    because: `a checkpoint is in the format of its state backend: upgrade by upgradeMode savepoint, which is not; ${START_WITHOUT}`,
+    because: `a checkpoint is in the format of its state backend: upgradeMode savepoint upgrades by one that is not; ${DRAINED}`,
     source: 'Flink: State Backends; Checkpoints vs. Savepoints',
   },
   {
@@ -178,7 +191,7 @@ export const flinkRules: readonly Rule[] = [
     change: ({ before, after }) => compareVersions(String(before), String(after)) > 0,
     when: ({ after }) => mode(after) !== 'stateless',
     effect: 'job state incompatible',
-    because: `a savepoint can be read by its own version and later ones: ${START_WITHOUT}`,
+    because: `a savepoint can be read by its own version and later ones: ${DRAINED}`,
     source: 'Flink: Upgrading Applications and Flink Versions, Compatibility Table',
   },
   {

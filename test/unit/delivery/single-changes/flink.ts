@@ -15,6 +15,13 @@ const ha = { 'high-availability.type': 'kubernetes' };
 /** Single changes of the job on Flink. */
 export const flinkChanges: readonly RuleCase[] = [
   {
+    rule: 'flink-script-group-and-plan',
+    effect: 'stores rows twice',
+    of: 'another consumer group together with another query',
+    before: [flink({}), script("SELECT 1;\nCREATE TABLE t (a INT) WITH (\n  'properties.group.id' = 'a'\n);\n")],
+    after: [flink({}), script("SELECT 2;\nCREATE TABLE t (a INT) WITH (\n  'properties.group.id' = 'b'\n);\n")],
+  },
+  {
     rule: 'flink-script-plan',
     effect: 'job state incompatible',
     of: 'another query',
