@@ -123,31 +123,40 @@ export type StoredType =
     }
   | { readonly repetition: 'REQUIRED'; readonly physical: 'BYTE_ARRAY'; readonly logical: 'STRING' };
 
-export type Average = {
-  readonly fn: 'average';
-  /** The InfluxDB field that holds the result. A field has one type per measurement, so each aggregate has its own. */
-  readonly field: string;
-};
+/** Of numbers. Their sums are those of doubles, which depend on the order in the last digits. */
+export type OfNumbers =
+  | { readonly fn: 'average' | 'minimum' | 'maximum' | 'sum' }
+  | {
+      readonly fn: 'standard-deviation';
+      /** A sample's is divided by one less than there are values: of a single value there is none. */
+      readonly of: 'population' | 'sample';
+    };
 
-export type Last<TimestampName extends string> = {
-  readonly fn: 'last';
-  readonly field: string;
-  /** The value with the greatest `by` wins. */
+/** How many values there are: a number, whatever they are. */
+export type Count = { readonly fn: 'count' };
+
+/** One of the values. */
+export type OneValue<TimestampName extends string> = {
+  readonly fn: 'first' | 'last';
+  /** The value with the least, or the greatest, `by` wins. */
   readonly by: TimestampName;
   /**
-   * What decides between equals, greatest first: the order is total, so the result does not depend on the order of
-   * arrival. Within a partition it is "the later in the topic".
+   * What decides between equals, in the same direction: the order is total, so the result does not depend on the order
+   * of arrival. Within a partition it is that of the topic.
    */
   readonly ties: readonly ['offset', 'partition', 'row'];
 };
 
 /** What may be made of a tag's values, by their type: strings have no average. */
 export type AggregateOf<Value extends TagType['value'], TimestampName extends string> = Value extends 'number'
-  ? Average | Last<TimestampName>
-  : Last<TimestampName>;
+  ? OfNumbers | Count | OneValue<TimestampName>
+  : Count | OneValue<TimestampName>;
 
-/** Any aggregate. Each engine implements every one: job/node/windows/accumulator.ts, job/flink/aggregates.ts. */
+/** Any aggregate. Each engine implements every one: job/node/windows/accumulators.ts, job/flink/aggregates.ts. */
 export type Aggregate = AggregateOf<TagType['value'], string>;
+
+/** Aggregates by the field of InfluxDB that holds the result, in the order in which lines have them. */
+export type Aggregates<A extends Aggregate = Aggregate> = Readonly<Record<string, A>>;
 
 /** Windowed aggregates as InfluxDB line protocol, at least once. */
 export interface SpeedLayer<
@@ -160,7 +169,11 @@ export interface SpeedLayer<
   readonly key: StringName;
   readonly value: StringName;
   readonly window: { readonly type: 'tumbling'; readonly size: Milliseconds };
-  readonly aggregates: { readonly [K in keyof TagTypes]: AggregateOf<TagTypes[K]['value'], TimestampName> };
+  /**
+   * What is made of the tags of each type: at least one aggregate. A field has one type per measurement: those that are
+   * numbers, and those that are texts, have different names (job/fields.ts).
+   */
+  readonly aggregates: { readonly [K in keyof TagTypes]: Aggregates<AggregateOf<TagTypes[K]['value'], TimestampName>> };
   readonly line: {
     readonly measurement: string;
     /** The tag that holds the key. */

@@ -64,8 +64,8 @@ export const pipeline = definePipeline({
     value: 'tag_value',
     window: { type: 'tumbling', size: minutes(1) },
     aggregates: {
-      numeric: { fn: 'average', field: 'average' },
-      string: { fn: 'last', field: 'last', by: 'step', ties: ['offset', 'partition', 'row'] },
+      numeric: { average: { fn: 'average' } },
+      string: { last: { fn: 'last', by: 'step', ties: ['offset', 'partition', 'row'] } },
     },
     line: { measurement: 'tags', tag: 'name', eventTimeField: 'event_time', time: 'window-end' },
     linesPerMessage: 1024,

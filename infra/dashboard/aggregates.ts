@@ -1,10 +1,13 @@
 import type { Pipeline } from '../../job/definition';
+import { distinctFields, type Field, fieldsOf } from '../../job/fields';
 import type { Cell, Row } from './dashboard';
 import { selection } from './selection';
 
+const CELLS_PER_ROW = 4;
+
 /** What the pipeline's lines have become: how many there are, and every aggregate in the form that suits its values. */
-export function aggregateRows({ speedLayer, tagTypes }: Pipeline, bucket: string): readonly Row[] {
-  const { aggregates, line, window } = speedLayer;
+export function aggregateRows(pipeline: Pipeline, bucket: string): readonly Row[] {
+  const { line, window } = pipeline.speedLayer;
   const of = (field: string) => selection(bucket, line.measurement, [field]);
   const points = `${of(line.eventTimeField)}\n  |> group()`;
   const seconds = window.size / 1000;
@@ -15,12 +18,17 @@ export function aggregateRows({ speedLayer, tagTypes }: Pipeline, bucket: string
     count('Points', `${points}\n  |> count()`),
     count('Latest window ended', `${points}\n  |> max()\n  |> map(fn: (r) => ({_value: time(v: r._value)}))`),
   ];
-  const results = Object.entries(aggregates).map(([type, { fn, field }]): Cell => {
-    const title = `${fn} of ${type} tags, every ${seconds} s`;
-    return fn === 'last' && tagTypes[type]?.value === 'string'
-      ? { title, as: 'table', query: `${of(field)}\n${lastTexts(line.tag)}` }
-      : { title, as: 'lines', query: of(field) };
-  });
+  const fields = fieldsOf(pipeline);
+  const cell = ({ name, aggregate, values }: Field): Cell => {
+    const types = [...fields].flatMap(([type, of]) => (of.some((field) => field.name === name) ? [type] : []));
+    const what = aggregate.fn === name ? name : `${aggregate.fn} (${name})`;
+    const title = `${what} of ${types.join(' and ')} tags, every ${seconds} s`;
+    return values === 'string'
+      ? { title, as: 'table', query: `${of(name)}\n${lastTexts(line.tag)}` }
+      : { title, as: 'lines', query: of(name) };
+  };
+  const own = distinctFields(fields);
+  const results = [...fields.values()].map((of) => of.filter((field) => own.includes(field)).map(cell));
   const perWindow: Cell = {
     title: `Points in each window of ${seconds} s`,
     as: 'lines',
@@ -28,9 +36,17 @@ export function aggregateRows({ speedLayer, tagTypes }: Pipeline, bucket: string
   };
   return [
     { height: 2, cells: counts },
-    ...results.map((cell) => ({ height: 5, cells: [cell] })),
+    ...results.flatMap((cells) => beside(cells).map((each) => ({ height: 5, cells: each }))),
     { height: 3, cells: [perWindow] },
   ];
+}
+
+/** As few rows as hold them, equally full. */
+function beside(cells: readonly Cell[]): (readonly Cell[])[] {
+  const width = Math.ceil(cells.length / Math.ceil(cells.length / CELLS_PER_ROW));
+  return Array.from({ length: Math.ceil(cells.length / width) || 0 }, (_, i) =>
+    cells.slice(i * width, (i + 1) * width),
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../job/duration';
+import { distinctFields, fieldsOf } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
 import type { Component } from '../constructs/component';
 import { Datagen } from '../constructs/datagen';
@@ -23,10 +24,10 @@ export function storeNotes(bucket: string): string[] {
   return [`${bucket}/${path}`, `${format} by ${Object.keys(partitionBy).join(' and ')}`];
 }
 
-const { window, aggregates } = pipeline.speedLayer;
+const { window } = pipeline.speedLayer;
 
 const windows = `${window.type} windows of ${formatDuration(window.size)}`;
 
-const fields = Object.values(aggregates)
-  .map(({ field }) => field)
+const fields = distinctFields(fieldsOf(pipeline))
+  .map(({ name }) => name)
   .join(', ');

@@ -29,9 +29,17 @@ export interface JobOptions extends JobSettings {
    * @default - the sources, compiled while they are loaded
    */
   readonly bundle?: string;
+  /**
+   * Modules that are loaded before the sources.
+   * @default - none
+   */
+  readonly preload?: readonly string[];
 }
 
-const SOURCES = ['-r', './register.js', join('job', 'node', 'cli.ts')];
+const sources = (preload: readonly string[]): string[] => [
+  ...['./register.js', ...preload].flatMap((module) => ['-r', module]),
+  join('job', 'node', 'cli.ts'),
+];
 
 /** The Node engine in a process of its own; not started yet. Ready once it reads its source. */
 export class NodeJob extends Program {
@@ -42,12 +50,13 @@ export class NodeJob extends Program {
     env = {},
     wrapper,
     bundle,
+    preload = [],
     ...values
   }: JobOptions): Promise<NodeJob> {
     const port = await freePort();
     const url = `http://${HOST}:${port}`;
     const serving = { [servingSettings.port.variable]: String(port), [servingSettings.host.variable]: HOST };
-    const engine = ['--max-semi-space-size=64', ...(bundle === undefined ? SOURCES : [bundle])];
+    const engine = ['--max-semi-space-size=64', ...(bundle === undefined ? sources(preload) : [bundle])];
     const run = [process.execPath, ...engine, 'run', ...flags] as const;
     const [command, ...args] = wrapper === undefined ? run : [...wrapper, ...run];
     return new NodeJob(url, {

@@ -1,4 +1,5 @@
 import { type FluxTableMetaData, flux, InfluxDB } from '@influxdata/influxdb-client';
+import { distinctFields, fieldsOf } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
 
 /** An aggregate as InfluxDB has it. */
@@ -17,16 +18,9 @@ export interface InfluxDbAccess {
   readonly token: string;
 }
 
-const { line, aggregates } = pipeline.speedLayer;
-const FIELDS: Readonly<Record<string, { readonly field: string }>> = aggregates;
+const { line } = pipeline.speedLayer;
 /** The fields whose values are texts. */
-const TEXTS = [
-  ...new Set(
-    Object.entries(pipeline.tagTypes).flatMap(([type, { value }]) =>
-      value === 'string' ? [FIELDS[type]?.field ?? ''] : [],
-    ),
-  ),
-];
+const TEXTS = distinctFields(fieldsOf(pipeline)).flatMap(({ name, values }) => (values === 'string' ? [name] : []));
 
 /**
  * Every point of the pipeline's measurement whose time lies in [start, stop), in milliseconds since 1970.

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Milliseconds } from '../../job/duration';
+import { distinctFields, fieldsOf } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
 import { temporaryFolder } from '../programs/process';
 import { type Aggregate, aggregatesOf } from './aggregates';
@@ -15,7 +16,7 @@ export interface Target {
   readonly influxDb: InfluxDbAccess;
 }
 
-/** How the windows of a type of tag compare with what was sent. */
+/** How a field of the windows compares with what was sent. */
 export interface WindowCount {
   readonly expected: number;
   readonly right: number;
@@ -30,7 +31,7 @@ export interface Verdict {
   readonly to: string;
   readonly sent: { readonly messages: number; readonly rows: number; readonly bad: number };
   readonly stored: StoredCount;
-  /** By the field that the aggregate of a type of tag is written as. */
+  /** By the field of the lines. */
   readonly windows: Readonly<Record<string, WindowCount>>;
 }
 
@@ -42,7 +43,7 @@ export interface VerifyOptions {
   readonly say: (what: string) => void;
 }
 
-const { window, aggregates } = pipeline.speedLayer;
+const { window } = pipeline.speedLayer;
 const POLL_MS = 3000;
 
 /** Finds what was sent in an interval again at both ends of the system. */
@@ -95,7 +96,7 @@ async function look(
 ): Promise<Verdict> {
   const rows = await stored.compare(sent.rows, start, end);
   const points = await readPoints(target.influxDb, start, end + window.size);
-  const fields = Object.values(aggregates).map(({ field }) => field);
+  const fields = distinctFields(fieldsOf(pipeline)).map(({ name }) => name);
   const found = Object.fromEntries(fields.map((field) => [field, compare(expected, points, field)]));
   const isRight = Object.values(found).every((count) => count.right === count.expected);
   return {

@@ -1,5 +1,5 @@
 import type { Pipeline } from '../definition';
-import { FUNCTIONS } from './aggregates';
+import { createFunctions } from './aggregates';
 import { insertIntoLongTermStore, longTermStoreTable } from './long-term-store';
 import { insertIntoRejected, rejectedTable } from './rejected';
 import type { ScriptInputs } from './settings';
@@ -20,7 +20,7 @@ export function flinkScript(pipeline: Pipeline, inputs: ScriptInputs): string {
   const inserts = [insertIntoLongTermStore(pipeline), insertIntoSpeedLayer(pipeline), insertIntoRejected(pipeline)];
   const statements = [
     ...session(pipeline),
-    ...FUNCTIONS,
+    ...createFunctions(pipeline),
     sourceTable(pipeline, inputs),
     longTermStoreTable(pipeline, inputs),
     speedLayerTable(inputs),

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../definition';
 import { MESSAGE_BYTES } from '../message-bytes';
-import { aggregateOf } from './aggregates';
+import { type SqlField, sqlFields } from './aggregates';
 import type { ScriptInputs } from './settings';
 import { col, rows } from './source';
 import { commented, identifier, interval, join, type Sql, sql, view } from './sql';
@@ -21,12 +21,10 @@ export const speedLayerTable = (inputs: ScriptInputs): Sql =>
     }),
   );
 
-/** A column for each type of tag: of the others' rows, what it holds means nothing. */
+/** A column for each field: of tags that have none such, what it holds means nothing. */
 export function windowsView(pipeline: Pipeline): Sql {
   const { key, window } = pipeline.speedLayer;
-  const aggregates = Object.keys(pipeline.tagTypes).map(
-    (type) => [identifier(type), aggregateOf(pipeline, type).group] as const,
-  );
+  const aggregates = sqlFields(pipeline).map(({ column, group }) => [column, group] as const);
   const typed = sql`SELECT * FROM ${rows} WHERE ${col.reason} IS NULL AND ${col.type} IS NOT NULL`;
   return commented(
     'Windows: the good rows of typed tags, by name; the type says which aggregate counts.',
@@ -46,12 +44,18 @@ GROUP BY ${join([windowStart, windowEnd, identifier(key), col.type], ', ')}`,
 /** A number that is not finite, such as the average of huge ones, is no point; nor is a line that no message holds. */
 export function insertIntoSpeedLayer(pipeline: Pipeline): Sql {
   const { key, line: format } = pipeline.speedLayer;
-  const fields = Object.keys(pipeline.tagTypes).map((type) => fieldOf(pipeline, type));
+  const all = sqlFields(pipeline);
+  const texts = Object.keys(pipeline.tagTypes).map((type) =>
+    fieldsOfType(
+      type,
+      all.filter((field) => field.type === type),
+    ),
+  );
   const nanoseconds = sql`CAST(EXTRACT(EPOCH FROM ${windowEnd}) AS STRING), DATE_FORMAT(${windowEnd}, 'SSS000000')`;
   const text = sql`CONCAT(
   ${`${escapeTag(format.measurement)},${escapeTag(format.tag)}=`}, ${escapedTag(identifier(key))}, ' ',
   CASE
-    ${join(fields, '\n')}
+    ${join(texts, '\n')}
   END,
   ${`,${escapeTag(format.eventTimeField)}=`}, ${nanoseconds}, 'i ',
   ${nanoseconds}
@@ -68,13 +72,30 @@ WHERE CHAR_LENGTH(DECODE(ENCODE(${line}, 'UTF-8'), 'ISO-8859-1')) <= ${MESSAGE_B
   );
 }
 
-/** NULL, as the line is then, for a number that is not finite: Infinity is what a sum that is too great comes to. */
-function fieldOf(pipeline: Pipeline, type: string): Sql {
-  const { field, values, result } = aggregateOf(pipeline, type);
-  const name = `${escapeTag(field)}=`;
-  return values === 'string'
-    ? sql`WHEN ${col.type} = ${type} THEN CONCAT(${`${name}"`}, ${escapedString(result)}, '"')`
-    : sql`WHEN ${col.type} = ${type} AND ABS(${result}) <= ${Number.MAX_VALUE} THEN CONCAT(${name}, CAST(${result} AS STRING))`;
+/** The fields of a type; NULL, as the line is then, where it has none that can be written. */
+function fieldsOfType(type: string, fields: readonly SqlField[]): Sql {
+  const isType = sql`${col.type} = ${type}`;
+  const written = fields.map(textOf);
+  const [only] = written;
+  if (only !== undefined && written.length === 1) {
+    return sql`WHEN ${join([isType, ...only.conditions], ' AND ')} THEN ${only.text}`;
+  }
+  const texts = written.map(({ text, conditions }) =>
+    conditions.length === 0 ? text : sql`CASE WHEN ${join(conditions, ' AND ')} THEN ${text} END`,
+  );
+  return sql`WHEN ${isType} THEN NULLIF(CONCAT_WS(',', ${join(texts, ', ')}), '')`;
+}
+
+/** A number is written that is finite: Infinity is what a sum that is too great comes to. */
+function textOf({ name, values, result }: SqlField): { readonly text: Sql; readonly conditions: readonly Sql[] } {
+  const start = `${escapeTag(name)}=`;
+  if (values === 'string') {
+    return { text: sql`CONCAT(${`${start}"`}, ${escapedString(result)}, '"')`, conditions: [] };
+  }
+  return {
+    text: sql`CONCAT(${start}, CAST(${result} AS STRING))`,
+    conditions: [sql`ABS(${result}) <= ${Number.MAX_VALUE}`],
+  };
 }
 
 /** What the line protocol escapes in a tag, in this order: the backslash first, as it is what escapes the others. */

@@ -20,8 +20,8 @@ export class Counters {
   };
   windowsClosed = 0;
   lines = 0;
-  /** Averages without a line, because the sum of their values is beyond a double. */
-  averagesOverflowed = 0;
+  /** Values without a field, because they are beyond a double, as the average of huge numbers is. */
+  valuesOverflowed = 0;
   /** Published: visible to readers of the store. */
   files = 0;
   fileRows = 0;

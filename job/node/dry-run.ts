@@ -92,6 +92,6 @@ export async function dryRun(source: CsvStreamSource, pipeline: Pipeline): Promi
 
 function becomes(isStored: boolean, isUntyped: boolean, reason: string | undefined): string {
   if (!isStored) return `rejected: ${reason}`;
-  if (reason !== undefined) return `stored, and left out of the averages: ${reason}`;
+  if (reason !== undefined) return `stored, and left out of the windows: ${reason}`;
   return isUntyped ? 'stored; no tag type has such a name' : 'stored and aggregated';
 }

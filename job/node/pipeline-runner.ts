@@ -136,7 +136,7 @@ export class PipelineRunner {
       this.checkpointer.markDirty();
       counters.windowsClosed += windows;
       counters.lines += lines.length;
-      counters.averagesOverflowed += overflows;
+      counters.valuesOverflowed += overflows;
       parts.lines.write(lines);
       await parts.lines.settle();
     }

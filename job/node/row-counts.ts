@@ -8,7 +8,7 @@ export interface RowCounts {
   /** And not stored. */
   readonly rejected: number;
   readonly aggregated: number;
-  /** Of numeric tags: stored, reported as rejected, and left out of the averages. */
+  /** Of numeric tags: stored, reported as rejected, and left out of the windows. */
   readonly withoutNumber: number;
   readonly late: number;
   readonly untyped: number;
@@ -35,8 +35,8 @@ export function describeRows(counts: RowCounts, read = 'read'): string[] {
     line(0, `rows ${read}`, counts.read),
     line(1, 'stored', stored),
     line(2, 'aggregated', aggregated),
-    line(2, 'without a number', withoutNumber, 'of numeric tags: left out of the averages, and reported as rejected'),
-    line(2, 'late', late, 'their window had closed: left out of the averages'),
+    line(2, 'without a number', withoutNumber, 'of numeric tags: left out of the windows, and reported as rejected'),
+    line(2, 'late', late, 'their window had closed: left out of the windows'),
     line(2, 'of other names', untyped, 'no tag type has such a name: they are stored only'),
     line(1, 'rejected', rejected, 'not stored'),
   ].filter((each) => each !== undefined);

@@ -19,7 +19,7 @@ const OPEN_WINDOWS = 2;
 const VALUE = Buffer.from('123.456');
 const ROW: WindowRow = {
   number: Number(VALUE),
-  by: START,
+  instants: new Float64Array(),
   bytes: VALUE,
   start: 0,
   end: VALUE.length,
@@ -48,7 +48,7 @@ export async function leaveUnfinished(location: string, source: string, { tags, 
 }
 
 function openWindows(tags: number): readonly WindowState[] {
-  const windows = new TumblingWindows(aggregationOf(pipeline));
+  const windows = new TumblingWindows(pipeline.columns, aggregationOf(pipeline));
   const table = new TagTable(pipeline.tagTypes);
   for (let i = 0; i < tags; i++) {
     const name = Buffer.from(`pu136mod-nd-${i}`);

@@ -6,6 +6,7 @@ import { installDashboard } from '../../infra/dashboard/install';
 import { timeSeriesDashboard } from '../../infra/dashboard/time-series';
 import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
 import { temporaryFolder } from '../../infra/programs/process';
+import { fieldsOf } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
 
 const ORG = 'dashboards';
@@ -13,7 +14,8 @@ const BUCKET = 'tags';
 const TOKEN = 'token-of-this-test';
 const dashboard = timeSeriesDashboard(pipeline, BUCKET);
 const cells = dashboard.rows.flatMap((row) => row.cells);
-const { line, aggregates, window } = pipeline.speedLayer;
+const { line, window } = pipeline.speedLayer;
+const fields = fieldsOf(pipeline);
 
 let folder: string;
 let influxDb: InfluxDb | undefined;
@@ -57,16 +59,19 @@ async function writePoints(): Promise<void> {
     const time = `${at}000000`;
     const point = (name: string) => new Point(line.measurement).tag(line.tag, name).intField(line.eventTimeField, time);
     for (const [i, name] of ['pu136mod-ni-1', 'pu136mod-nd-2'].entries()) {
-      writer.writePoint(
-        point(name)
-          .floatField(aggregates.numeric.field, i + 0.5)
-          .timestamp(time),
-      );
+      const written = point(name).timestamp(time);
+      for (const field of fields.get('numeric') ?? []) written.floatField(field.name, i + 0.5);
+      writer.writePoint(written);
     }
     for (const name of STRINGS) {
       // An empty text is the last of the tag in the middle.
       const text = name === STRINGS[1] && at === end ? '' : `${name} at ${at === end}`;
-      writer.writePoint(point(name).stringField(aggregates.string.field, text).timestamp(time));
+      const written = point(name).timestamp(time);
+      for (const field of fields.get('string') ?? []) {
+        if (field.values === 'string') written.stringField(field.name, text);
+        else written.floatField(field.name, 1);
+      }
+      writer.writePoint(written);
     }
   }
   writer.writePoint(

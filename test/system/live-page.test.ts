@@ -185,24 +185,24 @@ test('a job that counts has no levers', () =>
 
 test('a chart shows the value under the pointer, with its time', () =>
   withPage(demo, async (page) => {
-    const plot = page.locator('#averages figure .u-over').first();
+    const plot = page.locator('#numbers figure .u-over').first();
     await plot.scrollIntoViewIfNeeded();
     await plot.hover();
-    const value = page.locator('#averages figure strong').first();
+    const value = page.locator('#numbers figure strong').first();
     await demo.until('it is shown', async () => /^\d\d:\d\d /.test(await value.innerText()));
   }));
 
-test('each numeric tag has a chart, and a table of the same averages that opens by keyboard', () =>
+test('each numeric tag has a chart, and a table of the same values that opens by keyboard', () =>
   withPage(demo, async (page) => {
-    await page.waitForSelector('#averages figure canvas');
-    expect(await page.locator('#averages figure canvas').count()).toBe(20);
-    const figure = page.locator('#averages figure').first();
+    await page.waitForSelector('#numbers figure canvas');
+    expect(await page.locator('#numbers figure canvas').count()).toBe(20);
+    const figure = page.locator('#numbers figure').first();
     await figure.locator('summary').focus();
     await page.keyboard.press('Enter');
     await figure.locator('td').first().waitFor();
-    const averages = await figure.locator('td').allInnerTexts();
-    expect(averages.length).toBeGreaterThanOrEqual(10);
-    expect(await figure.locator('figcaption strong').innerText()).toBe(averages.at(-1));
+    const values = await figure.locator('td').allInnerTexts();
+    expect(values.length).toBeGreaterThanOrEqual(10);
+    expect(await figure.locator('figcaption strong').innerText()).toBe(values.at(-1));
   }));
 
 test('each string tag has a strip of its values', () =>
@@ -224,7 +224,7 @@ test('each string tag has a strip of its values', () =>
 test('everything that can be used is reached by the Tab key, the way past the header first', () =>
   withPage(job, async (page) => {
     const reached: unknown[] = [];
-    const sections = ['time', 'averages', 'strings', 'partitions', 'rejected rows', 'metrics'];
+    const sections = ['time', 'numbers', 'strings', 'partitions', 'rejected rows', 'metrics'];
     const words = ['event time', 'checkpoint', 'watermark', 'idle', 'window', 'late'];
     const links = [...sections, ...words];
     for (let i = 0; i < links.length + 2; i++) {
@@ -247,7 +247,7 @@ test('a phone shows it without scrolling sideways or far', () =>
   withPage(
     demo,
     async (page) => {
-      await page.waitForSelector('#averages figure canvas');
+      await page.waitForSelector('#numbers figure canvas');
       expect(await overflow(page)).toBe(0);
       expect(Number(await page.evaluate('document.documentElement.scrollHeight'))).toBeLessThan(5_500);
       expect(await page.locator('svg.narrow').isVisible()).toBe(true);

@@ -1,3 +1,4 @@
+import type { Pipeline } from '../../job/definition';
 import { pipeline } from '../../job/pipeline';
 import type { Corpus } from '../corpus/corpus';
 import { expectedLines, type Line } from '../corpus/expected';
@@ -5,31 +6,36 @@ import { expectedLines, type Line } from '../corpus/expected';
 const { measurement, tag, eventTimeField } = pipeline.speedLayer.line;
 
 /** A field's value is a string in quotes, in which quotes and backslashes are escaped, or a number. */
+const FIELD = '(\\w+)=("(?:\\\\.|[^"\\\\])*"|[^", ]+),';
+const FIELDS = new RegExp(FIELD, 'suy');
 const LINE = new RegExp(
-  `${measurement},${tag}=((?:\\\\.|[^\\\\ ,=])+) (\\w+)=("(?:\\\\.|[^"\\\\])*"|[^", ]+),` +
-    `${eventTimeField}=(\\d+)i (\\d+)(?:\\n|$)`,
+  `${measurement},${tag}=((?:\\\\.|[^\\\\ ,=])+) ((?:${FIELD})+?)${eventTimeField}=(\\d+)i (\\d+)(?:\\n|$)`,
   'suy',
 );
 
 export type FoundLine = Omit<Line, 'tolerance'>;
 
 /**
- * Reads line protocol, as much of it as this pipeline has use for.
+ * Reads line protocol, as much of it as this pipeline has use for: each field on its own.
  * @throws Error that shows where a text is not of that form
  */
 export function parseLines(text: string): FoundLine[] {
-  const lines: FoundLine[] = [];
+  const found: FoundLine[] = [];
   const { linesPerMessage } = pipeline.speedLayer;
-  for (LINE.lastIndex = 0; LINE.lastIndex < text.length; ) {
+  let lines = 0;
+  for (LINE.lastIndex = 0; LINE.lastIndex < text.length; lines++) {
     const at = LINE.lastIndex;
-    const [, name = '', field = '', value = '', eventTime = '', time = ''] = LINE.exec(text) ?? [];
+    const [, name = '', fields = '', , , eventTime = '', time = ''] = LINE.exec(text) ?? [];
     if (name === '') throw new Error(`not line protocol: ${JSON.stringify(text.slice(at, at + 200))}`);
     if (time !== eventTime)
       throw new Error(`${eventTimeField} of ${name} is ${eventTime}, but the line's time ${time}`);
-    lines.push({ name, field, time: BigInt(time), value: value.startsWith('"') ? unquote(value) : Number(value) });
+    for (FIELDS.lastIndex = 0; FIELDS.lastIndex < fields.length; ) {
+      const [, field = '', value = ''] = FIELDS.exec(fields) ?? [];
+      found.push({ name, field, time: BigInt(time), value: value.startsWith('"') ? unquote(value) : Number(value) });
+    }
   }
-  if (lines.length > linesPerMessage) throw new Error(`${lines.length} lines in one message`);
-  return lines;
+  if (lines > linesPerMessage) throw new Error(`${lines} lines in one message`);
+  return found;
 }
 
 function unquote(value: string): string {
@@ -37,23 +43,27 @@ function unquote(value: string): string {
 }
 
 /**
- * Checks line protocol, one text per message: a line for each window of the corpus, each time with the right value.
- * @returns how many lines the corpus has
+ * Checks line protocol, one text per message: a line for each window of the corpus, each time with the right values.
+ * @returns how many fields the corpus's lines have
  * @throws Error with the first line that differs, and the seed
  */
-export function verifyLines(texts: readonly string[], corpus: Corpus): number {
-  return verifyAggregates(texts.flatMap(parseLines), corpus);
+export function verifyLines(texts: readonly string[], corpus: Corpus, definition?: Pipeline): number {
+  return verifyAggregates(texts.flatMap(parseLines), corpus, definition);
 }
 
 /** As `verifyLines`, with the aggregates read already, from wherever they have arrived. */
-export function verifyAggregates(aggregates: readonly FoundLine[], corpus: Corpus): number {
+export function verifyAggregates(
+  aggregates: readonly FoundLine[],
+  corpus: Corpus,
+  definition: Pipeline = pipeline,
+): number {
   const found = new Map<string, FoundLine[]>();
   for (const line of aggregates) {
     const same = found.get(keyOf(line));
     if (same === undefined) found.set(keyOf(line), [line]);
     else same.push(line);
   }
-  const expected = expectedLines(corpus);
+  const expected = expectedLines(corpus, definition);
   for (const line of expected) {
     const occurrences = found.get(keyOf(line)) ?? [];
     found.delete(keyOf(line));

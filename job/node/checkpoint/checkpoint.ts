@@ -4,6 +4,7 @@ import type { Positions } from '../source/source';
 import type { FinishedFile } from '../store/partition-file';
 import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
+import { fromFormat4 } from './format-4';
 
 /** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */
 export interface Checkpoint extends SuccessionState, Positions {
@@ -26,7 +27,9 @@ export type LogId = string & { readonly brand: 'LogId' };
 export type Digest = string & { readonly brand: 'Digest' };
 
 /** Raised by every change that a version before could not read. */
-const FORMAT = 4;
+const FORMAT = 5;
+/** The one before it is read as well, so that a job goes on after an upgrade. */
+const FORMER_FORMAT = 4;
 const LF = 0x0a;
 
 /** Who wrote a checkpoint, and where. */
@@ -61,9 +64,9 @@ export function decodeCheckpoint(
   const headEnd = bytes.indexOf(LF);
   const header = parseHeader(bytes.toString('utf8', 0, headEnd));
   const body = bytes.subarray(headEnd + 1, -1);
-  if (header?.format !== undefined && header.format !== FORMAT) {
+  if (header?.format !== undefined && header.format !== FORMAT && header.format !== FORMER_FORMAT) {
     throw new CheckpointError(
-      `checkpoint ${name} has format ${header.format}, and this version reads format ${FORMAT} alone: run the ` +
+      `checkpoint ${name} has format ${header.format}, and this version reads formats ${FORMER_FORMAT} and ${FORMAT}: run the ` +
         'version that wrote it',
     );
   }
@@ -77,7 +80,7 @@ export function decodeCheckpoint(
   // The digest proves that these are the bytes that encodeCheckpoint made of a checkpoint.
   const { log, follows, ...checkpoint } = JSON.parse(body.toString('utf8'));
   return {
-    checkpoint,
+    checkpoint: header.format === FORMER_FORMAT ? fromFormat4(checkpoint) : checkpoint,
     instance: header.instance,
     log,
     follows,

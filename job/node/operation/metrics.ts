@@ -49,9 +49,9 @@ export function jobMetrics(job: JobStatus): Registry {
   counter('lines', 'Lines of line protocol written', () => counters.lines);
   counter('lines_refused', 'Lines that InfluxDB refused, left out', () => job.linesRefused);
   counter(
-    'averages_overflowed',
-    'Averages left out, since the sum of their values is beyond a double',
-    () => counters.averagesOverflowed,
+    'values_overflowed',
+    'Values left out, since they are beyond a double, as the average of huge numbers is',
+    () => counters.valuesOverflowed,
   );
   counter('files', 'Parquet files published', () => counters.files);
   counter('file_rows', 'Rows in published Parquet files', () => counters.fileRows);

@@ -61,9 +61,11 @@ export interface Hour {
   readonly tagsLeftOut: boolean;
 }
 
-/** A tag's aggregates: `values[i]` is that of the window that ends at `ends[i]`. */
+/** A field of a tag: `values[i]` is that of the window that ends at `ends[i]`. */
 export interface Tag {
-  readonly name: string;
+  /** The tag's name, with the field's where the tag has several. */
+  readonly title: string;
+  readonly field: string;
   readonly ends: readonly number[];
   readonly values: readonly (number | string)[];
 }

@@ -15,7 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
     [
       'page.css',
       'page.js',
-      'averages.js',
+      'numbers.js',
       'counts.js',
       'dom.js',
       'format.js',

@@ -1,19 +1,20 @@
 import { type Milliseconds, minutes } from '../../duration';
+import type { Tag } from './answers';
 
 const SPAN: Milliseconds = minutes(60);
 const TAGS = 100;
 const CHARACTERS = 100;
 
-/** A tag's aggregates: `values[i]` is that of the window that ends at `ends[i]`. */
-export interface TagHistory {
-  readonly name: string;
+/** What a field of a tag came to: `values[i]` is that of the window that ends at `ends[i]`. */
+interface Series {
   readonly ends: number[];
   readonly values: (number | string)[];
 }
 
 /** The aggregates of the last hour of event time, of so many tags that memory and page stay small. */
 export class History {
-  readonly #tags = new Map<string, TagHistory>();
+  /** By the tag's name, then by the field's. */
+  readonly #tags = new Map<string, Map<string, Series>>();
   #latest = Number.NEGATIVE_INFINITY;
   #version = 0;
   #isFull = false;
@@ -28,36 +29,53 @@ export class History {
     return this.#isFull;
   }
 
-  add(end: number, name: string, value: number | string): void {
+  add(end: number, name: string, field: string, value: number | string): void {
     if (end > this.#latest) this.#startAt(end);
-    let tag = this.#tags.get(name);
-    if (tag === undefined) {
+    let fields = this.#tags.get(name);
+    if (fields === undefined) {
       if (this.#tags.size >= TAGS) {
         this.#isFull = true;
         return;
       }
-      tag = { name, ends: [], values: [] };
-      this.#tags.set(name, tag);
+      fields = new Map();
+      this.#tags.set(name, fields);
     }
-    tag.ends.push(end);
-    tag.values.push(typeof value === 'string' ? value.slice(0, CHARACTERS) : value);
+    const { ends, values } = fields.get(field) ?? begin(fields, field);
+    ends.push(end);
+    values.push(typeof value === 'string' ? value.slice(0, CHARACTERS) : value);
     this.#version++;
   }
 
-  /** By name. */
-  get tags(): TagHistory[] {
-    return [...this.#tags.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  /** By name, the fields of a tag in the order of its lines. */
+  get tags(): Tag[] {
+    const byName = [...this.#tags].sort(([a], [b]) => (a < b ? -1 : 1));
+    return byName.flatMap(([name, fields]) =>
+      [...fields].map(([field, series]) => ({
+        title: fields.size > 1 ? `${name} ${field}` : name,
+        field,
+        ...series,
+      })),
+    );
   }
 
   #startAt(end: number): void {
     this.#latest = end;
-    for (const [name, { ends, values }] of this.#tags) {
-      const kept = ends.findIndex((each) => each > end - SPAN);
-      if (kept === -1) this.#tags.delete(name);
-      else if (kept > 0) {
-        ends.splice(0, kept);
-        values.splice(0, kept);
+    for (const [name, fields] of this.#tags) {
+      for (const [field, { ends, values }] of fields) {
+        const kept = ends.findIndex((each) => each > end - SPAN);
+        if (kept === -1) fields.delete(field);
+        else if (kept > 0) {
+          ends.splice(0, kept);
+          values.splice(0, kept);
+        }
       }
+      if (fields.size === 0) this.#tags.delete(name);
     }
   }
+}
+
+function begin(fields: Map<string, Series>, field: string): Series {
+  const series: Series = { ends: [], values: [] };
+  fields.set(field, series);
+  return series;
 }

@@ -57,8 +57,8 @@ export class LivePage implements JobObserver {
     this.#partitions.list(objects, ownFiles).catch(() => {});
   }
 
-  aggregated(end: number, tag: string, value: number | string): void {
-    this.#history.add(end, tag, value);
+  aggregated(end: number, tag: string, field: string, value: number | string): void {
+    this.#history.add(end, tag, field, value);
   }
 
   published(file: FinishedFile): void {

@@ -15,11 +15,10 @@ export class Aggregator {
   readonly #numeric: ReadonlySet<string>;
   readonly #keyField: number;
   readonly #valueField: number;
-  readonly #byColumns: Readonly<Record<string, number>>;
   /** The current row. */
   readonly #row: { -readonly [Name in keyof WindowRow]: WindowRow[Name] } = {
     number: 0,
-    by: 0,
+    instants: new Float64Array(),
     bytes: Buffer.alloc(0),
     start: 0,
     end: 0,
@@ -36,19 +35,12 @@ export class Aggregator {
     readonly aggregation: Aggregation,
     open: readonly WindowState[] = [],
   ) {
-    const { tagTypes, key, value, aggregates } = aggregation;
-    this.windows = new TumblingWindows(aggregation, open);
+    const { tagTypes, key, value } = aggregation;
+    this.windows = new TumblingWindows(columns, aggregation, open);
     this.#tags = new TagTable(tagTypes);
     this.#numeric = new Set(Object.keys(tagTypes).filter((type) => tagTypes[type]?.value === 'number'));
     this.#keyField = fieldOf(columns, key);
     this.#valueField = fieldOf(columns, value);
-    const names = Object.keys(columns);
-    this.#byColumns = Object.fromEntries(
-      Object.entries(aggregates).map(([type, aggregate]) => [
-        type,
-        'by' in aggregate ? names.indexOf(aggregate.by) : -1,
-      ]),
-    );
   }
 
   /** Begins a message, whose rows share their event time. */
@@ -78,7 +70,7 @@ export class Aggregator {
     current.number = this.#numeric.has(type) ? parseDecimal(current.bytes, current.start, current.end) : 0;
     if (Number.isNaN(current.number)) return 'number';
     if (this.#isLate) return 'late';
-    current.by = instants[this.#byColumns[type] ?? -1] ?? Number.NaN;
+    current.instants = instants;
     current.row = reader.row;
     this.windows.add(tag, type, this.#windowStart, current);
     return undefined;

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../../definition';
 import { CheckpointError } from '../errors';
-import { emptyAccumulators } from './accumulators';
+import { FUNCTIONS } from './accumulators';
 import { type Aggregation, aggregationOf, changesBetween } from './aggregation';
 import { Aggregator } from './aggregator';
 import { commonMultiple, type Span, widen } from './span';
@@ -146,10 +146,10 @@ function refuseUnknown({ key, value, aggregates }: Aggregation, columns: Pipelin
         'windows that were open left incomplete',
     );
   };
-  const all = Object.values(aggregates);
-  const unknown = all.find(({ fn }) => !(fn in emptyAccumulators));
-  if (unknown !== undefined) refuse(`'${unknown.fn}', which is none of ${Object.keys(emptyAccumulators).join(', ')}`);
-  const used = [key, value, ...all.flatMap((aggregate) => (aggregate.fn === 'last' ? [aggregate.by] : []))];
+  const all = Object.values(aggregates).flatMap((fields) => Object.values(fields));
+  const unknown = all.find(({ fn }) => !FUNCTIONS.includes(fn));
+  if (unknown !== undefined) refuse(`'${unknown.fn}', which is none of ${FUNCTIONS.join(', ')}`);
+  const used = [key, value, ...all.flatMap((aggregate) => ('by' in aggregate ? [aggregate.by] : []))];
   const missing = used.find((name) => !(name in columns));
   if (missing !== undefined) refuse(`column '${missing}', which is none of ${Object.keys(columns).join(', ')}`);
 }

@@ -1,8 +1,10 @@
+import type { Pipeline } from '../../definition';
+import { type Field, fieldsOf } from '../../fields';
 import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
-import { formatLine } from './line';
+import { formatLine, type LineField } from './line';
 import type { Tag } from './tag-table';
-import { Window, type WindowState } from './window';
+import { type Group, Window, type WindowDefinition, type WindowState } from './window';
 
 /** So many lines are made at a time: a window may have a million tags. */
 const LINES_AT_A_TIME = 8_192;
@@ -10,14 +12,14 @@ const LINES_AT_A_TIME = 8_192;
 /** Is told what windows come to. */
 export interface WindowObserver {
   /** @param end of the window, exclusive: milliseconds since 1970 */
-  aggregated(end: number, tag: string, value: number | string): void;
+  aggregated(end: number, tag: string, field: string, value: number | string): void;
 }
 
 /** What came of windows that were closed, or of a part of one. */
 export interface Closed {
   readonly windows: number;
   readonly lines: readonly string[];
-  /** Averages left out because the sum of their values is beyond a double. */
+  /** Values left out because they are beyond a double, as the average of huge numbers is. */
   readonly overflows: number;
 }
 
@@ -31,18 +33,19 @@ export interface FillingWindow {
 
 /** Event-time windows [start, start + size) that follow one another without a gap, keyed by tag. */
 export class TumblingWindows {
-  readonly #aggregation: Aggregation;
+  readonly #line: Aggregation['line'];
   readonly #size: number;
+  readonly #definition: WindowDefinition;
   readonly #windows = new Map<number, Window>();
   /** The window of the latest row: that of the next one, most of the time. */
   #latest: Window | undefined;
 
-  constructor(aggregation: Aggregation, open: readonly WindowState[] = []) {
-    this.#aggregation = aggregation;
-    this.#size = aggregation.window.size;
-    for (const { start, groups } of open) {
-      this.#windows.set(start, new Window(start, aggregation.aggregates, groups));
-    }
+  constructor(columns: Pipeline['columns'], aggregation: Aggregation, open: readonly WindowState[] = []) {
+    const { tagTypes, line, window } = aggregation;
+    this.#line = line;
+    this.#size = window.size;
+    this.#definition = { fields: fieldsOf({ tagTypes, speedLayer: aggregation }), columns: Object.keys(columns) };
+    for (const { start, groups } of open) this.#windows.set(start, new Window(start, this.#definition, groups));
   }
 
   get open(): number {
@@ -75,7 +78,7 @@ export class TumblingWindows {
       tag.index = index;
       tag.windowStart = start;
     }
-    accumulators.add(tag.index, row);
+    for (const each of accumulators) each.add(tag.index, row);
   }
 
   /** Closes the windows that the watermark has passed, the oldest first, a part of one at each step. */
@@ -104,7 +107,7 @@ export class TumblingWindows {
     if (this.#latest?.start === start) return this.#latest;
     let window = this.#windows.get(start);
     if (window === undefined) {
-      window = new Window(start, this.#aggregation.aggregates);
+      window = new Window(start, this.#definition);
       this.#windows.set(start, window);
     }
     this.#latest = window;
@@ -112,23 +115,17 @@ export class TumblingWindows {
   }
 
   *#results(window: Window, observer?: WindowObserver): Generator<Closed> {
-    const { tagTypes, aggregates, line } = this.#aggregation;
     const end = window.start + this.#size;
     let lines: string[] = [];
     let overflows = 0;
-    for (const { type, indexes, accumulators } of window.groups) {
-      const field = aggregates[type]?.field;
-      if (field === undefined) continue;
-      const isNumber = tagTypes[type]?.value === 'number';
-      for (const [name, index] of indexes) {
-        const result = accumulators.result(index);
-        const value = isNumber ? Number(result) : result;
-        if (typeof value === 'number' && !Number.isFinite(value)) {
-          overflows++;
-          continue;
-        }
-        observer?.aggregated(end, name, value);
-        lines.push(formatLine(line, name, field, value, end));
+    for (const group of window.groups) {
+      const fields = this.#definition.fields.get(group.type) ?? [];
+      for (const [name, index] of group.indexes) {
+        const found = resultsOf(group, fields, index);
+        overflows += found.overflows;
+        if (found.fields.length === 0) continue;
+        for (const [field, value] of found.fields) observer?.aggregated(end, name, field, value);
+        lines.push(formatLine(this.#line, name, found.fields, end));
         if (lines.length < LINES_AT_A_TIME) continue;
         yield { windows: 0, lines, overflows: 0 };
         lines = [];
@@ -136,4 +133,22 @@ export class TumblingWindows {
     }
     yield { windows: 1, lines, overflows };
   }
+}
+
+/** What a tag's fields come to. One that has no value, or none that is finite, is left out. */
+function resultsOf(
+  { accumulators }: Group,
+  fields: readonly Field[],
+  index: number,
+): { readonly fields: readonly LineField[]; readonly overflows: number } {
+  const found: LineField[] = [];
+  let overflows = 0;
+  fields.forEach(({ name, values }, i) => {
+    const result = accumulators[i]?.result(index);
+    if (result === undefined) return;
+    const value = values === 'number' ? Number(result) : result;
+    if (typeof value === 'number' && !Number.isFinite(value)) overflows++;
+    else found.push([name, value]);
+  });
+  return { fields: found, overflows };
 }

@@ -1,5 +1,5 @@
-import { type Accumulators, type AccumulatorsState, emptyAccumulators, restoreAccumulators } from './accumulators';
-import type { Aggregation } from './aggregation';
+import type { Fields } from '../../fields';
+import { type Accumulators, type AccumulatorsState, accumulatorsOf } from './accumulators';
 
 /** What a checkpoint keeps of an open window. Plain JSON. */
 export interface WindowState {
@@ -11,7 +11,8 @@ export interface WindowState {
 interface GroupState {
   readonly type: string;
   readonly names: readonly string[];
-  readonly accumulators: AccumulatorsState;
+  /** Those of each of the type's fields, in their order. */
+  readonly accumulators: readonly AccumulatorsState[];
 }
 
 /** The tags of one type in one window. */
@@ -19,7 +20,15 @@ export interface Group {
   readonly type: string;
   /** By name, in the order of the indexes. */
   readonly indexes: Map<string, number>;
-  readonly accumulators: Accumulators;
+  /** Those of each of the type's fields, in their order. */
+  readonly accumulators: readonly Accumulators[];
+}
+
+/** What windows are made by. */
+export interface WindowDefinition {
+  readonly fields: Fields;
+  /** The names of the pipeline's columns, by which rows have their instants. */
+  readonly columns: readonly string[];
 }
 
 /** An open window: what it holds, by type and name of the tag. */
@@ -28,12 +37,12 @@ export class Window {
 
   constructor(
     readonly start: number,
-    private readonly aggregates: Aggregation['aggregates'],
+    private readonly definition: WindowDefinition,
     groups: readonly GroupState[] = [],
   ) {
     for (const { type, names, accumulators } of groups) {
       const indexes = new Map(names.map((name, index) => [name, index]));
-      this.#groups.set(type, { type, indexes, accumulators: restoreAccumulators(accumulators) });
+      this.#groups.set(type, { type, indexes, accumulators: this.#accumulators(type, accumulators) });
     }
   }
 
@@ -41,8 +50,7 @@ export class Window {
   group(type: string): Group {
     let group = this.#groups.get(type);
     if (group === undefined) {
-      const { fn = 'last' } = this.aggregates[type] ?? {};
-      group = { type, indexes: new Map(), accumulators: emptyAccumulators[fn]() };
+      group = { type, indexes: new Map(), accumulators: this.#accumulators(type) };
       this.#groups.set(type, group);
     }
     return group;
@@ -61,8 +69,13 @@ export class Window {
     const groups = [...this.#groups.values()].map(({ type, indexes, accumulators }) => ({
       type,
       names: [...indexes.keys()],
-      accumulators: accumulators.state,
+      accumulators: accumulators.map(({ state }) => state),
     }));
     return { start: this.start, groups };
+  }
+
+  #accumulators(type: string, states: readonly AccumulatorsState[] = []): Accumulators[] {
+    const { fields, columns } = this.definition;
+    return (fields.get(type) ?? []).map(({ aggregate }, index) => accumulatorsOf(aggregate, columns, states[index]));
   }
 }

@@ -49,7 +49,7 @@ const aggregating: readonly Case[] = [
   {
     rule: 'contract-aggregates',
     of: 'another aggregate',
-    changed: { speedLayer: { ...speedLayer, aggregates: { numeric: { fn: 'average', field: 'mean' } } } },
+    changed: { speedLayer: { ...speedLayer, aggregates: { numeric: { mean: { fn: 'average' } } } } },
   },
   {
     rule: 'contract-tag-types',
@@ -108,6 +108,29 @@ describe('the rules for the contract', () => {
     ],
   ])('say by %s that nothing restarts, of %s', (rule, _of, changed) => {
     expect(effectsOf(changed)).toEqual(all(rule, 'no restart', 'no restart', 'no restart'));
+  });
+
+  it.each<[change: string, aggregates: Pipeline['speedLayer']['aggregates'], said: string]>([
+    [
+      'added',
+      { ...speedLayer.aggregates, numeric: { average: { fn: 'average' }, maximum: { fn: 'maximum' } } },
+      "field 'maximum' begins with the windows that follow, and points before have none",
+    ],
+    [
+      'removed with its tag type',
+      { numeric: { average: { fn: 'average' } } },
+      "field 'last' gets no more values, and points that exist keep theirs",
+    ],
+    [
+      'given another function',
+      { ...speedLayer.aggregates, numeric: { average: { fn: 'maximum' } } },
+      "field 'average' means something else in the windows that follow",
+    ],
+  ])('say what becomes of the points, of an aggregate that is %s', (_change, aggregates, said) => {
+    const state = (definition: Pipeline): State => ({ ...stateOf(), pipeline: definition });
+    const changed = { ...pipeline, speedLayer: { ...speedLayer, aggregates } };
+    const { consequences } = planChanges(state(pipeline), state(changed)).contract;
+    expect(consequences.map(({ because }) => because).join()).toContain(said);
   });
 
   it('say that fewer partitions are not possible, and no more', () => {

@@ -38,7 +38,7 @@ export const PREPARED: Readonly<Record<string, Prepared & { readonly effect: Eff
       tagTypes: { ...p.tagTypes, counter: { pattern: 'pu136mod-nc-[0-9]+', value: 'number' } },
       speedLayer: {
         ...p.speedLayer,
-        aggregates: { ...p.speedLayer.aggregates, counter: { fn: 'average', field: 'count' } },
+        aggregates: { ...p.speedLayer.aggregates, counter: { count: { fn: 'average' } } },
       },
     }),
   },

@@ -19,6 +19,8 @@ const values: ScriptSettings = {
   longTermStore: `s3://lake/${pipeline.longTermStore.path}`,
 };
 
+const LAST = { fn: 'last', by: 'step', ties: ['offset', 'partition', 'row'] } as const;
+
 test('the script is that of test/golden (make golden writes it)', () => {
   expect(flinkScript(pipeline, { settings: values })).toBe(readFileSync(GOLDEN, 'utf8'));
 });
@@ -60,11 +62,34 @@ test('a tag type without an aggregate is refused by name', () => {
 
 test('the last of numbers is written as a number, when it is finite', () => {
   const { string } = pipeline.speedLayer.aggregates;
-  const aggregates = { numeric: { ...string, field: 'latest' }, string };
+  const aggregates = { numeric: { latest: LAST }, string };
   const script = flinkScript({ ...pipeline, speedLayer: { ...pipeline.speedLayer, aggregates } }, { settings: values });
   expect(script).toContain("MAX_BY(CASE WHEN `type` = 'numeric' THEN `tag_value` END, `step`,");
   const last = 'TRY_CAST(`numeric` AS DOUBLE)';
   expect(script).toContain(`ABS(${last}) <= 1.7976931348623157e+308 THEN CONCAT('latest=', CAST(${last} AS STRING))`);
+});
+
+test('several aggregates of a tag type are fields of one line, each left out where it has no value', () => {
+  const aggregates = {
+    ...pipeline.speedLayer.aggregates,
+    numeric: {
+      lowest: { fn: 'minimum' },
+      noise: { fn: 'standard-deviation', of: 'sample' },
+      oldest: { ...LAST, fn: 'first' },
+    },
+  } as const;
+  const script = flinkScript({ ...pipeline, speedLayer: { ...pipeline.speedLayer, aggregates } }, { settings: values });
+  expect(script).toContain('MIN(`number`) AS `numeric_lowest`');
+  expect(script).toContain('SQRT(SQUARED_DEVIATIONS(`number`) / NULLIF(COUNT(*) - 1, 0)) AS `numeric_noise`');
+  expect(script).toMatch(/MIN_BY\(.*\) AS `numeric_oldest`/);
+  expect(script).toMatch(
+    /NULLIF\(CONCAT_WS\(',', CASE WHEN .*'lowest='.*, CASE WHEN .*'noise='.*, CASE WHEN .*'oldest='/,
+  );
+  expect(script.match(/CREATE TEMPORARY FUNCTION \w+/g)).toEqual([
+    'CREATE TEMPORARY FUNCTION MIN_BY',
+    'CREATE TEMPORARY FUNCTION MAX_BY',
+    'CREATE TEMPORARY FUNCTION SQUARED_DEVIATIONS',
+  ]);
 });
 
 test('a table has a column for each field, in their order, whatever the pipeline calls it', () => {

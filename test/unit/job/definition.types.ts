@@ -4,6 +4,8 @@ import { pipeline } from '../../../job/pipeline';
 const { input, longTermStore, speedLayer, rejected } = pipeline;
 const { numeric, string } = speedLayer.aggregates;
 
+const ties = ['offset', 'partition', 'row'] as const;
+
 /**
  * What must not compile. `tsc --noEmit` checks these: an expected error that is missing is itself an error.
  * The function is never called.
@@ -29,6 +31,23 @@ export function wrongWirings() {
   definePipeline({ ...pipeline, speedLayer: { ...speedLayer, aggregates: { numeric, string, boolean: numeric } } });
   // @ts-expect-error a tag type without an aggregate
   definePipeline({ ...pipeline, speedLayer: { ...speedLayer, aggregates: { numeric } } });
-  // @ts-expect-error an average of strings
+  // @ts-expect-error aggregates of numbers, of strings
   definePipeline({ ...pipeline, speedLayer: { ...speedLayer, aggregates: { numeric, string: numeric } } });
+  // @ts-expect-error a sum of strings
+  definePipeline({ ...pipeline, speedLayer: { ...speedLayer, aggregates: { numeric, string: { s: { fn: 'sum' } } } } });
+  definePipeline({
+    ...pipeline,
+    // @ts-expect-error a function that there is not
+    speedLayer: { ...speedLayer, aggregates: { string, numeric: { m: { fn: 'mode' } } } },
+  });
+  definePipeline({
+    ...pipeline,
+    // @ts-expect-error a standard deviation of neither a population nor a sample
+    speedLayer: { ...speedLayer, aggregates: { string, numeric: { s: { fn: 'standard-deviation' } } } },
+  });
+  definePipeline({
+    ...pipeline,
+    // @ts-expect-error a last value by a column that is not an instant
+    speedLayer: { ...speedLayer, aggregates: { numeric, string: { l: { fn: 'last', by: 'name', ties } } } },
+  });
 }

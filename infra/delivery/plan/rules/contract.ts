@@ -1,6 +1,7 @@
 import type { Effect } from '../plan';
 import type { Rule, Subject } from '../rule';
 import { DRAINED, START_OVER } from './flink';
+import { becomeOfFields } from './line-fields';
 import { grew } from './quantity-change';
 import { type Engine, engine } from './state-queries';
 
@@ -66,7 +67,11 @@ export const contractRules: readonly Rule[] = [
     kinds: ['Pipeline'],
     fields: /^speedLayer\.(aggregates|key|value)\b/,
     effect: effectOn(AGGREGATES),
-    because: because('the aggregation has other accumulators than its state', FINISHES),
+    because: (subject) =>
+      [
+        because('the aggregation has other accumulators than its state', FINISHES)(subject),
+        ...becomeOfFields(subject.fields),
+      ].join('; '),
     source: `${SQL}; ${CHECKPOINT}`,
   },
   {

@@ -1,14 +1,14 @@
-import { Averages } from './averages.js';
 import { showCounts } from './counts.js';
 import { byId, element, setText } from './dom.js';
 import { showLevers } from './levers.js';
+import { Numbers } from './numbers.js';
 import { fillStringRows, showStrings } from './strings.js';
 import { showPartitions, showRejections } from './tables.js';
 import { showTime } from './time.js';
 
 const EVERY_MS = 1_000;
 
-const averages = new Averages(byId('averages'));
+const numbers = new Numbers(byId('numbers'));
 let version = -1;
 let fillTable = () => {};
 byId('strings-table').addEventListener('toggle', () => fillTable());
@@ -27,14 +27,14 @@ async function showHour() {
   const isNumeric = (/** @type {import('../answers').Tag} */ { values }) => typeof values[0] === 'number';
   const numeric = tags.filter(isNumeric);
   const strings = tags.filter((tag) => !isNumeric(tag));
-  averages.show(numeric, windowMs);
+  numbers.show(numeric, windowMs);
   showStrings(byId('strings'), strings, windowMs);
   fillTable = () => {
     // Thousands of rows are made only for who wants to read them.
     if (byId('strings-table').hasAttribute('open')) fillStringRows(byId('strings-rows'), strings, windowMs);
   };
   fillTable();
-  byId('no-averages').hidden = numeric.length > 0;
+  byId('no-numbers').hidden = numeric.length > 0;
   byId('no-strings').hidden = strings.length > 0;
   byId('tags-left-out').hidden = !tagsLeftOut;
 }

@@ -4,7 +4,7 @@ import { formatTime } from './format.js';
 const HOUR = 3_600_000;
 
 /**
- * Shows each string tag's hour as a strip: a block for each value, as long as it stayed the last.
+ * Shows the hour of each field that holds texts as a strip: a block for each value, as long as it stayed the same.
  * @param {HTMLElement} parent
  * @param {readonly import('../answers').Tag[]} tags
  * @param {number} windowMs
@@ -15,9 +15,9 @@ export function showStrings(parent, tags, windowMs) {
   parent.replaceChildren(
     ...tags.map((tag) => {
       const blocks = runs(tag, windowMs).map((run) => block(run, first, latest));
-      const strip = element('ol', { 'aria-label': `Last values of ${tag.name}, the oldest first` }, blocks);
+      const strip = element('ol', { 'aria-label': `Values of ${tag.title}, the oldest first` }, blocks);
       return element('div', { class: 'strip' }, [
-        element('h3', {}, [element('span', {}, [tag.name]), element('span', {}, [String(tag.values.at(-1) ?? '')])]),
+        element('h3', {}, [element('span', {}, [tag.title]), element('span', {}, [String(tag.values.at(-1) ?? '')])]),
         strip,
       ]);
     }),
@@ -31,7 +31,7 @@ export function showStrings(parent, tags, windowMs) {
  */
 export function fillStringRows(body, tags, windowMs) {
   const rows = tags.flatMap((tag) =>
-    runs(tag, windowMs).map(({ value, start, end }) => [tag.name, formatTime(start), formatTime(end), value]),
+    runs(tag, windowMs).map(({ value, start, end }) => [tag.title, formatTime(start), formatTime(end), value]),
   );
   fillRows(body, rows, 'No window has closed yet.');
 }

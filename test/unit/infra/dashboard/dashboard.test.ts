@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { template } from '../../../../infra/dashboard/template';
 import { timeSeriesDashboard } from '../../../../infra/dashboard/time-series';
+import { distinctFields, fieldsOf } from '../../../../job/fields';
 import { pipeline } from '../../../../job/pipeline';
+import { everyFunction } from '../../../corpus/every-function';
 
 const GOLDEN = join(__dirname, '../../../golden/dashboard/time-series.json');
 const dashboard = timeSeriesDashboard(pipeline, 'tags');
@@ -15,9 +17,25 @@ test('the template has the form of test/golden/dashboard/time-series.json ("make
 });
 
 test('every aggregate of the pipeline has a cell that reads its field', () => {
-  for (const { field } of Object.values(pipeline.speedLayer.aggregates)) {
-    expect(cells.filter(({ query }) => query.includes(`r._field == "${field}"`))).toHaveLength(1);
+  for (const { name } of distinctFields(fieldsOf(pipeline))) {
+    expect(cells.filter(({ query }) => query.includes(`r._field == "${name}"`))).toHaveLength(1);
   }
+});
+
+test('several aggregates of a tag type stand beside each other, one that two types share once', () => {
+  const { rows } = timeSeriesDashboard(everyFunction, 'tags');
+  const titles = rows.map((row) => row.cells.map(({ title }) => title.replace(/ tags.*/, '')));
+  expect(titles.slice(1, 5)).toEqual([
+    ['average of numeric', 'minimum of numeric', 'maximum of numeric'],
+    ['sum of numeric', 'count of numeric and string', 'standard-deviation (deviation) of numeric'],
+    [
+      'standard-deviation (sample_deviation) of numeric',
+      'first (first_number) of numeric',
+      'last (last_number) of numeric',
+    ],
+    ['first of string', 'last of string'],
+  ]);
+  expect(rows.map((row) => 12 % row.cells.length)).toEqual(rows.map(() => 0));
 });
 
 test('the cells of a row share the grid of 12', () => {

@@ -6,19 +6,27 @@ const LINE = { measurement: 'tags', tag: 'name', eventTimeField: 'event_time' };
 const MINUTE_END = Date.parse('2026-11-22T10:01:00Z');
 
 test('a numeric tag: float, event time and time in nanoseconds', () => {
-  expect(formatLine(LINE, 'pu136mod-ni-001', 'average', 2.5, MINUTE_END)).toBe(
+  expect(formatLine(LINE, 'pu136mod-ni-001', [['average', 2.5]], MINUTE_END)).toBe(
     'tags,name=pu136mod-ni-001 average=2.5,event_time=1795341660000000000i 1795341660000000000',
   );
 });
 
 test('a string tag: backslash and quote are escaped', () => {
-  expect(formatLine(LINE, 'pu136mod-ns-021', 'last', 'a "b" \\', MINUTE_END)).toBe(
+  expect(formatLine(LINE, 'pu136mod-ns-021', [['last', 'a "b" \\']], MINUTE_END)).toBe(
     'tags,name=pu136mod-ns-021 last="a \\"b\\" \\\\",event_time=1795341660000000000i 1795341660000000000',
   );
 });
 
+test('several fields stand in their order, their names escaped', () => {
+  const fields = [
+    ['b c', 1],
+    ['a', 'x'],
+  ] as const;
+  expect(formatLine(LINE, 'n', fields, MINUTE_END)).toMatch(/^tags,name=n b\\ c=1,a="x",event_time=/);
+});
+
 test('a tag value that ends in a backslash does not escape what follows', () => {
-  expect(formatLine(LINE, 'a\\', 'last', 'x', MINUTE_END)).toContain('tags,name=a\\\\ last=');
+  expect(formatLine(LINE, 'a\\', [['last', 'x']], MINUTE_END)).toContain('tags,name=a\\\\ last=');
 });
 
 /**
@@ -67,7 +75,7 @@ const anyText = fc.oneof(
 test('any tag name and any string survive', () => {
   fc.assert(
     fc.property(anyText, anyText, (key, value) => {
-      const parsed = parseLine(formatLine(LINE, key, 'last', value, MINUTE_END));
+      const parsed = parseLine(formatLine(LINE, key, [['last', value]], MINUTE_END));
       expect(parsed).toEqual({
         key,
         fields: { last: value, event_time: '1795341660000000000i' },
@@ -81,7 +89,7 @@ test('any tag name and any string survive', () => {
 test('any finite double survives', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      const { fields } = parseLine(formatLine(LINE, 'a', 'average', value, MINUTE_END));
+      const { fields } = parseLine(formatLine(LINE, 'a', [['average', value]], MINUTE_END));
       expect(fields.average === value).toBe(true);
     }),
   );

@@ -233,7 +233,7 @@ describe('a dry run', () => {
     ]);
     expect(out).toContain('stored; no tag type has such a name');
     expect(out).toContain('rejected: not three fields');
-    expect(out).toContain('left out of the averages: value of a numeric tag is not a finite number');
+    expect(out).toContain('left out of the windows: value of a numeric tag is not a finite number');
     await expect(stored()).rejects.toThrow('No files found');
   });
 });

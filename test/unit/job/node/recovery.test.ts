@@ -140,7 +140,7 @@ test('a pipe that was killed holds up none that follows: what it had stored is p
 
 test('a job that aggregates in another way than its checkpoint has each window in one way, and all of them', async () => {
   const { speedLayer } = pipeline;
-  const aggregates = { ...speedLayer.aggregates, numeric: { fn: 'average', field: 'mean' } as const };
+  const aggregates = { ...speedLayer.aggregates, numeric: { mean: { fn: 'average' } as const } };
   const changed = { ...pipeline, speedLayer: { ...speedLayer, aggregates } };
   const linesOf = async (definition: Pipeline) => {
     const lines: string[] = [];

@@ -12,7 +12,7 @@ const MINUTE = minutes(1);
 /** The pipeline with windows of a size, and its averages in a field of that name. */
 function defined(size: Milliseconds, field = 'average'): Pipeline {
   const { speedLayer } = actual;
-  const aggregates = { ...speedLayer.aggregates, numeric: { fn: 'average', field } as const };
+  const aggregates = { ...speedLayer.aggregates, numeric: { [field]: { fn: 'average' } as const } };
   return { ...actual, speedLayer: { ...speedLayer, window: { type: 'tumbling', size }, aggregates } };
 }
 
@@ -138,7 +138,7 @@ test('what has changed is told with both values, and nothing when nothing has', 
 
 test('windows of a checkpoint that names no definition are those of the present one', () => {
   const accumulators: AccumulatorsState = { fn: 'average', sums: [4], counts: [2] };
-  const windows = [{ start: 0, groups: [{ type: 'numeric', names: [TAG], accumulators }] }];
+  const windows = [{ start: 0, groups: [{ type: 'numeric', names: [TAG], accumulators: [accumulators] }] }];
   const succession = new Succession(defined(MINUTE), 0, { windows });
   expect([...succession.close(MINUTE)].flatMap(({ lines }) => lines)).toEqual([line('average', 2, MINUTE)]);
 });

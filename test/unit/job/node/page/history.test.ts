@@ -5,7 +5,7 @@ const at = (minute: number) => minutes(minute);
 
 test('a tag keeps the aggregates of the last hour', () => {
   const history = new History();
-  for (let minute = 1; minute <= 90; minute++) history.add(at(minute), 'a', minute);
+  for (let minute = 1; minute <= 90; minute++) history.add(at(minute), 'a', 'average', minute);
   const [tag] = history.tags;
   expect(tag?.ends).toHaveLength(60);
   expect(tag?.values[0]).toBe(31);
@@ -14,22 +14,34 @@ test('a tag keeps the aggregates of the last hour', () => {
 
 test('a tag without aggregates for an hour is forgotten', () => {
   const history = new History();
-  history.add(at(1), 'old', 1);
-  history.add(at(61), 'new', 1);
-  expect(history.tags.map(({ name }) => name)).toEqual(['new']);
+  history.add(at(1), 'old', 'average', 1);
+  history.add(at(61), 'new', 'average', 1);
+  expect(history.tags.map(({ title }) => title)).toEqual(['new']);
 });
 
 test('tags beyond a hundred are left out, and it is told', () => {
   const history = new History();
-  for (let i = 0; i < 100; i++) history.add(at(1), `tag-${i}`, i);
+  for (let i = 0; i < 100; i++) history.add(at(1), `tag-${i}`, 'average', i);
   expect(history.isFull).toBe(false);
-  history.add(at(1), 'one more', 1);
+  history.add(at(1), 'one more', 'average', 1);
   expect(history.tags).toHaveLength(100);
   expect(history.isFull).toBe(true);
 });
 
 test('of a long string its beginning is kept', () => {
   const history = new History();
-  history.add(at(1), 'a', 'x'.repeat(10_000));
+  history.add(at(1), 'a', 'last', 'x'.repeat(10_000));
   expect(history.tags[0]?.values).toEqual(['x'.repeat(100)]);
+});
+
+test('a tag with several fields has each of them, told apart by their titles', () => {
+  const history = new History();
+  history.add(at(1), 'b', 'average', 1.5);
+  history.add(at(1), 'a', 'minimum', 1);
+  history.add(at(1), 'a', 'count', 2);
+  expect(history.tags).toEqual([
+    { title: 'a minimum', field: 'minimum', ends: [at(1)], values: [1] },
+    { title: 'a count', field: 'count', ends: [at(1)], values: [2] },
+    { title: 'b', field: 'average', ends: [at(1)], values: [1.5] },
+  ]);
 });

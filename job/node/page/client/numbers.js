@@ -5,8 +5,8 @@ import { formatTime, formatValue } from './format.js';
 
 const HEIGHT = 120;
 
-/** One small chart for each numeric tag, with its values as a table below. */
-export class Averages {
+/** One small chart for each field of a tag that holds numbers, with its values as a table below. */
+export class Numbers {
   /** @type {Map<string, Chart>} */
   #charts = new Map();
   #parent;
@@ -29,15 +29,15 @@ export class Averages {
   show(tags, windowMs) {
     const latest = Math.max(...tags.map(({ ends }) => ends.at(-1) ?? 0));
     const first = Math.min(latest - windowMs, ...tags.map(({ ends }) => ends[0] ?? latest));
-    for (const [name, { figure, plot, box }] of this.#charts) {
-      if (tags.some((tag) => tag.name === name)) continue;
+    for (const [title, { figure, plot, box }] of this.#charts) {
+      if (tags.some((tag) => tag.title === title)) continue;
       this.#sizes.unobserve(box);
       plot.destroy();
       figure.remove();
-      this.#charts.delete(name);
+      this.#charts.delete(title);
     }
     for (const tag of tags) {
-      const chart = this.#charts.get(tag.name) ?? this.#add(tag.name);
+      const chart = this.#charts.get(tag.title) ?? this.#add(tag);
       chart.plot.setData(series(tag, windowMs));
       chart.plot.setScale('x', { min: first / 1000, max: latest / 1000 });
       setText(chart.value, formatValue(Number(tag.values.at(-1))));
@@ -50,34 +50,31 @@ export class Averages {
         ),
       );
     }
-    const figures = tags.flatMap(({ name }) => this.#charts.get(name)?.figure ?? []);
+    const figures = tags.flatMap(({ title }) => this.#charts.get(title)?.figure ?? []);
     // What stays is not put in anew: it may have the focus.
     const isSame = figures.every((figure, i) => this.#parent.children[i] === figure);
     if (!isSame) this.#parent.replaceChildren(...figures);
   }
 
-  /** @param {string} name */
-  #add(name) {
+  /** @param {import('../answers').Tag} tag */
+  #add({ title, field }) {
     const value = element('strong');
     const box = element('div', { class: 'plot', 'aria-hidden': 'true' });
     const body = element('tbody');
     const head = element('thead', {}, [
-      element('tr', {}, [
-        element('th', { scope: 'col' }, ['window until']),
-        element('th', { scope: 'col' }, ['average']),
-      ]),
+      element('tr', {}, [element('th', { scope: 'col' }, ['window until']), element('th', { scope: 'col' }, [field])]),
     ]);
     const details = element('details', {}, [
-      element('summary', { 'aria-label': `Values of ${name} as a table` }, ['Values']),
+      element('summary', { 'aria-label': `Values of ${title} as a table` }, ['Values']),
       element('table', {}, [head, body]),
     ]);
     const figure = element('figure', {}, [
-      element('figcaption', {}, [element('span', {}, [name]), value]),
+      element('figcaption', {}, [element('span', {}, [title]), value]),
       box,
       details,
     ]);
     const chart = { figure, value, body, box, plot: new uPlot(options(value), [[], []], box) };
-    this.#charts.set(name, chart);
+    this.#charts.set(title, chart);
     this.#sizes.observe(box);
     return chart;
   }

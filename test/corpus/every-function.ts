@@ -1,0 +1,30 @@
+import type { Pipeline } from '../../job/definition';
+import { pipeline } from '../../job/pipeline';
+
+const order = { by: 'step', ties: ['offset', 'partition', 'row'] } as const;
+
+/** The pipeline with every function that there is, of every tag type that may have it. */
+export const everyFunction: Pipeline = {
+  ...pipeline,
+  speedLayer: {
+    ...pipeline.speedLayer,
+    aggregates: {
+      numeric: {
+        average: { fn: 'average' },
+        minimum: { fn: 'minimum' },
+        maximum: { fn: 'maximum' },
+        sum: { fn: 'sum' },
+        count: { fn: 'count' },
+        deviation: { fn: 'standard-deviation', of: 'population' },
+        sample_deviation: { fn: 'standard-deviation', of: 'sample' },
+        first_number: { fn: 'first', ...order },
+        last_number: { fn: 'last', ...order, by: 'event_time' },
+      },
+      string: {
+        first: { fn: 'first', ...order, by: 'event_time' },
+        last: { fn: 'last', ...order },
+        count: { fn: 'count' },
+      },
+    },
+  },
+};
