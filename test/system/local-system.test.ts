@@ -11,7 +11,7 @@ import { copyCheckout } from '../checkout-copy';
 const CLI = ['-r', './register.js', 'infra/local/cli.ts'];
 const NODE = { command: process.execPath, install: 'it runs this test' };
 
-/** What `make up` and `make down` run, in a checkout of its own. */
+/** What `make up`, `make verify` and `make down` run, in a checkout of its own. */
 class Checkout {
   readonly folder = temporaryFolder('checkout');
 
@@ -21,7 +21,15 @@ class Checkout {
 
   /** @returns what it says, without the time before it */
   async local(command: 'up' | 'down'): Promise<string> {
-    const script = `node ${CLI.join(' ')} ${command} 2>&1`;
+    return this.#bash(`node ${CLI.join(' ')} ${command} 2>&1`);
+  }
+
+  /** @returns what was found, as `make verify FORMAT=json` prints it */
+  async verify(): Promise<unknown> {
+    return JSON.parse(await this.#bash('node -r ./register.js infra/verify/cli.ts --format json'));
+  }
+
+  async #bash(script: string): Promise<string> {
     return run({ command: 'bash', install: 'it is everywhere' }, ['-c', script], { cwd: this.folder });
   }
 
@@ -112,6 +120,12 @@ test('its programs listen on the loopback interface alone', async () => {
   const addressesOf = listening.map((line) => line.split(/\s+/)[3]?.replace(/:\d+$/, ''));
   expect(addressesOf.length).toBeGreaterThan(4);
   expect(addressesOf.filter((address) => !/^(127\.|\[::ffff:127\.|\[::1\])/.test(address ?? ''))).toEqual([]);
+});
+
+test('what was sent has arrived, as verify finds by what the system has noted of itself', async () => {
+  const verdict = await checkout.verify();
+  expect(verdict).toMatchObject({ ok: true, stored: { missing: 0, tooMany: 0 } });
+  expect(verdict).not.toMatchObject({ sent: { rows: 0 } });
 });
 
 test('a second one in the same checkout is refused, and leaves it alone', async () => {

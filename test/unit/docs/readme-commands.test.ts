@@ -23,8 +23,7 @@ const ELSEWHERE: readonly (readonly [command: string, suite: string, call: strin
   ['make test', '.ci/run', 'tests test'],
   ['make up DETACH=1', 'test/system/local-system.test.ts', "'up'"],
   ['make down', 'test/system/local-system.test.ts', "'down'"],
-  // Of a cluster; what is checked is the same.
-  ['make verify', 'test/system/verify-secured.test.ts', "'verify'"],
+  ['make verify', 'test/system/local-system.test.ts', 'infra/verify/cli.ts'],
   ['make doctor ENV=small', 'test/system/delivery-failures.test.ts', "'doctor'"],
   ['make synth deploy ENV=small', 'test/system/delivery.test.ts', "'deploy'"],
   ['make status ENV=small', 'test/system/operate.test.ts', "'status', ...ENV"],
