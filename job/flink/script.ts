@@ -5,15 +5,14 @@ import { insertIntoRejected, rejectedTable } from './rejected';
 import type { ScriptInputs } from './settings';
 import { rowsView, sourceTable } from './source';
 import { insertIntoSpeedLayer, speedLayerTable, windowsView } from './speed-layer';
-import { join, type Sql, sql } from './sql';
+import { commented, join, type Sql, sql } from './sql';
 
 /** What the script's results depend on; where it runs and how it is checkpointed belongs to Flink's configuration. */
-const session = (pipeline: Pipeline): Sql[] =>
-  Object.entries({
-    'pipeline.name': pipeline.name,
-    'pipeline.object-reuse': 'true',
-    'table.local-time-zone': 'UTC',
-  }).map(([key, value]) => sql`SET ${key} = ${value}`);
+const session = (pipeline: Pipeline): Sql[] => [
+  sql`SET 'pipeline.name' = ${pipeline.name}`,
+  commented('Operators hand rows on as they are, instead of a copy each.', sql`SET 'pipeline.object-reuse' = 'true'`),
+  sql`SET 'table.local-time-zone' = 'UTC'`,
+];
 
 /** The pipeline as one script of Flink SQL, for Flink's SqlDriver. */
 export function flinkScript(pipeline: Pipeline, inputs: ScriptInputs): string {
@@ -27,9 +26,14 @@ export function flinkScript(pipeline: Pipeline, inputs: ScriptInputs): string {
     rejectedTable(inputs),
     rowsView(pipeline),
     windowsView(pipeline),
-    sql`EXECUTE STATEMENT SET BEGIN
+    commented(
+      'One job of three parts, which reads each row once.',
+      sql`EXECUTE STATEMENT SET BEGIN
+
 ${join(inserts, ';\n\n')};
+
 END`,
+    ),
   ];
   return statements.map((statement) => `${statement};\n`).join('\n');
 }

@@ -32,7 +32,6 @@ export const col = {
   type: identifier('type'),
 } as const;
 
-/** The watermark is the highest event time less a millisecond: Flink closes a window one before its end. */
 export function sourceTable(pipeline: Pipeline, inputs: ScriptInputs): Sql {
   const number = `value.${pipeline.speedLayer.value}.number`;
   const table = createTable(source, {
@@ -50,7 +49,10 @@ export function sourceTable(pipeline: Pipeline, inputs: ScriptInputs): Sql {
       sql`${col.partition} INT METADATA VIRTUAL`,
       sql`${col.offset} BIGINT METADATA VIRTUAL`,
       sql`${col.timestamp} TIMESTAMP_LTZ(3) METADATA VIRTUAL`,
-      sql`${col.rowtime} AS CASE WHEN ${isEventTime(pipeline)} THEN ${col.timestamp} END`,
+      sql`${col.rowtime} AS CASE
+  WHEN ${isEventTime(pipeline)}
+  THEN ${col.timestamp}
+END`,
       sql`WATERMARK FOR ${col.rowtime} AS ${col.rowtime} - ${interval(1)}`,
     ],
     with: {
@@ -68,7 +70,13 @@ export function sourceTable(pipeline: Pipeline, inputs: ScriptInputs): Sql {
     },
   });
   return commented(
-    "Source: a message holds any number of rows, and the format makes each of them one here. A row that it can't read\nis one, too: its fields are NULL, and it says why.",
+    [
+      "Source: a message holds any number of rows, and the format makes each of them one here. A row that it can't read",
+      'is one, too: its fields are NULL, and `unreadable` says why. What is FROM value... comes from the format, the other',
+      "METADATA from Kafka. `rowtime` is the record's timestamp, or NULL where that is none (-1) or out of the range in which",
+      "a window's end fits InfluxDB's 64-bit nanoseconds. The watermark follows the highest one, less the millisecond by",
+      'which Flink closes a window before its end.',
+    ].join('\n'),
     table,
   );
 }
@@ -93,7 +101,8 @@ function daysOfPartitions({ columns, longTermStore }: Pipeline): string[] {
 function isEventTime(pipeline: Pipeline): Sql {
   const { earliest, latest } = eventTimeRange(pipeline);
   const at = (timestamp: number): Sql => sql`TO_TIMESTAMP_LTZ(${timestamp}, 3)`;
-  return sql`${col.timestamp} BETWEEN ${at(earliest)} AND ${at(latest)} AND ${col.timestamp} <> ${at(NO_TIMESTAMP)}`;
+  return sql`${col.timestamp} BETWEEN ${at(earliest)} AND ${at(latest)}
+  AND ${col.timestamp} <> ${at(NO_TIMESTAMP)}`;
 }
 
 /** The group of each type matches what its own pattern does; of those that match a whole name, the first one counts. */
@@ -120,7 +129,7 @@ export function rowsView({ speedLayer, tagTypes }: Pipeline): Sql {
   ${join(conditions, '\n')}
 END`;
   return commented(
-    'Rows, and why those are rejected that are.',
+    'Rows, and why those are rejected that are: the first reason counts.',
     view(rows, [sql`*`, [col.reason, reason]], sql`FROM ${source}`),
   );
 }

@@ -67,10 +67,18 @@ export const options = (values: Readonly<Record<string, string | undefined>>): S
     ',\n',
   );
 
-/** Milliseconds as an interval; the precision is that of the number, as SQL's default is two digits. */
+const UNITS = [
+  [86_400_000, 'DAY'],
+  [3_600_000, 'HOUR'],
+  [60_000, 'MINUTE'],
+] as const;
+
+/** Milliseconds as an interval in the largest unit that they are a multiple of, or in seconds. */
 export function interval(milliseconds: number): Sql {
-  const text = `${Math.floor(milliseconds / 1000)}.${String(milliseconds % 1000).padStart(3, '0')}`;
-  return sql`INTERVAL ${text} SECOND(${Math.max(2, text.indexOf('.'))}, 3)`;
+  const [size, unit] = UNITS.find(([each]) => milliseconds % each === 0) ?? [1000, 'SECOND'];
+  const digits = String(Math.floor(milliseconds / size)).length;
+  // Of more than two digits, SQL wants to know the number.
+  return sql`INTERVAL ${String(milliseconds / size)} ${new Sql(digits > 2 ? `${unit}(${digits})` : unit)}`;
 }
 
 /** A statement, or a part of one, after lines that say what it is. */

@@ -96,7 +96,7 @@ beforeAll(async () => {
     preload: [join(__dirname, '../corpus/with-every-function.ts')],
     s3Endpoint: s3.endpoint,
     s3PathStyle: 'true',
-    checkpointInterval: '5s',
+    checkpointInterval: '2s',
     env: s3.credentials,
   });
   flink = await startFlink({
@@ -110,7 +110,8 @@ beforeAll(async () => {
       // As the manifests have it: what its state comes back as is not what it was given.
       'state.backend.type': 'rocksdb',
       'taskmanager.numberOfTaskSlots': '2',
-      'execution.checkpointing.interval': '5 s',
+      'execution.checkpointing.interval': '2 s',
+      'metrics.fetcher.update-interval': '1 s',
       'execution.checkpointing.savepoint-dir': pathToFileURL(join(folder, 'savepoints')).href,
       's3.endpoint': s3.endpoint,
       'fs.s3a.endpoint.region': settings.s3Region.default,

@@ -36,8 +36,9 @@ let lines: string[];
 let rejected: KafkaMessage[];
 
 /**
- * The job is what the manifests of the local environment say, but for the addresses. While rows come in, a TaskManager
- * is killed; later the job is stopped with a savepoint, in the midst of a window, and started from it.
+ * The job is what the manifests of the local environment say, but for the addresses and the time between checkpoints.
+ * While rows come in, a TaskManager is killed; later the job is stopped with a savepoint, in the midst of a window, and
+ * started from it.
  */
 beforeAll(async () => {
   folder = temporaryFolder('flink-recovery');
@@ -49,7 +50,7 @@ beforeAll(async () => {
   await s3.createBucket(bucket);
   const options = {
     script: script.replaceAll(BOOTSTRAP_SERVERS, bootstrapServers),
-    configuration: { ...configuration, 's3.endpoint': s3.endpoint },
+    configuration: { ...configuration, 's3.endpoint': s3.endpoint, 'execution.checkpointing.interval': '10 s' },
     env: s3.credentials,
     taskManagers: 2,
   };
@@ -77,7 +78,9 @@ beforeAll(async () => {
   await flink.stop();
   flink = await startFlink({ ...options, fromSavepoint });
   await flink.waitUntil('RUNNING');
-  await sent;
+  // What is left may come at once.
+  sending.abort();
+  await send(messages.slice(await sent), { bootstrapServers });
   await untilConsumed(
     flink.jobManager,
     { bootstrapServers, groupId: settings.groupId.default, sourceTopic: INPUT },

@@ -1,5 +1,6 @@
 SET 'pipeline.name' = 'time-series';
 
+-- Operators hand rows on as they are, instead of a copy each.
 SET 'pipeline.object-reuse' = 'true';
 
 SET 'table.local-time-zone' = 'UTC';
@@ -7,7 +8,10 @@ SET 'table.local-time-zone' = 'UTC';
 CREATE TEMPORARY FUNCTION MAX_BY AS 'csvrows.MaxBy';
 
 -- Source: a message holds any number of rows, and the format makes each of them one here. A row that it can't read
--- is one, too: its fields are NULL, and it says why.
+-- is one, too: its fields are NULL, and `unreadable` says why. What is FROM value... comes from the format, the other
+-- METADATA from Kafka. `rowtime` is the record's timestamp, or NULL where that is none (-1) or out of the range in which
+-- a window's end fits InfluxDB's 64-bit nanoseconds. The watermark follows the highest one, less the millisecond by
+-- which Flink closes a window before its end.
 CREATE TEMPORARY TABLE `source` (
   `step` TIMESTAMP_LTZ(3),
   `name` STRING,
@@ -22,8 +26,12 @@ CREATE TEMPORARY TABLE `source` (
   `partition` INT METADATA VIRTUAL,
   `offset` BIGINT METADATA VIRTUAL,
   `timestamp` TIMESTAMP_LTZ(3) METADATA VIRTUAL,
-  `rowtime` AS CASE WHEN `timestamp` BETWEEN TO_TIMESTAMP_LTZ(-9223372036854, 3) AND TO_TIMESTAMP_LTZ(9223372019999, 3) AND `timestamp` <> TO_TIMESTAMP_LTZ(-1, 3) THEN `timestamp` END,
-  WATERMARK FOR `rowtime` AS `rowtime` - INTERVAL '0.001' SECOND(2, 3)
+  `rowtime` AS CASE
+    WHEN `timestamp` BETWEEN TO_TIMESTAMP_LTZ(-9223372036854, 3) AND TO_TIMESTAMP_LTZ(9223372019999, 3)
+      AND `timestamp` <> TO_TIMESTAMP_LTZ(-1, 3)
+    THEN `timestamp`
+  END,
+  WATERMARK FOR `rowtime` AS `rowtime` - INTERVAL '0.001' SECOND
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'time-series',
@@ -83,7 +91,7 @@ CREATE TEMPORARY TABLE `rejected` (
   'sink.delivery-guarantee' = 'at-least-once'
 );
 
--- Rows, and why those are rejected that are.
+-- Rows, and why those are rejected that are: the first reason counts.
 CREATE TEMPORARY VIEW `rows` AS
 SELECT
   *,
@@ -106,11 +114,13 @@ SELECT
 FROM TUMBLE(
   (SELECT * FROM `rows` WHERE `reason` IS NULL AND `type` IS NOT NULL),
   DESCRIPTOR(`rowtime`),
-  INTERVAL '60.000' SECOND(2, 3)
+  INTERVAL '1' MINUTE
 )
 GROUP BY `window_start`, `window_end`, `name`, `type`;
 
+-- One job of three parts, which reads each row once.
 EXECUTE STATEMENT SET BEGIN
+
 -- Every row that can be stored.
 INSERT INTO `long_term_store`
 SELECT
@@ -159,4 +169,5 @@ SELECT
   END
 FROM `rows`
 WHERE `reason` IS NOT NULL;
+
 END;

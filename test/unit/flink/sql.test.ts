@@ -52,9 +52,12 @@ test('an option that is undefined is left out', () => {
 });
 
 test.each([
-  [1, "INTERVAL '0.001' SECOND(2, 3)"],
-  [60_000, "INTERVAL '60.000' SECOND(2, 3)"],
-  [3_600_000, "INTERVAL '3600.000' SECOND(4, 3)"],
+  [1, "INTERVAL '0.001' SECOND"],
+  [90_000, "INTERVAL '90' SECOND"],
+  [100_500, "INTERVAL '100.5' SECOND(3)"],
+  [60_000, "INTERVAL '1' MINUTE"],
+  [3_600_000, "INTERVAL '1' HOUR"],
+  [8_640_000_000, "INTERVAL '100' DAY(3)"],
 ])('%d ms are %s', (milliseconds, text) => {
   expect(String(interval(milliseconds))).toBe(text);
 });

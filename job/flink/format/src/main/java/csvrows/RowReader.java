@@ -84,7 +84,7 @@ final class RowReader {
     }
 
     /** A field of a good row, else null. */
-    StringData text(int field) {
+    BinaryStringData text(int field) {
         return reason == null ? new BinaryStringData(segments, starts[field], ends[field] - starts[field]) : null;
     }
 

@@ -29,19 +29,24 @@ final class UtcWriterBuilder extends ParquetRowDataBuilder {
         this.rowType = rowType;
     }
 
-    /** What the options say, as Flink's own format reads them. */
+    /** What the options say, as Flink's own format reads them, and {@code enable.dictionary#<column>} too. */
     static ParquetWriter.Builder<RowData, ParquetRowDataBuilder> of(
             OutputFile out, RowType rowType, Configuration options, boolean utcTimestamp) {
         String codec = options.get(ParquetOutputFormat.COMPRESSION, CompressionCodecName.SNAPPY.name());
-        return new UtcWriterBuilder(out, rowType, utcTimestamp)
+        boolean hasDictionary = ParquetOutputFormat.getEnableDictionary(options);
+        var builder = new UtcWriterBuilder(out, rowType, utcTimestamp)
                 .withConf(options)
                 .withCompressionCodec(CompressionCodecName.fromConf(codec))
                 .withRowGroupSize(ParquetOutputFormat.getLongBlockSize(options))
                 .withPageSize(ParquetOutputFormat.getPageSize(options))
                 .withDictionaryPageSize(ParquetOutputFormat.getDictionaryPageSize(options))
-                .withDictionaryEncoding(ParquetOutputFormat.getEnableDictionary(options))
                 .withValidation(ParquetOutputFormat.getValidation(options))
                 .withWriterVersion(ParquetOutputFormat.getWriterVersion(options));
+        for (String column : rowType.getFieldNames()) {
+            String option = ParquetOutputFormat.ENABLE_DICTIONARY + "#" + column;
+            builder.withDictionaryEncoding(column, options.getBoolean(option, hasDictionary));
+        }
+        return builder;
     }
 
     @Override
