@@ -11,7 +11,7 @@ const sqlType = ({ logical }: StoredType): Sql =>
   sql`${logical === 'TIMESTAMP' ? sql`TIMESTAMP_LTZ(3)` : sql`STRING`} NOT NULL`;
 
 export function longTermStoreTable(
-  { columns, longTermStore: store }: Pipeline,
+  { columns, longTermStore: store, speedLayer }: Pipeline,
   { settings }: { readonly settings: Pick<ScriptSettings, 'longTermStore'> },
 ): Sql {
   const partitions = Object.keys(store.partitionBy).map(identifier);
@@ -21,7 +21,7 @@ export function longTermStoreTable(
     return sql`${identifier(name)} ${sqlType(store.types[column.type])}`;
   });
   return commented(
-    'Long-term store: Parquet files in a folder for each day.',
+    'Long-term store: Parquet files in a folder for each day. A dictionary pays for names, not for what hardly repeats.',
     createTable(longTermStore, {
       columns: [...declared, ...partitions.map((name) => sql`${name} STRING`)],
       partitionedBy: partitions,
@@ -33,6 +33,8 @@ export function longTermStoreTable(
         'parquet-utc.utc-timezone': 'true',
         'parquet-utc.write.int64.timestamp': 'true',
         'parquet-utc.timestamp.time.unit': store.types.timestamp.unit.toLowerCase(),
+        'parquet-utc.enable.dictionary': 'false',
+        [`parquet-utc.enable.dictionary#${speedLayer.key}`]: 'true',
       },
     }),
   );

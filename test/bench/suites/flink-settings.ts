@@ -10,11 +10,8 @@ const ROWS_PER_MESSAGE = 9;
 export const VARIANTS: Readonly<Record<string, FlinkVariant>> = {
   'as declared': {},
   'objects not reused': { script: changed("'pipeline.object-reuse' = 'true'", "'pipeline.object-reuse' = 'false'") },
-  'Parquet without dictionaries': {
-    script: changed(
-      "'format' = 'parquet-utc',",
-      "'format' = 'parquet-utc',\n  'parquet-utc.enable.dictionary' = 'false',",
-    ),
+  'a dictionary for each column': {
+    script: changed("'parquet-utc.enable.dictionary' = 'false'", "'parquet-utc.enable.dictionary' = 'true'"),
   },
   'Parquet pages of 64 KiB': {
     script: changed("'format' = 'parquet-utc',", "'format' = 'parquet-utc',\n  'parquet-utc.page.size' = '65536',"),

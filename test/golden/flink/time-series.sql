@@ -46,7 +46,7 @@ CREATE TEMPORARY TABLE `source` (
   'value.csv-rows.class.pattern' = '(?<numeric>pu136mod-n(i|d)-[0-9]+)|(?<string>pu136mod-ns-[0-9]+)'
 );
 
--- Long-term store: Parquet files in a folder for each day.
+-- Long-term store: Parquet files in a folder for each day. A dictionary pays for names, not for what hardly repeats.
 CREATE TEMPORARY TABLE `long_term_store` (
   `step` TIMESTAMP_LTZ(3) NOT NULL,
   `name` STRING NOT NULL,
@@ -61,7 +61,9 @@ CREATE TEMPORARY TABLE `long_term_store` (
   'parquet-utc.compression' = 'SNAPPY',
   'parquet-utc.utc-timezone' = 'true',
   'parquet-utc.write.int64.timestamp' = 'true',
-  'parquet-utc.timestamp.time.unit' = 'millis'
+  'parquet-utc.timestamp.time.unit' = 'millis',
+  'parquet-utc.enable.dictionary' = 'false',
+  'parquet-utc.enable.dictionary#name' = 'true'
 );
 
 -- Speed layer: a message for each point, as InfluxDB line protocol.
