@@ -48,6 +48,10 @@ export function configuration(props: FlinkJobProps): Record<string, string> {
     'metrics.internal.query-service.port': String(PORTS.metricsQuery.number),
     'rest.flamegraph.enabled': 'true',
 
+    // A job that can't reach its checkpoints at the start has failed for good, and its JobManager stays: the operator
+    // starts both again, until the object store is there. What fails later, Flink itself restarts.
+    'kubernetes.operator.job.restart.failed': 'true',
+
     ...(highAvailability && {
       'high-availability.type': 'kubernetes',
       'high-availability.storageDir': location(objectStore, 'high-availability'),

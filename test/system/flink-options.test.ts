@@ -7,8 +7,8 @@ import { type FlinkOptions, flinkOptions } from '../programs/flink-options/flink
 import { manifestsOf } from '../unit/infra/manifests';
 
 const KEPT = join(__dirname, '../../infra/constructs/flink-deprecated-options.json');
-/** What the S3 file system hands to Hadoop: its documentation lists them, no class does. */
-const OF_HADOOP = /^(s3|fs\.s3a)\./;
+/** What the S3 file system hands to Hadoop, which its documentation lists and no class, and what the operator reads. */
+const OF_OTHERS = /^(s3|fs\.s3a|kubernetes\.operator)\./;
 
 const configurations = environmentNames.flatMap((name) =>
   manifestsOf(name).flatMap(({ kind, spec }) =>
@@ -38,7 +38,7 @@ describe.each(configurations)("the job's configuration in $name", ({ configurati
   it('has only options that Flink knows today', () => {
     const unknown = configuration
       .map(([key]) => key)
-      .filter((key) => !options.current.has(key) && !OF_HADOOP.test(key));
+      .filter((key) => !options.current.has(key) && !OF_OTHERS.test(key));
     expect(unknown).toEqual([]);
   });
 });
