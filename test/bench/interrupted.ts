@@ -7,7 +7,6 @@ import type { ObjectStore } from '../../job/node/store/object-store';
 import type { FinishedFile } from '../../job/node/store/partition-file';
 import type { WindowRow } from '../../job/node/windows/accumulators';
 import { aggregationOf } from '../../job/node/windows/aggregation';
-import { TagTable } from '../../job/node/windows/tag-table';
 import { TumblingWindows } from '../../job/node/windows/tumbling-windows';
 import type { WindowState } from '../../job/node/windows/window';
 import { pipeline } from '../../job/pipeline';
@@ -49,12 +48,11 @@ export async function leaveUnfinished(location: string, source: string, { tags, 
 
 function openWindows(tags: number): readonly WindowState[] {
   const windows = new TumblingWindows(pipeline.columns, aggregationOf(pipeline));
-  const table = new TagTable(pipeline.tagTypes);
   for (let i = 0; i < tags; i++) {
     const name = Buffer.from(`pu136mod-nd-${i}`);
-    const tag = table.lookup(name, 0, name.length);
+    const tag = windows.tags.lookup(name, 0, name.length);
     for (let window = 0; window < OPEN_WINDOWS; window++) {
-      windows.add(tag, tag.type ?? '', START + window * pipeline.speedLayer.window.size, ROW);
+      windows.add(tag, START + window * pipeline.speedLayer.window.size, ROW);
     }
   }
   return windows.state;

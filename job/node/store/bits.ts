@@ -1,4 +1,4 @@
-import { grown } from './growth';
+import { grown } from '../rows/growth';
 
 const TWO_POW_24 = 1 << 24;
 

@@ -1,5 +1,5 @@
+import { grown } from '../rows/growth';
 import type { ColumnValues, EncodedColumn } from './column';
-import { grown } from './growth';
 import { indexEncode } from './index-encoding';
 import { stringBounds } from './string-bounds';
 

@@ -1,6 +1,6 @@
+import { grown } from '../rows/growth';
 import type { ColumnValues, EncodedColumn } from './column';
 import { deltaEncode } from './delta-encoding';
-import { grown } from './growth';
 
 /** Small, since thousands of files may be open that have a few rows each. */
 const FIRST_VALUES = 64;

@@ -37,7 +37,7 @@ export interface Accumulators {
   /** Undefined where the rows have no such result. A string stands for the number that it spells, of a tag of numbers. */
   result(index: number): number | string | undefined;
 
-  /** The columns themselves, which change with the next row. JSON, for the checkpoint. */
+  /** JSON, for the checkpoint, which is written before the next row. */
   readonly state: AccumulatorsState;
 }
 

@@ -4,15 +4,14 @@ import { fieldOf } from '../rows/field';
 import type { RowReader } from '../rows/row-reader';
 import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
-import { type Tag, TagTable } from './tag-table';
 import { TumblingWindows } from './tumbling-windows';
 import type { WindowState } from './window';
 
 /** Aggregates rows in the way of one definition: types their names, and adds their values to windows. */
 export class Aggregator {
   readonly windows: TumblingWindows;
-  readonly #tags: TagTable;
-  readonly #numeric: ReadonlySet<string>;
+  /** By the index of the type. */
+  readonly #isNumeric: readonly boolean[];
   readonly #keyField: number;
   readonly #valueField: number;
   /** The current row. */
@@ -37,8 +36,7 @@ export class Aggregator {
   ) {
     const { tagTypes, key, value } = aggregation;
     this.windows = new TumblingWindows(columns, aggregation, open);
-    this.#tags = new TagTable(tagTypes);
-    this.#numeric = new Set(Object.keys(tagTypes).filter((type) => tagTypes[type]?.value === 'number'));
+    this.#isNumeric = this.windows.tags.types.map((type) => tagTypes[type]?.value === 'number');
     this.#keyField = fieldOf(columns, key);
     this.#valueField = fieldOf(columns, value);
   }
@@ -58,21 +56,23 @@ export class Aggregator {
    */
   add(reader: RowReader, instants: Float64Array): 'number' | 'late' | 'untyped' | undefined {
     const { bytes, starts, ends } = reader;
-    const tag = this.#tags.lookup(bytes, starts[this.#keyField] ?? 0, ends[this.#keyField] ?? 0);
-    return tag.type === undefined ? 'untyped' : this.#addTyped(tag, tag.type, reader, instants);
+    const { tags } = this.windows;
+    const tag = tags.lookup(bytes, starts[this.#keyField] ?? 0, ends[this.#keyField] ?? 0);
+    const type = tags.typeOf(tag);
+    return type < 0 ? 'untyped' : this.#addTyped(tag, type, reader, instants);
   }
 
-  #addTyped(tag: Tag, type: string, reader: RowReader, instants: Float64Array): 'number' | 'late' | undefined {
+  #addTyped(tag: number, type: number, reader: RowReader, instants: Float64Array): 'number' | 'late' | undefined {
     const current = this.#row;
     current.bytes = reader.bytes;
     current.start = reader.starts[this.#valueField] ?? 0;
     current.end = reader.ends[this.#valueField] ?? 0;
-    current.number = this.#numeric.has(type) ? parseDecimal(current.bytes, current.start, current.end) : 0;
+    current.number = this.#isNumeric[type] ? parseDecimal(current.bytes, current.start, current.end) : 0;
     if (Number.isNaN(current.number)) return 'number';
     if (this.#isLate) return 'late';
     current.instants = instants;
     current.row = reader.row;
-    this.windows.add(tag, type, this.#windowStart, current);
+    this.windows.add(tag, this.#windowStart, current);
     return undefined;
   }
 }

@@ -1,32 +1,48 @@
+import { grown } from '../rows/growth';
 import type { Accumulators, WindowRow } from './accumulators';
 
 export interface AveragesState {
   readonly fn: 'average';
   /** JSON has null for what is not finite. */
-  readonly sums: (number | null)[];
-  readonly counts: number[];
+  readonly sums: readonly (number | null)[];
+  readonly counts: readonly number[];
 }
 
+const FIRST_ENTRIES = 4;
+
 export class Averages implements Accumulators {
-  readonly #sums: number[];
-  readonly #counts: number[];
+  /** Sum and count of entry i at 2 i and 2 i + 1: a row looks into one place of memory. */
+  #entries: Float64Array;
+  #size: number;
 
   constructor({ sums, counts }: Omit<AveragesState, 'fn'> = { sums: [], counts: [] }) {
-    this.#sums = sums.map((sum) => sum ?? Number.NaN);
-    this.#counts = counts;
+    this.#size = sums.length;
+    this.#entries = new Float64Array(2 * Math.max(FIRST_ENTRIES, sums.length));
+    for (const [index, sum] of sums.entries()) {
+      this.#entries[2 * index] = sum ?? Number.NaN;
+      this.#entries[2 * index + 1] = counts[index] ?? 0;
+    }
   }
 
   add(index: number, { number }: WindowRow): void {
-    this.#sums[index] = (this.#sums[index] ?? 0) + number;
-    this.#counts[index] = (this.#counts[index] ?? 0) + 1;
+    if (index >= this.#size) this.#begin(index);
+    const at = 2 * index;
+    this.#entries[at] = (this.#entries[at] ?? 0) + number;
+    this.#entries[at + 1] = (this.#entries[at + 1] ?? 0) + 1;
   }
 
   /** Not finite when the sum of the values is beyond the range of a double. */
   result(index: number): number {
-    return (this.#sums[index] ?? 0) / (this.#counts[index] ?? 0);
+    return (this.#entries[2 * index] ?? 0) / (this.#entries[2 * index + 1] ?? 0);
   }
 
   get state(): AveragesState {
-    return { fn: 'average', sums: this.#sums, counts: this.#counts };
+    const of = (place: 0 | 1) => Array.from({ length: this.#size }, (_, i) => this.#entries[2 * i + place] ?? 0);
+    return { fn: 'average', sums: of(0), counts: of(1) };
+  }
+
+  #begin(index: number): void {
+    this.#size = index + 1;
+    if (2 * index === this.#entries.length) this.#entries = grown(this.#entries, new Float64Array(4 * index));
   }
 }

@@ -1,6 +1,8 @@
 import { escape as escapes } from '@influxdata/influxdb-client';
 
 const NANOSECONDS_PER_MS = '000000';
+/** Where none of these stands, there is nothing to escape: so it is with most names. */
+const IS_ESCAPED = /[\\,= \n\r\t]/;
 
 /** A field's name and value. */
 export type LineField = readonly [name: string, value: number | string];
@@ -20,10 +22,10 @@ export function formatLine(
   time: number,
 ): string {
   const nanoseconds = `${time}${NANOSECONDS_PER_MS}`;
-  const tag = escapes.tag(key.replaceAll('\\', '\\\\'));
+  const tag = IS_ESCAPED.test(key) ? escapes.tag(key.replaceAll('\\', '\\\\')) : key;
   let texts = '';
   for (const [name, value] of fields) {
-    texts += `${escapes.tag(name)}=${typeof value === 'number' ? value : escapes.quoted(value)},`;
+    texts += `${IS_ESCAPED.test(name) ? escapes.tag(name) : name}=${typeof value === 'number' ? value : escapes.quoted(value)},`;
   }
   return `${line.measurement},${line.tag}=${tag} ${texts}${line.eventTimeField}=${nanoseconds}i ${nanoseconds}`;
 }

@@ -3,7 +3,7 @@ import { type Field, fieldsOf } from '../../fields';
 import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
 import { formatLine, type LineField } from './line';
-import type { Tag } from './tag-table';
+import { TagTable } from './tag-table';
 import { type Group, Window, type WindowDefinition, type WindowState } from './window';
 
 /** So many lines are made at a time: a window may have a million tags. */
@@ -33,6 +33,8 @@ export interface FillingWindow {
 
 /** Event-time windows [start, start + size) that follow one another without a gap, keyed by tag. */
 export class TumblingWindows {
+  /** The tags that rows are of. */
+  readonly tags: TagTable;
   readonly #line: Aggregation['line'];
   readonly #size: number;
   readonly #definition: WindowDefinition;
@@ -44,8 +46,13 @@ export class TumblingWindows {
     const { tagTypes, line, window } = aggregation;
     this.#line = line;
     this.#size = window.size;
-    this.#definition = { fields: fieldsOf({ tagTypes, speedLayer: aggregation }), columns: Object.keys(columns) };
-    for (const { start, groups } of open) this.#windows.set(start, new Window(start, this.#definition, groups));
+    this.tags = new TagTable(tagTypes, () => this.#tagsHeld());
+    this.#definition = {
+      fields: fieldsOf({ tagTypes, speedLayer: aggregation }),
+      columns: Object.keys(columns),
+      tags: this.tags,
+    };
+    for (const { start, groups } of open) this.#window(start).restore(groups);
   }
 
   get open(): number {
@@ -55,7 +62,7 @@ export class TumblingWindows {
   /** The windows that are open, the oldest first. */
   get filling(): FillingWindow[] {
     const windows = [...this.#windows.values()].sort((a, b) => a.start - b.start);
-    return windows.map(({ start, tags }) => ({ start, end: start + this.#size, tags }));
+    return windows.map(({ start, size }) => ({ start, end: start + this.#size, tags: size }));
   }
 
   startOf(eventTime: number): number {
@@ -66,19 +73,11 @@ export class TumblingWindows {
     return start + this.#size <= watermark;
   }
 
-  /** Adds a row of a typed tag to the window that starts at `start`. */
-  add(tag: Tag, type: string, start: number, row: WindowRow): void {
-    const { indexes, accumulators } = this.#window(start).group(type);
-    if (tag.windowStart !== start) {
-      let index = indexes.get(tag.name);
-      if (index === undefined) {
-        index = indexes.size;
-        indexes.set(tag.name, index);
-      }
-      tag.index = index;
-      tag.windowStart = start;
-    }
-    for (const each of accumulators) each.add(tag.index, row);
+  /** Adds a row of a typed tag, by its number, to the window that starts at `start`. */
+  add(tag: number, start: number, row: WindowRow): void {
+    const { indexes, accumulators } = this.#window(start).group(this.tags.typeOf(tag));
+    const index = indexes.of(tag);
+    for (const each of accumulators) each.add(index, row);
   }
 
   /** Closes the windows that the watermark has passed, the oldest first, a part of one at each step. */
@@ -114,13 +113,18 @@ export class TumblingWindows {
     return window;
   }
 
+  *#tagsHeld(): Generator<number> {
+    for (const window of this.#windows.values()) for (const { indexes } of window.groups) yield* indexes.tags;
+  }
+
   *#results(window: Window, observer?: WindowObserver): Generator<Closed> {
     const end = window.start + this.#size;
     let lines: string[] = [];
     let overflows = 0;
     for (const group of window.groups) {
       const fields = this.#definition.fields.get(group.type) ?? [];
-      for (const [name, index] of group.indexes) {
+      for (let index = 0; index < group.indexes.size; index++) {
+        const name = this.tags.nameOf(group.indexes.tagAt(index));
         const found = resultsOf(group, fields, index);
         overflows += found.overflows;
         if (found.fields.length === 0) continue;

@@ -1,5 +1,7 @@
 import type { Fields } from '../../fields';
 import { type Accumulators, type AccumulatorsState, accumulatorsOf } from './accumulators';
+import { TagIndexes } from './tag-indexes';
+import type { TagTable } from './tag-table';
 
 /** What a checkpoint keeps of an open window. Plain JSON. */
 export interface WindowState {
@@ -18,8 +20,7 @@ interface GroupState {
 /** The tags of one type in one window. */
 export interface Group {
   readonly type: string;
-  /** By name, in the order of the indexes. */
-  readonly indexes: Map<string, number>;
+  readonly indexes: TagIndexes;
   /** Those of each of the type's fields, in their order. */
   readonly accumulators: readonly Accumulators[];
 }
@@ -29,46 +30,58 @@ export interface WindowDefinition {
   readonly fields: Fields;
   /** The names of the pipeline's columns, by which rows have their instants. */
   readonly columns: readonly string[];
+  readonly tags: TagTable;
 }
 
-/** An open window: what it holds, by type and name of the tag. */
+/** An open window: what it holds, by type and tag. */
 export class Window {
-  readonly #groups = new Map<string, Group>();
+  /** By the index of the type. */
+  readonly #groups: (Group | undefined)[] = [];
 
   constructor(
     readonly start: number,
     private readonly definition: WindowDefinition,
-    groups: readonly GroupState[] = [],
-  ) {
+  ) {}
+
+  /** Takes over what a checkpoint has kept. */
+  restore(groups: readonly GroupState[]): void {
+    const { tags } = this.definition;
     for (const { type, names, accumulators } of groups) {
-      const indexes = new Map(names.map((name, index) => [name, index]));
-      this.#groups.set(type, { type, indexes, accumulators: this.#accumulators(type, accumulators) });
+      const indexes = new TagIndexes();
+      const group = { type, indexes, accumulators: this.#accumulators(type, accumulators) };
+      this.#groups[tags.types.indexOf(type)] = group;
+      for (const name of names) {
+        const bytes = Buffer.from(name);
+        indexes.of(tags.lookup(bytes, 0, bytes.length));
+      }
     }
   }
 
-  /** The tags of a type. */
-  group(type: string): Group {
-    let group = this.#groups.get(type);
-    if (group === undefined) {
-      group = { type, indexes: new Map(), accumulators: this.#accumulators(type) };
-      this.#groups.set(type, group);
-    }
-    return group;
+  /** The tags of a type, by its index. */
+  group(index: number): Group {
+    const group = this.#groups[index];
+    if (group !== undefined) return group;
+    const type = this.definition.tags.types[index] ?? '';
+    const begun = { type, indexes: new TagIndexes(), accumulators: this.#accumulators(type) };
+    this.#groups[index] = begun;
+    return begun;
   }
 
-  get groups(): Iterable<Group> {
-    return this.#groups.values();
+  /** Those that were begun. */
+  get groups(): Group[] {
+    return this.#groups.filter((group) => group !== undefined);
   }
 
   /** How many tags it holds. */
-  get tags(): number {
-    return [...this.#groups.values()].reduce((sum, { indexes }) => sum + indexes.size, 0);
+  get size(): number {
+    return this.groups.reduce((sum, { indexes }) => sum + indexes.size, 0);
   }
 
   get state(): WindowState {
-    const groups = [...this.#groups.values()].map(({ type, indexes, accumulators }) => ({
+    const { tags } = this.definition;
+    const groups = this.groups.map(({ type, indexes, accumulators }) => ({
       type,
-      names: [...indexes.keys()],
+      names: Array.from(indexes.tags, (tag) => tags.nameOf(tag)),
       accumulators: accumulators.map(({ state }) => state),
     }));
     return { start: this.start, groups };

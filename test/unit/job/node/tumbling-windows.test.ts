@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { WindowRow } from '../../../../job/node/windows/accumulators';
 import { type Aggregation, aggregationOf } from '../../../../job/node/windows/aggregation';
-import { TagTable } from '../../../../job/node/windows/tag-table';
 import { TumblingWindows } from '../../../../job/node/windows/tumbling-windows';
 import { pipeline } from '../../../../job/pipeline';
 import { everyFunction } from '../../../corpus/every-function';
@@ -38,13 +37,13 @@ interface Row {
 
 function aggregate(rows: readonly Row[], definition: Aggregation = aggregation): string[] {
   const windows = new TumblingWindows(columns, definition);
-  const tags = new TagTable(pipeline.tagTypes);
+  const { tags } = windows;
   for (const { name, eventTime, step, value, offset, partition } of rows) {
     const bytes = Buffer.from(name);
     const tag = tags.lookup(bytes, 0, bytes.length);
-    const text = tag.type === 'numeric' ? String(value) : `value ${value}`;
+    const text = tags.types[tags.typeOf(tag)] === 'numeric' ? String(value) : `value ${value}`;
     const row = { ...valued(value, text), instants: Float64Array.of(step, 0, 0, eventTime), offset, partition };
-    windows.add(tag, tag.type ?? '', windows.startOf(eventTime), row);
+    windows.add(tag, windows.startOf(eventTime), row);
   }
   return linesOf(windows, Number.POSITIVE_INFINITY).toSorted();
 }
@@ -87,8 +86,8 @@ test('the last of numbers is written as a number', () => {
   const aggregates = { ...aggregation.aggregates, numeric: { latest: LAST } };
   const windows = new TumblingWindows(columns, { ...aggregation, aggregates });
   const name = Buffer.from('pu136mod-ni-001');
-  const tag = new TagTable(pipeline.tagTypes).lookup(name, 0, name.length);
-  windows.add(tag, 'numeric', 0, valued(500, '+.5e3'));
+  const tag = windows.tags.lookup(name, 0, name.length);
+  windows.add(tag, 0, valued(500, '+.5e3'));
   expect(linesOf(windows, MINUTE)).toEqual([
     'tags,name=pu136mod-ni-001 latest=500,event_time=60000000000i 60000000000',
   ]);
@@ -123,8 +122,8 @@ test('a window is closed once the watermark has reached its end', () => {
 function overflown(definition: Aggregation = aggregation): TumblingWindows {
   const windows = new TumblingWindows(columns, definition);
   const bytes = Buffer.from('pu136mod-ni-001');
-  const tag = new TagTable(pipeline.tagTypes).lookup(bytes, 0, bytes.length);
-  for (let i = 0; i < 2; i++) windows.add(tag, 'numeric', 0, valued(Number.MAX_VALUE));
+  const tag = windows.tags.lookup(bytes, 0, bytes.length);
+  for (let i = 0; i < 2; i++) windows.add(tag, 0, valued(Number.MAX_VALUE));
   return windows;
 }
 
@@ -152,10 +151,9 @@ test('a field beyond a double is left out of the line, and counted, and the othe
 
 test('a window of many tags is closed in parts, and counted once', () => {
   const windows = new TumblingWindows(columns, aggregation);
-  const tags = new TagTable(pipeline.tagTypes);
   for (let i = 0; i < 20_000; i++) {
     const bytes = Buffer.from(`pu136mod-ni-${i}`);
-    windows.add(tags.lookup(bytes, 0, bytes.length), 'numeric', 0, valued(i));
+    windows.add(windows.tags.lookup(bytes, 0, bytes.length), 0, valued(i));
   }
   const parts = [...windows.close(MINUTE)];
   expect(parts.length).toBeGreaterThan(1);
@@ -188,18 +186,16 @@ test('the order of arrival does not matter', () => {
 
 test('open windows go on from their state as if nothing had happened', () => {
   const windows = new TumblingWindows(columns, aggregation);
-  const tags = new TagTable(pipeline.tagTypes);
-  const add = (into: TumblingWindows, table: TagTable, name: string, value: number) => {
+  const add = (into: TumblingWindows, name: string, value: number) => {
     const bytes = Buffer.from(name);
-    const tag = table.lookup(bytes, 0, bytes.length);
-    into.add(tag, tag.type ?? '', 0, { ...valued(value, `"${value}"`), instants: Float64Array.of(value) });
+    const tag = into.tags.lookup(bytes, 0, bytes.length);
+    into.add(tag, 0, { ...valued(value, `"${value}"`), instants: Float64Array.of(value) });
   };
-  add(windows, tags, 'pu136mod-ni-001', 1);
-  add(windows, tags, 'pu136mod-ns-021', 5);
+  add(windows, 'pu136mod-ni-001', 1);
+  add(windows, 'pu136mod-ns-021', 5);
   const next = restored(windows);
-  const others = new TagTable(pipeline.tagTypes);
-  add(next, others, 'pu136mod-ni-001', 2);
-  add(next, others, 'pu136mod-ns-021', 4);
+  add(next, 'pu136mod-ni-001', 2);
+  add(next, 'pu136mod-ns-021', 4);
   expect(linesOf(next, MINUTE)).toEqual([
     'tags,name=pu136mod-ni-001 average=1.5,event_time=60000000000i 60000000000',
     'tags,name=pu136mod-ns-021 last="\\"5\\"",event_time=60000000000i 60000000000',
