@@ -5,6 +5,11 @@ import { Progress } from '../../../infra/delivery/terminal/progress';
 import { milliseconds, seconds } from '../../../job/duration';
 import { found, KubectlStandIn } from './kubectl-stand-in';
 
+// Waiting moves the clock on instead of taking time.
+jest.mock('node:timers/promises', () => ({ setTimeout: async (time: number) => jest.advanceTimersByTime(time) }));
+beforeAll(() => jest.useFakeTimers());
+afterAll(() => jest.useRealTimers());
+
 const NAMESPACE = 'space';
 
 const object = (kind: string, name: string, fields: Partial<LiveObject> = {}): LiveObject => ({
