@@ -8,7 +8,7 @@ import * as errors from '../../job/node/errors';
 import * as job from '../../job/node/job';
 import * as retries from '../../job/node/retry';
 import * as outbox from '../../job/node/sink/outbox';
-import * as source from '../../job/node/source/source';
+import * as kafkaSource from '../../job/node/source/kafka-source';
 import * as directoryStore from '../../job/node/store/directory-store';
 import * as objectStore from '../../job/node/store/object-store';
 import * as s3Store from '../../job/node/store/s3-store';
@@ -22,7 +22,7 @@ export const engine = {
   ...job,
   ...retries,
   ...outbox,
-  ...source,
+  ...kafkaSource,
   ...directoryStore,
   ...objectStore,
   ...s3Store,
@@ -37,7 +37,7 @@ const MODULES = [
   'job',
   'retry',
   'sink/outbox',
-  'source/source',
+  'source/kafka-source',
   'store/directory-store',
   'store/object-store',
   'store/s3-store',

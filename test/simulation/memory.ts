@@ -1,3 +1,4 @@
+import type { Source } from '../../job/node/source/source';
 import type { MemoryLimits } from '../../job/node/store/memory-limits';
 import type { ObjectStore } from '../../job/node/store/object-store';
 import { idsIn } from './invariants';
@@ -27,8 +28,37 @@ export class Memory {
     private readonly failed: (violation: Violation) => void,
   ) {}
 
-  /** Rows that are read together. */
-  hand(rows: readonly Row[]): void {
+  /** Has it known what the job is handed. @param rowsIn the rows of a message */
+  read(source: Source, rowsIn: (value: Buffer) => readonly Row[]): Source {
+    const run = source.run.bind(source);
+    source.run = (intake, claim) =>
+      run(
+        {
+          position: (partition) => intake.position(partition),
+          mark: (partition) => intake.mark(partition),
+          expect: (...args) => intake.expect(...args),
+          accept: (chunk) => {
+            let isNew = true;
+            return intake.accept({
+              ...chunk,
+              forEach: (visit) => {
+                if (isNew) this.#check();
+                chunk.forEach((offset, timestamp, bytes, start, end) => {
+                  const isRead = offset < (intake.position(chunk.partition) ?? 0);
+                  if (isNew && !isRead) this.#hand(rowsIn(bytes.subarray(start, end)));
+                  visit(offset, timestamp, bytes, start, end);
+                });
+                isNew = false;
+              },
+            });
+          },
+        },
+        claim,
+      );
+    return source;
+  }
+
+  #hand(rows: readonly Row[]): void {
     for (const { id, text, rejected } of rows) {
       if (rejected !== undefined || this.#rows.has(id)) continue;
       this.#rows.set(id, text.length);
@@ -37,14 +67,14 @@ export class Memory {
     }
   }
 
-  /** Whoever reads rows may read on: none waits any more for being written. */
-  check(): void {
+  /** Before rows are taken: none of those before waits any more for being written. */
+  #check(): void {
     const most = this.limits.openBytes + this.limits.bytesPerLook + this.#largestRow;
     if (this.#bytes > most) this.failed(new Violation(`${this.#bytes} bytes of rows are held, and ${most} may be`));
   }
 
   /** Has it known what becomes of the store's files. */
-  watch(objects: ObjectStore): ObjectStore {
+  store(objects: ObjectStore): ObjectStore {
     const begin = objects.begin.bind(objects);
     objects.begin = (name, record) => {
       const pending = begin(name, record);

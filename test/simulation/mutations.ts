@@ -53,7 +53,7 @@ export const mutations: readonly Mutation[] = [
     'await objects.remove(file.name);',
     '',
   ]),
-  mutation('a claim forgets the files of the checkpoint that it follows', 500, [
+  mutation('a claim forgets the files of the checkpoint that it follows', 2_000, [
     'checkpoint/recovery.ts',
     'files: checkpoint?.files ?? []',
     'files: []',
@@ -128,6 +128,51 @@ export const mutations: readonly Mutation[] = [
     'store/long-term-store.ts',
     'if (total <= this.#limits.openBytes) return;\n    for',
     'if (total >= 0) return;\n    for',
+  ]),
+  mutation('a topic that was made again counts as the one before', 500, [
+    'source/topic-positions.ts',
+    'return mark !== undefined && mark.topicId !== this.#topicId;',
+    'return false;',
+  ]),
+  mutation('a topic that is made again while it is read is read on from the former position', 500, [
+    'source/topic-positions.ts',
+    'for (const { partition, start, end } of ranges) this.#expect(partition, start, end);',
+    '',
+  ]),
+  mutation('a fetch does not say in which epoch it has read last', 500, [
+    'source/fetch-request.ts',
+    '.writeInt32(lastEpoch ?? NONE)',
+    '.writeInt32(NONE)',
+  ]),
+  mutation('a checkpoint does not say in which epoch it was read', 1_000, [
+    'source/topic-positions.ts',
+    'return formatMark(this.#topicId, this.lastEpoch(partition, nextOffset));',
+    'return formatMark(this.#topicId);',
+  ]),
+  mutation('a log that was cut is read on from the former position', 500, [
+    'source/topic-positions.ts',
+    'return this.#expect(partition, from, end, at.epoch);',
+    'return this.#expect(partition, offset, end, at.epoch);',
+  ]),
+  mutation('a log that was cut is read again from its start', 500, [
+    'source/topic-positions.ts',
+    'return this.#expect(partition, from, end, at.epoch);',
+    'return this.#expect(partition, 0, end, at.epoch);',
+  ]),
+  mutation('where retention was faster, the rest of the log is passed over', 1_000, [
+    'source/topic-positions.ts',
+    'return this.#expect(partition, start, end);\n    }\n    if (offset <= end)',
+    'return this.#expect(partition, end, end);\n    }\n    if (offset <= end)',
+  ]),
+  mutation('rows of aborted transactions count', 200, [
+    'source/raw-fetch.ts',
+    'readRecordBatches(recordSet, abortedTransactions)',
+    'readRecordBatches(recordSet)',
+  ]),
+  mutation('the instance that has joined first keeps the partitions', 500, [
+    'source/newest-takes-all.ts',
+    'Math.max(...claims)',
+    'Math.min(...claims)',
   ]),
   mutation('windows are in no checkpoint', 200, ['checkpoint/progress.ts', '...this.windows.state,', 'windows: [],']),
 ];

@@ -5,12 +5,14 @@ import type { Job } from '../../job/node/job';
 import type { Retrier } from '../../job/node/retry';
 import type { RejectedRow, Sink } from '../../job/node/sink/sink';
 import { pipeline } from '../../job/pipeline';
+import type { WhenOffsetsGoBack } from '../../job/settings';
 import { Choices } from './choices';
 import type { Engine } from './engine';
 import { checkLines, Watcher } from './invariants';
+import { SimulatedKafka, TOPIC } from './kafka/client';
 import { LITTLE_MEMORY, Memory } from './memory';
 import { chooseStore, type StoreState } from './store-state';
-import { Topic, TopicSource } from './topic';
+import { Topic } from './topic';
 import { Machine, Violation, World } from './world';
 
 const definition = { ...pipeline, longTermStore: { ...pipeline.longTermStore, compression: 'UNCOMPRESSED' as const } };
@@ -22,6 +24,8 @@ const INSTANCES_AT_MOST = 3;
 const PATIENCE = 3_000;
 /** After so much time of peace, everything that was read is visible. */
 const PATIENCE_MS = 10 * 60_000;
+/** So many steps of peace are between two messages. */
+const ROWS_EVERY = 300;
 
 export interface Outcome {
   readonly violation: string | undefined;
@@ -65,6 +69,7 @@ class Simulation {
   readonly #faultRate: number;
   readonly #disturbance: number;
   readonly #hasLittleMemory: boolean;
+  readonly #whenOffsetsGoBack: WhenOffsetsGoBack;
   #violation: Violation | undefined;
   #hasLost = false;
   #started = 0;
@@ -77,6 +82,7 @@ class Simulation {
   ) {
     this.world = new World(choices, keepsHistory);
     this.#hasLittleMemory = choices.among(8) === 1;
+    this.#whenOffsetsGoBack = choices.among(4) === 1 ? 'stop' : 'continue';
     this.#topic = new Topic(this.world, PARTITIONS, pipeline.speedLayer.window.size, this.#hasLittleMemory);
     this.#store = chooseStore(choices, () => this.#look())(this.world);
     this.#interval = [20, 0, 100, 1_000][choices.among(4)] as Milliseconds;
@@ -101,7 +107,7 @@ class Simulation {
     }
     await this.#calm();
     if (!this.#store.isFit) return this.#expectRefusal();
-    await this.#untilAllIsStored();
+    if (!(await this.#untilAllIsStored())) return;
     await this.#endWell();
     this.#checkAll();
   }
@@ -109,7 +115,7 @@ class Simulation {
   /** What may happen to machines and clocks, now and then. */
   #disturb(): void {
     const { choices, world } = this;
-    const what = choices.rarely(this.#disturbance, 8);
+    const what = choices.rarely(this.#disturbance, 9);
     if (what === 0) return;
     const alive = this.#alive();
     const { machine } = alive[choices.among(alive.length)] ?? {};
@@ -130,6 +136,14 @@ class Simulation {
       world.wallOffset -= 3_600_000;
       world.tell(undefined, 'the clock is set back by an hour');
     } else if (what === 7 && choices.rarely(0.2) === 1) this.#lose();
+    else if (what === 8) this.#disturbTopic();
+  }
+
+  #disturbTopic(): void {
+    const what = this.choices.among(6);
+    if (what < 2) this.#topic.deleteOldest();
+    else if (what < 4) this.#topic.cut();
+    else if (what === 4 || !this.#topic.broker.exists) this.#topic.deleteOrMake();
   }
 
   /** Something that is no part of the job removes what a checkpoint needs. */
@@ -147,6 +161,7 @@ class Simulation {
     this.choices.isOn = false;
     this.world.tell(undefined, 'from here on nothing goes wrong');
     for (const { machine } of this.#instances) machine.isPaused = false;
+    this.#topic.settle();
   }
 
   async #expectRefusal(): Promise<void> {
@@ -155,16 +170,21 @@ class Simulation {
     if (!refused) throw new Violation('a store without conditional writes was not refused');
   }
 
-  async #untilAllIsStored(): Promise<void> {
+  /** @returns whether it is: where the topic has gone back, the job may have been told to stop */
+  async #untilAllIsStored(): Promise<boolean> {
     for (let i = 0; i < 2; i++) this.#topic.produce();
-    const wanted = this.#topic.rows.filter(({ rejected }) => rejected === undefined).map(({ id }) => id);
     const begin = this.world.now;
     for (let step = 0; step < PATIENCE && this.world.now < begin + PATIENCE_MS; step++) {
-      if (this.#alive().length === 0) this.#start();
+      if (this.#alive().length === 0) {
+        if (this.#isToldToStop()) return false;
+        this.#start();
+      }
       await this.#step();
-      if (step % 8 === 0 && this.#isDone(wanted)) return;
+      if (step % 8 === 0 && this.#isDone()) return true;
+      // An instance that has been replaced may hear of it from the store alone, once it has read something.
+      if (step % ROWS_EVERY === 0 && this.#alive().length > 1) this.#topic.produce();
     }
-    const missing = wanted.filter((id) => !this.#watcher.rows.has(id));
+    const missing = this.#missing();
     const ends = this.#instances.map(
       ({ machine, end }) => `${machine.name}: ${end ?? (machine.isAlive ? 'runs' : 'killed')}`,
     );
@@ -175,12 +195,22 @@ class Simulation {
     );
   }
 
-  #isDone(wanted: readonly string[]): boolean {
+  #isToldToStop(): boolean {
+    const isAllowed = this.#whenOffsetsGoBack === 'stop' && this.#topic.hasGoneBack;
+    return isAllowed && this.#instances.at(-1)?.end?.includes('--when-offsets-go-back continue') === true;
+  }
+
+  #missing(): string[] {
+    const wanted = this.#topic.rows.filter(({ rejected, fate }) => rejected === undefined && fate === 'kept');
+    return wanted.map(({ id }) => id).filter((id) => !this.#watcher.rows.has(id));
+  }
+
+  #isDone(): boolean {
     const alive = this.#alive();
     return (
       alive.length === 1 &&
-      this.#topic.partitions.every((log, partition) => alive[0]?.job.position(partition) === log.length) &&
-      wanted.every((id) => this.#watcher.rows.has(id))
+      this.#topic.broker.logs.every(({ end }, partition) => alive[0]?.job.position(partition) === end) &&
+      this.#missing().length === 0
     );
   }
 
@@ -198,13 +228,14 @@ class Simulation {
 
   #checkAll(): void {
     const rows = this.#topic.rows;
-    const unexpected = [...this.#watcher.rows.keys()].find((id) => !rows.some((row) => row.id === id && !row.rejected));
+    const storable = new Set(rows.filter(({ rejected, fate }) => !rejected && fate !== 'aborted').map(({ id }) => id));
+    const unexpected = [...this.#watcher.rows.keys()].find((id) => !storable.has(id));
     if (unexpected !== undefined) throw new Violation(`row ${unexpected} should not be stored`);
     const [left] = this.#store.unpublished();
     if (left !== undefined) throw new Violation(`${left} is left over, unpublished`);
     checkLines(this.#lines, this.#topic);
-    for (const { text, rejected } of rows) {
-      if (rejected === undefined) continue;
+    for (const { text, rejected, fate } of rows) {
+      if (rejected === undefined || fate !== 'kept') continue;
       const found = this.#rejected.find(({ row }) => row.toString() === text);
       if (found?.reason !== rejected) throw new Violation(`row '${text}' was not rejected for its ${rejected}`);
     }
@@ -240,17 +271,22 @@ class Simulation {
     const clock = clockOf(world, machine);
     const memory = this.#hasLittleMemory ? new Memory(LITTLE_MEMORY, (violation) => this.#fail(violation)) : undefined;
     const retries = new engine.Retry('a part', logger, new AbortController().signal, engine.isFinal, clock);
+    const source = new engine.KafkaSource({
+      kafka: new SimulatedKafka(this.#topic.broker, world, machine).kafka,
+      bootstrapServers: 'simulated:9092',
+      topic: TOPIC,
+      groupId: 'job',
+      whenOffsetsGoBack: this.#whenOffsetsGoBack,
+      whenGroupIsAhead: 'stop',
+      retries: new engine.Retry('Kafka', logger, new AbortController().signal, engine.isFinal, clock),
+      logger,
+      clock,
+    });
     const objects = this.#store.open(engine, machine, retries.run);
     const job = new engine.Job({
       pipeline: definition,
-      source: new TopicSource(
-        this.#topic,
-        world,
-        machine,
-        () => new engine.FencedError('another has joined the group'),
-        memory,
-      ),
-      objects: memory?.watch(objects) ?? objects,
+      source: memory?.read(source, (value) => this.#topic.rowsIn(value)) ?? source,
+      objects: memory?.store(objects) ?? objects,
       lines: this.#sink(machine, retries.run, this.#lines),
       rejected: this.#sink(machine, retries.run, this.#rejected),
       logger,

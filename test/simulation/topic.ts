@@ -1,68 +1,148 @@
 import type { RejectionReason } from '../../job/definition';
-import type { Intake, Source } from '../../job/node/source/source';
-import type { Memory } from './memory';
-import type { Machine, World } from './world';
+import { Broker } from './kafka/broker';
+import type { Message, PartitionLog } from './kafka/partition-log';
+import type { World } from './world';
 
 const START = Date.parse('2026-11-22T23:58:00Z');
 const BETWEEN_MESSAGES_MS = 17_000;
 const DAY_MS = 86_400_000;
 const LARGE_BYTES = 12_000;
+const FIRST_ID = 7_000_000;
+
+/** What is to become of a row: stored once, or not at all, or either, where it is gone from the topic again. */
+export type Fate = 'kept' | 'aborted' | 'gone';
 
 export interface Row {
   /** Unique, and found again in whatever holds the row. */
   readonly id: string;
+  readonly partition: number;
+  readonly timestamp: number;
   readonly tag: string;
   readonly text: string;
   readonly window: number;
   readonly step: number;
   readonly rejected?: RejectionReason;
-}
-
-export interface Message {
-  readonly timestamp: number;
-  readonly rows: readonly Row[];
-  readonly bytes: Buffer;
+  fate: Fate;
 }
 
 const TAGS = ['pu136mod-ni-1', 'pu136mod-ns-2', 'other'] as const;
 
-/** A topic, the group that reads it, and what producers put into it as time goes by. */
+/** What producers put into the topic as time goes by, and what becomes of it there. */
 export class Topic {
-  readonly partitions: Message[][];
-  readonly committed = new Map<number, number>();
-  /** The members of the group, by claim. */
-  readonly members = new Map<number, () => void>();
-  #rows = 0;
+  readonly broker: Broker;
+  readonly rows: Row[] = [];
+  /** Something that was in the topic is in it no more, and records may stand where others stood. */
+  hasGoneBack = false;
+  readonly #messages: number[];
 
   constructor(
     private readonly world: World,
-    partitions: number,
+    private readonly partitions: number,
     private readonly windowSize: number,
     private readonly rowsAreLarge: boolean,
   ) {
-    this.partitions = Array.from({ length: partitions }, () => []);
+    this.broker = new Broker(world, partitions);
+    this.#messages = new Array(partitions).fill(0);
   }
 
   produce(): void {
     const { choices } = this.world;
-    const partition = choices.among(this.partitions.length);
-    const log = this.partitions[partition];
-    if (log === undefined) return;
-    const timestamp = START + log.length * BETWEEN_MESSAGES_MS + partition;
-    const rows = Array.from({ length: 1 + choices.among(3) }, () => this.#row(timestamp));
-    log.push({ timestamp, rows, bytes: Buffer.from(rows.map(({ text }) => text).join('\n')) });
-    this.world.tell(undefined, `partition ${partition} gets ${rows.map(({ id }) => id).join(' ')}`);
+    const partition = choices.among(this.partitions);
+    const log = this.broker.logs[partition];
+    if (log === undefined || !this.broker.exists) return;
+    const producer = choices.rarely(0.3, 3);
+    if (log.openTransactions.length > 0 && choices.among(2) === 1) {
+      this.#endTransaction(partition, log);
+      return;
+    }
+    const messages = Array.from({ length: 1 + choices.among(2) }, () => this.#message(partition));
+    log.append(messages, producer === 0 ? undefined : producer);
+    const ids = messages.flatMap((message) => this.rowsIn(message.value)).map(({ id }) => id);
+    this.#tell(partition, `gets ${ids.join(' ')}${producer === 0 ? '' : ` in a transaction of producer ${producer}`}`);
   }
 
-  get rows(): Row[] {
-    return this.partitions.flatMap((log) => log.flatMap(({ rows }) => rows));
+  /** What is open at the end is committed, and a topic that is deleted is made again. */
+  settle(): void {
+    if (!this.broker.exists) this.deleteOrMake();
+    this.broker.logs.forEach((log, partition) => {
+      while (log.openTransactions.length > 0) this.#endTransaction(partition, log);
+    });
   }
 
-  /** The member with the highest claim takes all partitions; the others learn of it when they hear of the group next. */
-  join(claim: number, takenOver: () => void): void {
-    this.members.set(claim, takenOver);
-    const newest = Math.max(...this.members.keys());
-    for (const [other, tell] of this.members) if (other < newest) tell();
+  /** As retention does. */
+  deleteOldest(): void {
+    const partition = this.world.choices.among(this.partitions);
+    const messages = this.broker.logs[partition]?.deleteOldest(1 + this.world.choices.among(4)) ?? [];
+    this.#tell(partition, `has ${messages.length} messages deleted by retention`);
+    this.#lose(messages);
+  }
+
+  /** An unclean leader election. */
+  cut(): void {
+    const partition = this.world.choices.among(this.partitions);
+    const messages = this.broker.logs[partition]?.cut(1 + this.world.choices.among(3)) ?? [];
+    this.#tell(partition, `loses its last ${messages.length} messages`);
+    if (messages.length > 0) this.hasGoneBack = true;
+    this.#lose(messages);
+  }
+
+  deleteOrMake(): void {
+    const { broker } = this;
+    this.hasGoneBack = true;
+    if (!broker.exists) broker.makeTopic();
+    else {
+      for (const log of broker.logs) this.#lose(log.messages);
+      broker.deleteTopic();
+      if (this.world.choices.among(2) === 0) broker.makeTopic();
+    }
+    this.world.tell(undefined, `the topic is ${broker.exists ? 'made again' : 'deleted'}`);
+  }
+
+  /** The rows that a message holds. */
+  rowsIn(value: Buffer): Row[] {
+    return [...value.toString('latin1').matchAll(ROW_ID)].flatMap(([id]) => this.rows[Number(id) - FIRST_ID] ?? []);
+  }
+
+  #endTransaction(partition: number, log: PartitionLog): void {
+    const { choices } = this.world;
+    const producer = log.openTransactions[choices.among(log.openTransactions.length)];
+    if (producer === undefined) return;
+    const isCommitted = choices.among(2) === 0;
+    const messages = log.endTransaction(producer, isCommitted);
+    this.#tell(partition, `has the transaction of producer ${producer} ${isCommitted ? 'committed' : 'aborted'}`);
+    for (const { value } of isCommitted ? [] : messages) for (const row of this.rowsIn(value)) row.fate = 'aborted';
+  }
+
+  #lose(messages: readonly Message[]): void {
+    for (const { value } of messages) {
+      for (const row of this.rowsIn(value)) if (row.fate === 'kept') row.fate = 'gone';
+    }
+  }
+
+  #message(partition: number): Message {
+    const count = this.#messages[partition] ?? 0;
+    this.#messages[partition] = count + 1;
+    const timestamp = START + count * BETWEEN_MESSAGES_MS + partition;
+    const rows = Array.from({ length: 1 + this.world.choices.among(3) }, () => this.#row(partition, timestamp));
+    return { timestamp, value: Buffer.from(rows.map(({ text }) => text).join('\n')) };
+  }
+
+  #row(partition: number, timestamp: number): Row {
+    const index = this.rows.length;
+    const id = String(FIRST_ID + index);
+    const tag = TAGS[index % TAGS.length] ?? 'other';
+    const isLarge = this.rowsAreLarge && tag === 'other';
+    const step = timestamp - this.#day(index, isLarge) * DAY_MS - (index % 5) * 1_000;
+    const window = Math.floor(timestamp / this.windowSize) * this.windowSize + this.windowSize;
+    const isRejected = index % 11 === 10;
+    const value = isLarge ? id.padEnd(LARGE_BYTES, '.') : id;
+    const row: Row = {
+      ...{ id, partition, timestamp, tag, window, step, fate: 'kept' as Fate },
+      text: isRejected ? `${id},too,many,fields` : `${new Date(step).toISOString()},${tag},${value}`,
+      ...(isRejected && { rejected: 'fields' }),
+    };
+    this.rows.push(row);
+    return row;
   }
 
   /** Of several days, so that a checkpoint has several files. Large rows keep to one for a while, so that its file grows. */
@@ -71,112 +151,9 @@ export class Topic {
     return isLarge ? Math.floor(index / 12) % 8 : index % 7;
   }
 
-  #row(timestamp: number): Row {
-    const index = this.#rows++;
-    const id = String(7_000_000 + index);
-    const tag = TAGS[index % TAGS.length] ?? 'other';
-    const isLarge = this.rowsAreLarge && tag === 'other';
-    const step = timestamp - this.#day(index, isLarge) * DAY_MS - (index % 5) * 1_000;
-    const window = Math.floor(timestamp / this.windowSize) * this.windowSize + this.windowSize;
-    if (index % 11 === 10) return { id, tag, window, step, text: `${id},too,many,fields`, rejected: 'fields' };
-    const value = isLarge ? id.padEnd(LARGE_BYTES, '.') : id;
-    return { id, tag, window, step, text: `${new Date(step).toISOString()},${tag},${value}` };
+  #tell(partition: number, what: string): void {
+    this.world.tell(undefined, `partition ${partition} ${what}`);
   }
 }
 
-/** A consumer group of one, as the job's Kafka source is, without its protocol. */
-export class TopicSource implements Source {
-  readonly identity = 'kafka:simulated/time-series';
-  readonly bounded = false;
-  readonly replayable = true;
-  readonly isAvailable = true;
-  #isStopped = false;
-  #fenced: Error | undefined;
-  #wakeUp: (() => void) | undefined;
-
-  constructor(
-    private readonly topic: Topic,
-    private readonly world: World,
-    private readonly machine: Machine,
-    private readonly fencedError: () => Error,
-    private readonly memory: Memory | undefined,
-  ) {}
-
-  async check(): Promise<void> {}
-
-  async run(intake: Intake, claim: number): Promise<void> {
-    const announced = await this.#ask('offsets', () =>
-      this.topic.partitions.map((log, partition) => ({
-        end: log.length,
-        start: intake.position(partition) ?? this.topic.committed.get(partition) ?? 0,
-      })),
-    );
-    announced.forEach(({ start, end }, partition) => {
-      intake.expect(partition, start, end);
-    });
-    await this.#ask('join', () => this.topic.join(claim, () => this.#takenOver()));
-    while (!this.#isStopped && this.#fenced === undefined) await this.#poll(intake);
-    if (this.#fenced !== undefined) throw this.#fenced;
-  }
-
-  async commit(offsets: ReadonlyMap<number, number>): Promise<void> {
-    await this.#ask('commit', () => {
-      for (const [partition, offset] of offsets) this.topic.committed.set(partition, offset);
-    });
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#wakeUp?.();
-  }
-
-  async #poll(intake: Intake): Promise<void> {
-    const waiting = this.topic.partitions.flatMap((log, partition) =>
-      log.length > (intake.position(partition) ?? 0) ? [partition] : [],
-    );
-    if (waiting.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#wakeUp = resolve;
-        this.world.after(this.machine, 200, resolve);
-      });
-      return;
-    }
-    const partition = waiting[this.world.choices.among(waiting.length)] ?? 0;
-    const position = intake.position(partition) ?? 0;
-    const log = this.topic.partitions[partition] ?? [];
-    const messages = await this.#ask(`fetch ${partition}@${position}`, () =>
-      log.slice(position, position + 1 + this.world.choices.among(3)),
-    );
-    if (messages.length === 0 || this.#fenced !== undefined || this.#isStopped) return;
-    let isNew = true;
-    await intake.accept({
-      partition,
-      nextOffset: position + messages.length,
-      endOffset: log.length,
-      forEach: (visit) => {
-        if (isNew) this.memory?.hand(messages.flatMap(({ rows }) => rows));
-        isNew = false;
-        messages.forEach(({ timestamp, bytes }, i) => {
-          visit(position + i, timestamp, bytes, 0, bytes.length);
-        });
-      },
-    });
-    if (!this.#isStopped) this.memory?.check();
-  }
-
-  /** kafkajs tries again by itself. */
-  async #ask<T>(what: string, apply: () => T): Promise<T> {
-    for (;;) {
-      try {
-        return await this.world.request(this.machine, what, apply, () => new Error('broker away'));
-      } catch {}
-    }
-  }
-
-  #takenOver(): void {
-    void this.#ask('rebalance', () => {}).then(() => {
-      this.#fenced ??= this.fencedError();
-      this.#wakeUp?.();
-    });
-  }
-}
+export const ROW_ID = /7\d{6}/g;

@@ -1,23 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster, Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Cluster, Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
 import type { Logger } from 'pino';
 import { hungBroker } from '../../hung-broker';
-import { FencedError, SourceError } from '../errors';
-import type { Retry } from '../retry';
+import { type Clock, systemClock } from '../clock';
+import { FencedError } from '../errors';
 import { fetchById } from './fetch-by-id';
-import { describeTopic, withAdmin } from './kafka-client';
-import { explained, isTopicUnknown, type KafkaUse, permanent } from './kafka-errors';
+import { explained, isTopicUnknown, permanent } from './kafka-errors';
+import { KafkaTopic, type KafkaTopicOptions } from './kafka-topic';
 import { newestTakesAll } from './newest-takes-all';
 import { isRawMessage, type RawMessage } from './raw-fetch';
 import { forEachRecord } from './record-batch';
 import type { Intake, Positions, Source } from './source';
-import { fetchTopicId } from './topic-id';
-import {
-  COMMITTED_BY_THIS_ENGINE,
-  type PartitionRange,
-  TopicPositions,
-  type TopicPositionsOptions,
-} from './topic-positions';
+import { COMMITTED_BY_THIS_ENGINE, TopicPositions, type TopicPositionsOptions } from './topic-positions';
 
 /** How soon the group gives up a member that was killed, and its partitions come to the next one. */
 const SESSION_TIMEOUT_MS = 10_000;
@@ -28,13 +21,12 @@ const FETCH_WAIT_MS = 200;
 const FETCH_BYTES = 1024 * 1024;
 /** Without a fetch for this long, Kafka counts as unavailable. */
 const SILENCE_MS = 10_000;
-/** A broker that has just come up may not know of a topic yet: it is asked again before the topic counts as deleted. */
-const ASKED_AGAIN = { times: 5, pause: 1_000 } as const;
-
-export interface KafkaSourceOptions extends KafkaUse, TopicPositionsOptions {
-  readonly kafka: Kafka;
-  readonly retries: Retry;
+/** How long the end waits for a broker that does not let its consumer go. */
+const FAREWELL_MS = 5_000;
+export interface KafkaSourceOptions extends KafkaTopicOptions, TopicPositionsOptions {
   readonly logger: Logger;
+  /** @default that of the machine */
+  readonly clock?: Clock;
 }
 
 /** The partitions of a topic, all of them, read as a consumer group of one. */
@@ -42,37 +34,30 @@ export class KafkaSource implements Source {
   readonly bounded = false;
   readonly replayable = true;
   readonly #options: KafkaSourceOptions;
-  #clusterId = '';
-  #topicId = '';
+  readonly #clock: Clock;
+  readonly #topic: KafkaTopic;
   #consumer: Consumer | undefined;
-  #lastFetch = performance.now();
+  #lastFetch: number;
   #accepting = false;
   #end: { resolve: () => void; reject: (error: unknown) => void } | undefined;
 
   constructor(options: KafkaSourceOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#topic = new KafkaTopic(options, this.#clock);
+    this.#lastFetch = this.#clock.now();
   }
 
   get identity(): string {
-    return `kafka:${this.#clusterId}/${this.#options.topic}`;
+    return this.#topic.identity;
   }
 
   get isAvailable(): boolean {
-    return this.#accepting || performance.now() - this.#lastFetch <= SILENCE_MS;
+    return this.#accepting || this.#clock.now() - this.#lastFetch <= SILENCE_MS;
   }
 
   async check(): Promise<void> {
-    const { kafka, bootstrapServers, topic } = this.#options;
-    await explained(this.#options, async () => {
-      this.#clusterId = await withAdmin(
-        kafka,
-        bootstrapServers,
-        async (admin) => (await admin.describeCluster()).clusterId,
-      );
-      const topicId = await fetchTopicId(kafka, topic);
-      if (topicId === undefined) throw new SourceError(`topic '${topic}' does not exist: create it`);
-      this.#topicId = topicId;
-    });
+    await this.#topic.check();
   }
 
   /** A cluster that was made again has another id, as its topics have. */
@@ -89,8 +74,9 @@ export class KafkaSource implements Source {
     });
     // It may be rejected before it is waited for.
     ended.catch(() => {});
-    const positions = new TopicPositions(this.#options, intake, this.#topicId);
-    const { ranges, committed } = await this.#describe();
+    // Not before the claim: an instance before this one may have read a topic that was made again in between.
+    const positions = new TopicPositions(this.#options, intake, await this.#topic.findId());
+    const { ranges, committed } = await this.#topic.describe();
     positions.begin(ranges, committed);
     const consumer = this.#makeConsumer(claim, positions);
     this.#consumer = consumer;
@@ -101,8 +87,8 @@ export class KafkaSource implements Source {
         await consumer.subscribe({ topics: [topic], fromBeginning: true });
       }),
     );
-    this.#lastFetch = performance.now();
-    const watchdog = setInterval(() => this.#reportSilence(), HEARTBEAT_INTERVAL_MS);
+    this.#lastFetch = this.#clock.now();
+    const endWatch = this.#clock.every(HEARTBEAT_INTERVAL_MS, () => this.#reportSilence());
     try {
       await consumer.run({
         autoCommit: false,
@@ -111,7 +97,7 @@ export class KafkaSource implements Source {
       });
       await ended;
     } finally {
-      clearInterval(watchdog);
+      endWatch();
     }
   }
 
@@ -126,7 +112,12 @@ export class KafkaSource implements Source {
   async stop(): Promise<void> {
     this.#end?.resolve();
     // A broker that is gone must not hold up the end: nothing is left to be done that matters.
-    await Promise.race([this.#consumer?.disconnect(), sleep(5_000, undefined, { ref: false })]);
+    const enough = new AbortController();
+    try {
+      await Promise.race([this.#consumer?.disconnect(), this.#clock.sleep(FAREWELL_MS, enough.signal)]);
+    } finally {
+      enough.abort();
+    }
   }
 
   #makeConsumer(claim: number, positions: TopicPositions): Consumer {
@@ -160,10 +151,10 @@ export class KafkaSource implements Source {
       lastEpoch: (partition, offset) => positions.lastEpoch(partition, offset),
       fetched: (partition, nextOffset, epoch) => positions.fetched(partition, nextOffset, epoch),
       diverged: async (partition, offset, end) =>
-        seek(partition, positions.diverged(await this.#range(partition), offset, end)),
+        seek(partition, positions.diverged(await this.#topic.range(partition), offset, end)),
       outOfRange: async (partition, offset) =>
-        seek(partition, positions.outOfRange(await this.#range(partition), offset)),
-      topicUnknown: () => this.#findTopic(positions),
+        seek(partition, positions.outOfRange(await this.#topic.range(partition), offset)),
+      topicUnknown: () => this.#topic.find(positions),
       failed: (error) => this.#endIfPermanent(error),
     });
   }
@@ -172,45 +163,6 @@ export class KafkaSource implements Source {
   #endIfPermanent(error: unknown): void {
     const final = permanent(error, this.#options);
     if (final !== undefined) this.#end?.reject(final);
-  }
-
-  /** Looks for the topic by its name, after none of its id was found. */
-  async #findTopic(positions: TopicPositions): Promise<void> {
-    const { kafka, topic, retries } = this.#options;
-    for (let tries = 1; ; tries++) {
-      const topicId = await fetchTopicId(kafka, topic);
-      if (topicId === positions.topicId) return;
-      if (topicId !== undefined) {
-        const { ranges } = await this.#describe();
-        positions.replaced(topicId, ranges);
-        this.#topicId = topicId;
-        return;
-      }
-      if (tries < ASKED_AGAIN.times) {
-        await sleep(ASKED_AGAIN.pause, undefined, { ref: false });
-        continue;
-      }
-      positions.deleted();
-      retries.failed(new Error(`topic '${topic}' was deleted`));
-      return;
-    }
-  }
-
-  async #range(partition: number): Promise<PartitionRange> {
-    const { ranges } = await this.#describe();
-    const found = ranges.find((range) => range.partition === partition);
-    if (found === undefined) throw new Error(`topic '${this.#options.topic}' has no partition ${partition}`);
-    return found;
-  }
-
-  async #describe() {
-    const { kafka, bootstrapServers, topic, groupId, retries } = this.#options;
-    // A broker that has just come up loads its offsets first, and says so to who asks for them.
-    return retries.run(() =>
-      explained(this.#options, () =>
-        withAdmin(kafka, bootstrapServers, (admin) => describeTopic(admin, topic, groupId)),
-      ),
-    );
   }
 
   #watch(consumer: Consumer, intake: Intake, positions: TopicPositions): void {
@@ -231,7 +183,7 @@ export class KafkaSource implements Source {
       }
     });
     consumer.on(consumer.events.FETCH, () => {
-      this.#lastFetch = performance.now();
+      this.#lastFetch = this.#clock.now();
       retries.succeeded();
     });
     consumer.on(consumer.events.CRASH, ({ payload }: ConsumerCrashEvent) => this.#crashed(payload, positions));
@@ -241,7 +193,7 @@ export class KafkaSource implements Source {
   async #crashed({ error, restart }: ConsumerCrashEvent['payload'], positions: TopicPositions): Promise<void> {
     const final = permanent(error, this.#options);
     if (final !== undefined || !restart) this.#end?.reject(final ?? error);
-    else if (isTopicUnknown(error)) await this.#findTopic(positions).catch((cause) => this.#endIfPermanent(cause));
+    else if (isTopicUnknown(error)) await this.#topic.find(positions).catch((cause) => this.#endIfPermanent(cause));
     else this.#options.retries.failed(error);
   }
 
@@ -259,7 +211,7 @@ export class KafkaSource implements Source {
     if (last === undefined || !isRunning() || isStale()) return;
     const { partition } = batch;
     // Heartbeats go on while the store holds the job back: only a job that is dead loses its partitions.
-    const beat = setInterval(() => heartbeat().catch(() => {}), HEARTBEAT_INTERVAL_MS);
+    const endBeat = this.#clock.every(HEARTBEAT_INTERVAL_MS, () => void heartbeat().catch(() => {}));
     this.#accepting = true;
     try {
       const nextOffset = Number(batch.lastOffset()) + 1;
@@ -274,9 +226,9 @@ export class KafkaSource implements Source {
       });
       resolveOffset(last.offset);
     } finally {
-      clearInterval(beat);
+      endBeat();
       this.#accepting = false;
-      this.#lastFetch = performance.now();
+      this.#lastFetch = this.#clock.now();
     }
   }
 }

@@ -153,6 +153,17 @@ describe('a topic that was deleted and made again', () => {
     },
   );
 
+  test('is the same one for an instance that has asked for it before, and takes over one that has read it since', async () => {
+    source = make();
+    await source.check();
+    broker.makeAgain();
+    broker.log().append('x', 'y');
+    reader.expect(0, 1, 2, `${broker.topicId}/0`);
+    running = source.run(reader, CLAIM);
+    running.catch(() => {});
+    await untilRead('y');
+  });
+
   test.each(['shorter', 'longer'])('while the job runs, and is %s now, is the same error', async (length) => {
     broker.log().append('a', 'b');
     await start();
