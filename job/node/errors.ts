@@ -22,3 +22,9 @@ export class CheckpointError extends Error {
 export class FencedError extends Error {
   override readonly name = 'FencedError';
 }
+
+/** For messages: what is lost and what doubled by whoever removes all checkpoints of a store, and how to do without. */
+export const WITHOUT_CHECKPOINTS =
+  'another --long-term-store keeps what is stored as it is. Removing all checkpoints of this store, while no job runs, is ' +
+  'the last resort: a topic is then read from the offsets committed to Kafka, so that rows stored beyond them are stored ' +
+  'twice, and a file from its start, so that all its rows are; windows that were open get lines without what was read before';

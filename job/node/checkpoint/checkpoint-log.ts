@@ -212,7 +212,9 @@ export class CheckpointLog {
     return new StoreError(
       `checkpoint ${placeOf(this.#store, this.#nameOf(number))} lists ${location}/${gone.name}, but neither that nor its ` +
         'unpublished form is there, and there is no earlier checkpoint to go back to from which its rows could be read again. Put ' +
-        'the file back, or remove the store with its checkpoints and read the source again from its start',
+        'the file back from a copy. Where there is none, its rows are lost, unless the source still has them: read that ' +
+        'from its start into another --long-term-store (a topic in another --group-id as well). This store stays as it is: ' +
+        'do not remove it before, since the source may no longer have all that it holds',
     );
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CheckpointError } from '../errors';
+import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
 import type { Positions } from '../source/source';
 import type { FinishedFile } from '../store/partition-file';
 import type { SuccessionState } from '../windows/succession';
@@ -73,8 +73,7 @@ export function decodeCheckpoint(
   if (header === undefined || header.sha256 !== digestOf(body)) {
     throw new CheckpointError(
       `checkpoint ${name} is corrupt (${bytes.length} bytes that do not match their digest): restore it from a copy. ` +
-        'Only if there is none, remove all checkpoints: the job then starts at the offsets committed to Kafka, with the ' +
-        'windows that were open left incomplete',
+        `Where there is none, ${WITHOUT_CHECKPOINTS}`,
     );
   }
   // The digest proves that these are the bytes that encodeCheckpoint made of a checkpoint.

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Pipeline } from '../../definition';
-import { CheckpointError } from '../errors';
+import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
 import type { JobParts } from '../job-parts';
 import { PIPE, type Source } from '../source/source';
 import type { ObjectStore, PreparedObject } from '../store/object-store';
@@ -123,8 +123,8 @@ async function isFollowedBy(checkpoint: Checkpoint, source: Source, folder: stri
   const replaced =
     checkpoint.source === identity ? ', which holds something else now' : `, and this job reads ${identity}`;
   throw new CheckpointError(
-    `the checkpoint in ${folder} belongs to the source ${checkpoint.source}${replaced}: use another ` +
-      '--long-term-store, or remove the checkpoints of this one',
+    `the checkpoint in ${folder} belongs to the source ${checkpoint.source}${replaced}: read that ` +
+      `source to its end first, if it has one; else ${WITHOUT_CHECKPOINTS}`,
   );
 }
 

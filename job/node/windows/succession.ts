@@ -1,5 +1,5 @@
 import type { Pipeline } from '../../definition';
-import { CheckpointError } from '../errors';
+import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
 import { FUNCTIONS } from './accumulators';
 import { type Aggregation, aggregationOf, changesBetween } from './aggregation';
 import { Aggregator } from './aggregator';
@@ -142,8 +142,7 @@ function refuseUnknown({ key, value, aggregates }: Aggregation, columns: Pipelin
   const refuse = (what: string) => {
     throw new CheckpointError(
       `the checkpoint holds open windows that are aggregated by ${what}: run the version that wrote it, or add that ` +
-        'again. Without it, remove all checkpoints: the job then starts at the offsets committed to Kafka, with the ' +
-        'windows that were open left incomplete',
+        `again. Where neither can be, ${WITHOUT_CHECKPOINTS}`,
     );
   };
   const all = Object.values(aggregates).flatMap((fields) => Object.values(fields));

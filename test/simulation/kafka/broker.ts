@@ -10,6 +10,7 @@ const UNKNOWN_TOPIC_ID = 100;
 /** A fetch brings so many batches of a partition at most. */
 const BATCHES_AT_MOST = 3;
 export const CLUSTER_ID = 'simulated';
+export const TOPIC = 'time-series';
 
 const tagged = (encoder: Encoder) => encoder.writeUVarInt(0);
 
@@ -46,11 +47,11 @@ export class Broker {
   }
 
   /** Metadata response, version 12, as far as the topic's id. */
-  metadata(topic: string): Buffer {
+  metadata(): Buffer {
     const broker = new Encoder().writeInt32(1).writeUVarIntString('broker').writeInt32(9092).writeUVarIntString(null);
     const described = new Encoder()
       .writeInt16(this.exists ? 0 : UNKNOWN_TOPIC)
-      .writeUVarIntString(topic)
+      .writeUVarIntString(TOPIC)
       .writeBuffer(this.#topicId);
     return tagged(new Encoder())
       .writeInt32(0)

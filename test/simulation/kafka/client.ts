@@ -2,10 +2,9 @@ import type { ConsumerConfig, Kafka, PartitionMetadata } from 'kafkajs';
 import { createErrorFromCode } from 'kafkajs/src/protocol/error';
 import type { ProtocolRequest } from '../../../job/node/source/cluster';
 import type { Machine, World } from '../world';
-import { type Broker, CLUSTER_ID } from './broker';
+import { type Broker, CLUSTER_ID, TOPIC } from './broker';
 import { SimulatedConsumer } from './consumer';
 
-export const TOPIC = 'time-series';
 const UNKNOWN_TOPIC = 3;
 const FETCH = 1;
 /** kafkajs tries so often, and waits longer from try to try. */
@@ -115,7 +114,7 @@ export class SimulatedKafka {
     const { buffer } = (await request.encode()) as { buffer: Buffer };
     const isFetch = request.apiKey === FETCH;
     const answered = await this.once(request.apiName, () =>
-      isFetch ? this.broker.fetch(buffer) : { response: this.broker.metadata(TOPIC), isWorthIt: true },
+      isFetch ? this.broker.fetch(buffer) : { response: this.broker.metadata(), isWorthIt: true },
     );
     // A broker waits for records before it answers that there are none.
     if (!answered.isWorthIt) await this.sleep(FETCH_WAIT_MS);

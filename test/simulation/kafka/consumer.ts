@@ -5,7 +5,8 @@ import {
   type ConsumerRunConfig,
   type PartitionAssigner,
 } from 'kafkajs';
-import { type SimulatedKafka, TOPIC } from './client';
+import { TOPIC } from './broker';
+import type { SimulatedKafka } from './client';
 import type { Generation } from './group';
 
 const Batch = require('kafkajs/src/consumer/batch');
