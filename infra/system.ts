@@ -4,6 +4,7 @@ import { ConsolesChart } from './charts/consoles';
 import { DatagenChart } from './charts/datagen';
 import { JobChart } from './charts/job';
 import { KafkaChart } from './charts/kafka';
+import { MonitoringChart } from './charts/monitoring';
 import { NamespaceChart } from './charts/namespace';
 import { objectStore } from './charts/object-store';
 import { PlatformChart } from './charts/platform';
@@ -24,10 +25,18 @@ export class System extends App {
     const platform = new PlatformChart(this, 'platform', common);
     const kafka = new KafkaChart(this, 'kafka', common);
     const store = objectStore(this, 'object-store', { ...common, needs: [platform] });
-    new SpeedLayerChart(this, 'speed-layer', { ...common, kafka, needs: [kafka] });
-    new JobChart(this, 'job', { ...common, kafka, objectStore: store });
+    const job = new JobChart(this, 'job', { ...common, kafka, objectStore: store, needs: [kafka, store] });
+    const { influxDb } = new SpeedLayerChart(this, 'speed-layer', { ...common, kafka, job, needs: [kafka] });
     new DatagenChart(this, 'datagen', { ...common, kafka });
     new ConsolesChart(this, 'consoles', { ...common, kafka, objectStore: store, needs: [kafka, store] });
+    if (environment.prometheus) {
+      new MonitoringChart(this, 'monitoring', {
+        ...common,
+        prometheus: environment.prometheus,
+        endpoints: [job.metrics, kafka.cluster.metrics, influxDb.metrics],
+        needs: [platform],
+      });
+    }
     this.#numberInOrder();
   }
 

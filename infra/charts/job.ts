@@ -5,6 +5,7 @@ import { settings } from '../../job/settings';
 import { Compaction } from '../constructs/compaction';
 import { FlinkJob } from '../constructs/flink-job';
 import type { JobProps } from '../constructs/job';
+import type { MetricsEndpoint } from '../constructs/metrics-endpoint';
 import { NodeJob } from '../constructs/node-job';
 import type { ObjectStore } from '../constructs/object-store';
 import { apiServerOf, podsIn } from '../constructs/peers';
@@ -20,6 +21,8 @@ export interface JobChartProps extends SystemChartProps {
 
 /** The job, on the engine that the environment names, and what merges the files that it writes. */
 export class JobChart extends SystemChart {
+  readonly metrics: MetricsEndpoint;
+
   constructor(scope: Construct, id: string, props: JobChartProps) {
     super(scope, id, props);
     const { environment, kafka, objectStore } = props;
@@ -42,15 +45,16 @@ export class JobChart extends SystemChart {
       });
     }
     if (environment.job.engine === 'node') {
-      new NodeJob(this, 'Node', {
+      const { metrics } = new NodeJob(this, 'Node', {
         ...job,
         ...environment.job,
         image: imageReference(ownImages.nodeJob, environment.registry),
       });
+      this.metrics = metrics;
       return;
     }
     const { highAvailability, ...flink } = environment.job;
-    new FlinkJob(this, 'Flink', {
+    const { metrics } = new FlinkJob(this, 'Flink', {
       ...job,
       ...flink,
       image: imageReference(ownImages.flinkJob, environment.registry),
@@ -59,5 +63,6 @@ export class JobChart extends SystemChart {
       operator: podsIn(operators.flink.namespace, operators.flink.pods),
       ...(highAvailability && { highAvailability: { apiServer: apiServerOf(environment.network) } }),
     });
+    this.metrics = metrics;
   }
 }

@@ -18,6 +18,8 @@ export const PORTS = {
   blobServer: { number: 6124 },
   metricsQuery: { number: 6125 },
   rest: { number: 8081 },
+  /** For whoever collects metrics, at each process. */
+  metrics: { number: 9249 },
 } as const satisfies Record<string, Port>;
 
 /** Flink's configuration for a job. Credentials are not part of it. */
@@ -46,6 +48,10 @@ export function configuration(props: FlinkJobProps): Record<string, string> {
     'taskmanager.rpc.port': String(PORTS.taskManagerRpc.number),
     'taskmanager.data.port': String(PORTS.data.number),
     'metrics.internal.query-service.port': String(PORTS.metricsQuery.number),
+    'metrics.reporter.prom.factory.class': 'org.apache.flink.metrics.prometheus.PrometheusReporterFactory',
+    'metrics.reporter.prom.port': String(PORTS.metrics.number),
+    'metrics.reporter.prom.filter.includes': `*:${METRIC_NAMES.join(',')}`,
+
     'rest.flamegraph.enabled': 'true',
 
     // A job that can't reach its checkpoints at the start has failed for good, and its JobManager stays: the operator
@@ -59,6 +65,18 @@ export function configuration(props: FlinkJobProps): Record<string, string> {
     }),
   };
 }
+
+/** Flink's names of what tells how the job is. Of thousands, nobody reads the rest. */
+export const METRIC_NAMES = [
+  'numRestarts',
+  'numberOfCompletedCheckpoints',
+  'numberOfFailedCheckpoints',
+  'lastCheckpointDuration',
+  'pendingRecords',
+  'numRecordsIn',
+  'numRecordsOut',
+  'numLateRecordsDropped',
+];
 
 /** The token that a cloud puts into pods whose ServiceAccount stands for a role. */
 const WEB_IDENTITY = 'com.amazonaws.auth.WebIdentityTokenCredentialsProvider';

@@ -14,6 +14,7 @@ import { problemsOfKeys } from './flink-options';
 import { FlinkServiceAccount } from './flink-service-account';
 import type { JobProps } from './job';
 import { KafkaClient } from './kafka-client';
+import { type MetricsEndpoint, MetricsService } from './metrics-endpoint';
 import { location } from './object-store';
 import { checksums, environment, type Mount, pinned, volumeMounts, volumes } from './pod';
 import type { Resources } from './resources';
@@ -53,10 +54,19 @@ const USER = 9999;
 export class FlinkJob extends Component {
   /** The JobManager's REST API and dashboard, at a Service that the operator makes. */
   readonly rest = { service: 'job-rest', port: PORTS.rest } as const;
+  readonly metrics: MetricsEndpoint;
 
   constructor(scope: Construct, id: string, props: FlinkJobProps) {
     super(scope, id, { name: 'job' });
     this.#validate(props);
+    this.metrics = {
+      name: 'job',
+      host: new MetricsService(this, 'Metrics', { component: this, port: PORTS.metrics }).name,
+      port: PORTS.metrics,
+      metrics: ['flink_*'],
+      labels: ['operator_name', 'subtask_index'],
+      component: this,
+    };
     const flinkConfiguration = this.#configuration(props);
     const kafka = this.#connect(props);
     const { source, speedLayer, rejected, objectStore, groupId } = props;
@@ -164,7 +174,8 @@ export class FlinkJob extends Component {
 
   #connect(props: FlinkJobProps): KafkaClient {
     props.objectStore.allowFrom(this.connections);
-    this.connections.allowTo(this.connections, ...Object.values(PORTS));
+    const { metrics: _, ...between } = PORTS;
+    this.connections.allowTo(this.connections, ...Object.values(between));
     this.connections.allowFrom(props.operator, PORTS.rest);
     if (props.highAvailability) {
       this.connections.allowTo(props.highAvailability.apiServer.peer, props.highAvailability.apiServer.port);

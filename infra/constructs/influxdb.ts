@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { images } from '../images';
 import { Component } from './component';
 import type { Connections, Port } from './connections';
+import type { MetricsEndpoint } from './metrics-endpoint';
 import type { Resources } from './resources';
 import { retentionSeconds } from './retention';
 import { type NodePorts, Service } from './service';
@@ -34,6 +35,7 @@ export class InfluxDb extends Component {
   readonly retentionSeconds: number;
   readonly url: string;
   readonly token: SecretValue;
+  readonly metrics: MetricsEndpoint;
 
   constructor(scope: Construct, id: string, props: InfluxDbProps) {
     super(scope, id, { name: 'influxdb' });
@@ -49,6 +51,15 @@ export class InfluxDb extends Component {
       ...(props.nodePorts && { nodePorts: props.nodePorts }),
     });
     this.url = `http://${service.name}:${HTTP.number}`;
+
+    this.metrics = {
+      name: 'influxdb',
+      host: service.name,
+      port: HTTP,
+      metrics: ['storage_shard_disk_size'],
+      labels: ['bucket', 'id'],
+      component: this,
+    };
 
     const http = k8s.IntOrString.fromString('http');
     new StatefulSet(this, 'StatefulSet', {

@@ -8,6 +8,7 @@ import { formatBytes, parseQuantity } from '../quantity';
 import { Component } from './component';
 import { Connections, type Peer, type Port } from './connections';
 import { LISTENERS, type LoadBalancer, listeners } from './kafka-listeners';
+import type { MetricsEndpoint } from './metrics-endpoint';
 import { type Resources, toRequirements } from './resources';
 import { containerSecurityContext, podSecurityContext } from './security';
 import { ValidationError } from './validation-error';
@@ -47,6 +48,10 @@ const CONTROL_PLANE: Port = { number: 9090 };
 const REPLICATION: Port = { number: 9091 };
 /** Strimzi's agent in each broker tells the operator its state. */
 const AGENT: Port = { number: 8443 };
+/** Where Strimzi has each broker serve its metrics. */
+const METRICS: Port = { number: 9404 };
+/** What tells whether data is safe, and how much of it there is. Of thousands, nobody reads the rest. */
+const METRIC_NAMES = ['kafka_server_replicamanager_underreplicatedpartitions', 'kafka_log_log_size'];
 /** The user of Strimzi's images. */
 const USER = 1001;
 
@@ -60,6 +65,7 @@ export class KafkaCluster extends Component {
   readonly brokersDomain: string;
   /** The Secret that holds the certificate of the cluster's authority as `ca.crt`. */
   readonly caSecret: ISecret;
+  readonly metrics: MetricsEndpoint;
   readonly #clients: Connections[] = [];
 
   constructor(scope: Construct, id: string, props: KafkaClusterProps) {
@@ -73,6 +79,15 @@ export class KafkaCluster extends Component {
     this.bootstrapServers = `${props.clusterName}-kafka-bootstrap:${LISTENERS[this.#clientListener].number}`;
     this.brokersDomain = `${props.clusterName}-kafka-brokers.${Chart.of(this).namespace}.svc`;
     this.caSecret = Secret.fromSecretName(this, 'CaSecret', `${props.clusterName}-cluster-ca-cert`);
+    this.metrics = {
+      name: 'kafka',
+      // Strimzi's, for the brokers among themselves.
+      host: `${props.clusterName}-kafka-brokers`,
+      port: METRICS,
+      metrics: METRIC_NAMES,
+      labels: ['topic', 'partition'],
+      component: this,
+    };
     this.#validate(props);
 
     new KafkaNodePool(this, 'NodePool', {
@@ -105,6 +120,7 @@ export class KafkaCluster extends Component {
             'auto.create.topics.enable': false,
           },
           ...(this.authenticated && { authorization: { type: 'simple' } }),
+          metricsConfig: { type: 'strimziMetricsReporter', values: { allowList: METRIC_NAMES } },
           template: {
             pod: podTemplate(this.selector),
             kafkaContainer: { securityContext: containerSecurityContext({}) },

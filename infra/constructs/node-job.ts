@@ -12,6 +12,7 @@ import { Component } from './component';
 import type { Port } from './connections';
 import type { JobProps } from './job';
 import { credentialVariables, KafkaClient } from './kafka-client';
+import { type MetricsEndpoint, MetricsService } from './metrics-endpoint';
 import { location, s3Access } from './object-store';
 import type { Resources } from './resources';
 import { Deployment } from './workload';
@@ -38,6 +39,7 @@ const HTTP: Port = { number: 8080 };
 export class NodeJob extends Component {
   /** Where its figures and its live page are. */
   readonly http = HTTP;
+  readonly metrics: MetricsEndpoint;
 
   constructor(scope: Construct, id: string, props: NodeJobProps) {
     super(scope, id, { name: 'job' });
@@ -50,6 +52,15 @@ export class NodeJob extends Component {
       writes: [speedLayer, rejected],
       groups: [props.groupId],
     });
+
+    this.metrics = {
+      name: 'job',
+      host: new MetricsService(this, 'Metrics', { component: this, port: HTTP }).name,
+      port: HTTP,
+      metrics: ['job_*', 'process_start_time_seconds'],
+      labels: ['partition', 'reason'],
+      component: this,
+    };
 
     const probe = (path: string) => ({
       httpGet: { path, port: k8s.IntOrString.fromString('http') },

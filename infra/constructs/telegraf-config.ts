@@ -2,6 +2,7 @@ import type { Pipeline } from '../../job/definition';
 import type { Port } from './connections';
 import type { InfluxDb } from './influxdb';
 import type { KafkaClient, KafkaCredentials } from './kafka-client';
+import type { MetricsEndpoint } from './metrics-endpoint';
 import { rejectedPoint } from './rejected-points';
 import type { TomlTable, TomlValue } from './toml';
 import type { Topic } from './topic';
@@ -17,6 +18,8 @@ export interface TelegrafConfigProps {
   readonly rejected: Pipeline['rejected'];
   /** Where the points go. */
   readonly influxDb: Pick<InfluxDb, 'url' | 'org' | 'bucket'>;
+  /** Asked how they are. */
+  readonly metricsOf: readonly MetricsEndpoint[];
 }
 
 export const HEALTH: Port = { number: 8080 };
@@ -29,6 +32,12 @@ export const LISTENERS = {
 /** Consumer groups: one for each topic, so that neither waits for the other. */
 export const GROUPS = { lines: 'telegraf', rejected: 'telegraf-rejected' };
 
+/** How often components are asked how they are. */
+export const METRICS_INTERVAL = '10s';
+
+/** Before the names of what tells how the system is, as measurements. */
+export const HEALTH_PREFIX = 'health_';
+
 /** Points in one request to InfluxDB. */
 const BATCH = 1000;
 /** Messages on their way. More than a batch, or messages of one line would wait for a batch that waits for them. */
@@ -37,19 +46,24 @@ const UNDELIVERED = 1200;
 type Kafka = Pick<KafkaClient, 'bootstrapServers' | 'credentials'>;
 
 /**
- * The configuration as tables. Secrets come in as environment variables, which Telegraf puts in when it starts. Lines
- * and rejected rows have each their own way: what holds one up does not hold up the other.
+ * The configuration as tables. Secrets come in as environment variables, which Telegraf puts in when it starts. Lines,
+ * rejected rows and metrics have each their own way: what holds one up does not hold up another. Metrics do not go through
+ * Kafka, which they tell of.
  */
 export function telegrafConfig(props: TelegrafConfigProps, kafka: Kafka): TomlTable[] {
-  const { topic, linesPerMessage, rejectedTopic, rejected, influxDb } = props;
+  const { topic, linesPerMessage, rejectedTopic, rejected, influxDb, metricsOf } = props;
   return [
-    { name: 'agent', values: { omit_hostname: true, flush_interval: '1s', metric_batch_size: BATCH } },
+    {
+      name: 'agent',
+      values: { omit_hostname: true, interval: METRICS_INTERVAL, flush_interval: '1s', metric_batch_size: BATCH },
+    },
     toInfluxDb(influxDb, {
-      namedrop: [rejected.measurement],
+      namedrop: [rejected.measurement, `${HEALTH_PREFIX}*`],
       // Room for every line that may be under way: the buffer would drop what it can't hold.
       metric_buffer_limit: UNDELIVERED * linesPerMessage,
     }),
     toInfluxDb(influxDb, { namepass: [rejected.measurement] }),
+    toInfluxDb(influxDb, { namepass: [`${HEALTH_PREFIX}*`] }),
     // Answers the probes; it gets no metrics, so it says no more than that Telegraf runs.
     plugin('outputs.health', { service_address: `http://:${HEALTH.number}`, namedrop: ['*'] }),
     fromKafka(kafka, topic, GROUPS.lines, { data_format: 'influx' }),
@@ -66,6 +80,13 @@ export function telegrafConfig(props: TelegrafConfigProps, kafka: Kafka): TomlTa
     plugin('inputs.statsd', { protocol: 'udp', service_address: `:${LISTENERS.statsd.number}` }),
     listener(`udp://:${LISTENERS.udp.number}`),
     listener(`tcp://:${LISTENERS.tcp.number}`),
+    ...metricsOf.map(fromEndpoint),
+    plugin('inputs.internal', {
+      name_override: `${HEALTH_PREFIX}telegraf`,
+      namepass: ['internal_write'],
+      fieldinclude: ['errors', 'metrics_dropped', 'metrics_written'],
+      taginclude: ['output'],
+    }),
   ];
 }
 
@@ -96,6 +117,18 @@ const fromKafka = (kafka: Kafka, topic: Topic, group: string, values: Values): T
     startup_error_behavior: 'retry',
     ...values,
     ...authentication(kafka.credentials),
+  });
+
+/** Each metric is a field, called as its component calls it. */
+const fromEndpoint = ({ name, host, port, metrics, labels }: MetricsEndpoint): TomlTable =>
+  plugin('inputs.prometheus', {
+    // Asks every address that the name leads to.
+    kubernetes_services: [`http://${host}:${port.number}/metrics`],
+    metric_version: 2,
+    name_override: `${HEALTH_PREFIX}${name}`,
+    fieldinclude: metrics,
+    taginclude: ['address', 'url', ...labels],
+    timeout: '5s',
   });
 
 const listener = (address: string): TomlTable =>

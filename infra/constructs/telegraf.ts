@@ -23,11 +23,15 @@ export interface TelegrafProps extends TelegrafConfigProps {
 
 const DIRECTORY = '/etc/telegraf';
 
-/** Telegraf: moves lines and rejected rows from their topics to InfluxDB, and listens for metrics of other programs. */
+/**
+ * Telegraf: moves lines and rejected rows from their topics to InfluxDB, asks the other components how they are, and
+ * listens for metrics of other programs.
+ */
 export class Telegraf extends Component {
   constructor(scope: Construct, id: string, props: TelegrafProps) {
     super(scope, id, { name: 'telegraf' });
     props.influxDb.allowFrom(this.connections);
+    for (const { component, port } of props.metricsOf) this.connections.allowTo(component.connections, port);
     const kafka = new KafkaClient(this, 'Kafka', {
       cluster: props.cluster,
       component: this,

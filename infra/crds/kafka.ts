@@ -9,6 +9,7 @@ export interface KafkaSpec {
     readonly listeners: readonly KafkaListener[];
     readonly config?: Readonly<Record<string, string | number | boolean>>;
     readonly authorization?: { readonly type: 'simple' | 'custom' };
+    readonly metricsConfig?: MetricsConfig;
     readonly template?: {
       readonly pod?: PodTemplate;
       readonly kafkaContainer?: ContainerTemplate;
@@ -24,6 +25,20 @@ export interface KafkaSpec {
     };
   };
 }
+
+/** Each broker serves metrics at port 9404. */
+export type MetricsConfig =
+  | {
+      readonly type: 'strimziMetricsReporter';
+      readonly values: {
+        /** Regular expressions of the names that are served. */
+        readonly allowList: readonly string[];
+      };
+    }
+  | {
+      readonly type: 'jmxPrometheusExporter';
+      readonly valueFrom: { readonly configMapKeyRef: { readonly name: string; readonly key: string } };
+    };
 
 export interface KafkaListener {
   readonly name: string;

@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { maskOutput } from '../../job/masked-output';
-import { pipeline } from '../../job/pipeline';
-import { installDashboard } from './install';
+import { environmentNames, loadEnvironment } from '../environments';
+import { installAll } from './dashboards';
 import { hasPages, WITHOUT_PAGES } from './pages';
-import { timeSeriesDashboard } from './time-series';
 
 maskOutput(process.stdout, process.stderr);
 
@@ -11,17 +10,26 @@ interface Options {
   readonly url: string;
   readonly org: string;
   readonly bucket: string;
+  readonly env: string;
 }
 
 new Command('dashboard')
-  .description("Installs the pipeline's dashboard in InfluxDB, or renews it, and prints where it is.")
+  .description(
+    'Installs the dashboards and the checks of the alerts in InfluxDB, or renews them, and prints where they are.',
+  )
   .addOption(new Option('--url <url>', 'URL of InfluxDB').env('UAF_INFLUX_URL').default('http://localhost:8086'))
   .addOption(new Option('--org <name>', 'organization').env('UAF_INFLUX_ORG').default('understanding-apache-flink'))
   .addOption(
     new Option('--bucket <name>', 'the bucket that Telegraf writes to').env('UAF_INFLUX_BUCKET').default('tags'),
   )
+  .addOption(
+    new Option('--env <name>', 'the environment that InfluxDB is of: its engine, its disks')
+      .choices(environmentNames)
+      .env('UAF_ENV')
+      .default('local'),
+  )
   .addHelpText('after', '\nThe token comes from INFLUX_TOKEN alone, so that no list of processes shows it.')
-  .action(async ({ url, org, bucket }: Options) => {
+  .action(async ({ url, org, bucket, env }: Options) => {
     const token = process.env.INFLUX_TOKEN;
     if (!token) {
       throw new Error(
@@ -29,8 +37,8 @@ new Command('dashboard')
           '. data/up/variables',
       );
     }
-    const link = await installDashboard({ url, org, token }, timeSeriesDashboard(pipeline, bucket));
-    process.stdout.write((await hasPages(url)) ? `${link}\n` : WITHOUT_PAGES);
+    const links = await installAll({ url, org, token, bucket }, loadEnvironment(env).props);
+    process.stdout.write((await hasPages(url)) ? links.map((link) => `${link}\n`).join('') : WITHOUT_PAGES);
   })
   .parseAsync()
   .catch((error: Error) => {

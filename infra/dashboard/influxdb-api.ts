@@ -2,7 +2,7 @@ export interface InfluxDb {
   /** Such as `http://localhost:8086`. */
   readonly url: string;
   readonly org: string;
-  /** One that may write what is asked for: dashboards and stacks of the organization, or its buckets. */
+  /** One that may write what is asked for: dashboards, stacks and checks of the organization, or its buckets. */
   readonly token: string;
 }
 
@@ -20,11 +20,19 @@ export async function organization(influxDb: InfluxDb): Promise<string> {
 
 /** The caller says what the answer is: InfluxDB's API documents it. */
 export async function ask<Answer>(
-  { url, token }: InfluxDb,
-  method: 'GET' | 'POST' | 'PATCH',
+  influxDb: InfluxDb,
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
   path: string,
   body?: object,
 ): Promise<Answer> {
+  return JSON.parse(await request(influxDb, method, path, body));
+}
+
+export async function remove(influxDb: InfluxDb, path: string): Promise<void> {
+  await request(influxDb, 'DELETE', path);
+}
+
+async function request({ url, token }: InfluxDb, method: string, path: string, body?: object): Promise<string> {
   const response = await fetch(new URL(path, url), {
     method,
     headers: { Authorization: `Token ${token}`, 'Content-Type': 'application/json' },
@@ -36,5 +44,5 @@ export async function ask<Answer>(
   if (response.status === 401)
     throw new Error(`InfluxDB at ${url} does not take the token: set INFLUX_TOKEN to one of its own`);
   if (!response.ok) throw new Error(`InfluxDB at ${url} answered ${method} ${path} with ${response.status}: ${text}`);
-  return JSON.parse(text);
+  return text;
 }

@@ -11,7 +11,7 @@ export async function hasPages(url: string): Promise<boolean> {
 
 /** What to look at instead. */
 export const WITHOUT_PAGES =
-  'The dashboard is installed, but this InfluxDB was built without its pages, as that of make up is: nothing shows it ' +
+  'The dashboards are installed, but this InfluxDB was built without its pages, as that of make up is: nothing shows them ' +
   "here.\nWhat does: the live page of the job, whose address make up prints and data/up/state.json holds as 'job', has the " +
   'same averages, last\nvalues and rejected rows; make verify checks that InfluxDB has them too. In an environment on ' +
   'Kubernetes InfluxDB has its pages.\n';

@@ -23,6 +23,9 @@ export interface FluxSource {
   readonly path: string;
 }
 
+/** Characters of a label's value in Kubernetes. */
+const LONGEST_LABEL = 63;
+
 const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 
 /** What says to Flux that a job runs: its operator keeps no condition `Ready`. */
@@ -43,7 +46,8 @@ export function gitOps(
     folder: `${String(i).padStart(2, '0')}-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
     manifests: here.map(({ manifest }) => inSyncWave(manifest, i)),
   }));
-  const nameOf = (folder: string) => `${environment}-${folder}`;
+  // A label holds it: the number at its beginning tells it from others however it ends.
+  const nameOf = (folder: string) => `${environment}-${folder}`.slice(0, LONGEST_LABEL).replace(/-+$/, '');
   const kustomizations = ordered.map(({ folder, manifests }, i): Manifest => {
     const before = ordered[i - 1];
     return {

@@ -58,6 +58,20 @@ export interface EnvironmentProps {
    */
   readonly compaction?: Pick<CompactionProps, 'schedule' | 'closedAfter' | 'grace' | 'resources'>;
   readonly datagen: Pick<DatagenProps, 'loop' | 'resources'>;
+  /**
+   * A Prometheus of the cluster, run by the Prometheus Operator, that shall watch the system too.
+   * @default - InfluxDB's checks alone
+   */
+  readonly prometheus?: {
+    /** Of its pods. */
+    readonly namespace: string;
+    readonly podLabels: Readonly<Record<string, string>>;
+    /**
+     * By which it finds rules and monitors.
+     * @default - it takes all there are
+     */
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly kafkaUi: Exposed<Pick<KafkaUiProps, 'resources' | 'nodePorts'>>;
   readonly s3Manager: Exposed<Pick<S3ManagerProps, 'resources' | 'nodePorts'>>;
 }

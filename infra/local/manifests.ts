@@ -35,6 +35,7 @@ interface Specs {
       readonly version: string;
       readonly listeners: readonly { readonly name: string; readonly port: number }[];
       readonly config: Readonly<Record<string, string | number | boolean>>;
+      readonly metricsConfig: { readonly values: { readonly allowList: readonly string[] } };
     };
   };
   readonly KafkaNodePool: { readonly replicas: number };

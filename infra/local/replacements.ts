@@ -14,13 +14,17 @@ export interface LocalPod {
 /** Where a server listens on all interfaces, in a configuration file: no more than a port. */
 const LISTENING = /(service_address = "(?:\w+:\/\/)?):(\d+)(?=")/g;
 
+/** Where Strimzi has brokers serve their metrics. */
+const METRICS = 9404;
+
 /**
  * What this machine has in place of what the manifests name: addresses, ports, paths and secrets. Nothing else of a
  * configuration is changed.
  */
 export class Replacements {
   /** By host and port within the cluster. */
-  readonly #addresses = new Map<string, string | undefined>();
+  readonly #addresses = new Map<string, readonly string[]>();
+  readonly #texts = new Map<string, string>();
   readonly #ports = new Map<string, number>();
   readonly #secrets = new Map<string, string>();
 
@@ -30,12 +34,13 @@ export class Replacements {
     private readonly folder: string,
   ) {
     for (const { metadata, spec } of manifests.ofKind('Service')) {
-      for (const { port } of spec.ports ?? []) this.#addresses.set(`${metadata.name}:${port}`, undefined);
+      for (const { port } of spec.ports ?? []) this.#addresses.set(`${metadata.name}:${port}`, []);
     }
     for (const { metadata, spec } of manifests.ofKind('Kafka')) {
-      // Strimzi makes this Service.
+      // Strimzi makes these Services.
+      this.#addresses.set(`${metadata.name}-kafka-brokers:${METRICS}`, []);
       for (const { port } of spec.kafka.listeners) {
-        this.#addresses.set(`${metadata.name}-kafka-bootstrap:${port}`, undefined);
+        this.#addresses.set(`${metadata.name}-kafka-bootstrap:${port}`, []);
       }
     }
   }
@@ -44,9 +49,19 @@ export class Replacements {
   address(service: string, address: string, port?: number): void {
     for (const name of this.#addresses.keys()) {
       if (name === `${service}:${port}` || (port === undefined && name.startsWith(`${service}:`))) {
-        this.#addresses.set(name, address);
+        this.#addresses.set(name, [address]);
       }
     }
+  }
+
+  /** Has a Service stand for several addresses: a URL of it becomes as many, in a list of them. */
+  addresses(service: string, addresses: readonly string[]): void {
+    for (const name of this.#addresses.keys()) if (name.startsWith(`${service}:`)) this.#addresses.set(name, addresses);
+  }
+
+  /** Has a text of configurations stand for another one. */
+  instead(of: string, text: string): void {
+    this.#texts.set(of, text);
   }
 
   /** The port of the loopback interface where what listens at a port in its pod listens here. */
@@ -67,10 +82,17 @@ export class Replacements {
   /** Replaces the addresses of Services. */
   text(text: string): string {
     let replaced = text;
-    for (const [name, address] of this.#addresses) {
-      const pattern = new RegExp(`(?<![\\w.-])${name}(?!\\d)`, 'g');
-      if (address === undefined && pattern.test(replaced)) throw new Error(`'${name}' is used before it was started`);
-      replaced = replaced.replace(pattern, address ?? name);
+    for (const [of, instead] of this.#texts) replaced = replaced.replaceAll(of, instead);
+    for (const [name, addresses] of this.#addresses) {
+      const pattern = `(?<![\\w.-])${name}(?!\\d)`;
+      if (addresses.length === 0 && new RegExp(pattern).test(replaced))
+        throw new Error(`'${name}' is used before it was started`);
+      const quoted = new RegExp(`"([^"\\n]*)${pattern}([^"\\n]*)"`, 'g');
+      if (addresses.length > 1)
+        replaced = replaced.replace(quoted, (_, before, after) =>
+          addresses.map((address) => `"${before}${address}${after}"`).join(', '),
+        );
+      replaced = replaced.replace(new RegExp(pattern, 'g'), addresses[0] ?? name);
     }
     return replaced;
   }

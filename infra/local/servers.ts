@@ -16,14 +16,16 @@ export async function startManifestedKafka({
 }: Context): Promise<KafkaCluster> {
   const { metadata, spec } = manifests.get('Kafka');
   const brokers = manifests.ofKind('KafkaNodePool').reduce((sum, { spec }) => sum + spec.replicas, 0);
-  const { config } = spec.kafka;
-  const kafka = await startKafka({ brokers, config, dataDir: dataDir('kafka'), logDir });
+  const { config, metricsConfig } = spec.kafka;
+  const metrics = metricsConfig.values.allowList;
+  const kafka = await startKafka({ brokers, config, metrics, dataDir: dataDir('kafka'), logDir });
   for (const topic of manifests.ofKind('KafkaTopic')) {
     await kafka.createTopic(topic.metadata.name, topic.spec);
   }
   // One address stands for one: a list of them is not what every configuration takes in its place.
   const [bootstrap = ''] = kafka.bootstrapServers.split(',');
   replacements.address(`${metadata.name}-kafka-bootstrap`, bootstrap, 9092);
+  replacements.addresses(`${metadata.name}-kafka-brokers`, kafka.metricsAddresses);
   return kafka;
 }
 

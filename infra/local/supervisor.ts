@@ -1,8 +1,7 @@
 import { relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pipeline } from '../../job/pipeline';
-import { installDashboard } from '../dashboard/install';
-import { timeSeriesDashboard } from '../dashboard/time-series';
+import { installAll } from '../dashboard/dashboards';
+import { loadEnvironment } from '../environments';
 import { type Program, stopAllPrograms } from '../programs/process';
 import { takeControl } from './control';
 import { describe } from './describe';
@@ -63,9 +62,9 @@ async function start(engine: Engine, stop: AbortSignal, say: (what: string) => v
     try {
       await system.startJob();
       await system.startDatagen();
-      say('installing the dashboard in InfluxDB');
-      const { influxDb } = describe(system);
-      await installDashboard(influxDb, timeSeriesDashboard(pipeline, influxDb.bucket));
+      say('installing dashboards and checks in InfluxDB');
+      const { influxDb, environment } = describe(system);
+      await installAll(influxDb, loadEnvironment(environment).props);
       stop.throwIfAborted();
     } catch (error) {
       await system.stop();

@@ -7,7 +7,7 @@ import type { NodeJob } from '../programs/job';
 import type { KafkaCluster } from '../programs/kafka';
 import type { LocalStack } from '../programs/localstack';
 import type { Program } from '../programs/process';
-import { type Engine, longTermStore, startDatagen, startJob } from './job';
+import { announceMetrics, type Engine, longTermStore, startDatagen, startJob } from './job';
 import { Manifests } from './manifests';
 import { Replacements } from './replacements';
 import { startManifestedInfluxDb, startManifestedKafka, startManifestedLocalStack, startTelegraf } from './servers';
@@ -71,6 +71,7 @@ export class LocalSystem {
   #localStack?: LocalStack;
   #influxDb?: InfluxDb;
   #telegraf?: Program;
+  #metricsPorts: readonly number[] = [];
   #job?: NodeJob | FlinkCluster;
   #datagen?: Datagen;
 
@@ -88,6 +89,7 @@ export class LocalSystem {
     this.#localStack = await startManifestedLocalStack(this.context);
     this.begin('starting InfluxDB');
     this.#influxDb = await startManifestedInfluxDb(this.context);
+    this.#metricsPorts = await announceMetrics(this.context, this.engine);
     this.begin('starting Telegraf');
     this.#telegraf = await startTelegraf(this.context);
   }
@@ -95,7 +97,7 @@ export class LocalSystem {
   /** @param env added to what its manifest says; not for Flink */
   async startJob(env: NodeJS.ProcessEnv = {}): Promise<void> {
     this.begin(`starting the job on ${this.engine === 'node' ? 'the Node engine' : 'Flink'}`);
-    this.#job = await startJob(this.context, this.engine, env);
+    this.#job = await startJob(this.context, this.engine, this.#metricsPorts, env);
   }
 
   /** @param env added to what its manifest says */

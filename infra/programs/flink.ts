@@ -19,6 +19,11 @@ export interface FlinkOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** @default 1 */
   readonly taskManagers?: number;
+  /**
+   * Where its processes serve their metrics, the JobManager first: on all interfaces, since Flink takes no address.
+   * @default - free ones
+   */
+  readonly metricsPorts?: readonly number[];
   /** Path of a savepoint that the job starts from. */
   readonly fromSavepoint?: string;
   /**
@@ -192,15 +197,16 @@ export async function startFlink(options: FlinkOptions): Promise<FlinkCluster> {
       logFile: join(folder, `${name}.log`),
     });
 
-  const { fromSavepoint, taskManagers = 1 } = options;
+  const { fromSavepoint, taskManagers = 1, metricsPorts = [] } = options;
+  const reporter = (process: number) => ['-D', `metrics.reporter.prom.port=${metricsPorts[process] ?? 0}`];
   const savepoint = fromSavepoint === undefined ? [] : ['--fromSavepoint', fromSavepoint];
   const job = ['--job-classname', SQL_DRIVER, '--scriptUri', pathToFileURL(scriptFile).href];
   const sizes = Object.entries(TASK_MANAGER_SIZES).flatMap(([key, value]) => ['-D', `${key}=${value}`]);
   const cluster = new FlinkCluster(
     new FlinkRest(`http://127.0.0.1:${restPort}`),
-    program('JobManager', [...java('512m', JOB_MANAGER), ...savepoint, ...job]),
+    program('JobManager', [...java('512m', JOB_MANAGER), ...reporter(0), ...savepoint, ...job]),
     Array.from({ length: taskManagers }, (_, i) =>
-      program(`TaskManager-${i + 1}`, [...java('1100m', TASK_MANAGER), ...sizes]),
+      program(`TaskManager-${i + 1}`, [...java('1100m', TASK_MANAGER), ...reporter(i + 1), ...sizes]),
     ),
     folder,
     options.folder === undefined,
@@ -216,6 +222,8 @@ export const flinkAddresses = (rpcPort: number, restPort: number): Record<string
   'jobmanager.bind-host': '127.0.0.1',
   'blob.server.port': '0',
   'metrics.internal.query-service.port': '0',
+  // Of each process, an argument says where.
+  'metrics.reporter.prom.port': '0',
   'rest.address': '127.0.0.1',
   'rest.bind-address': '127.0.0.1',
   'rest.port': String(restPort),

@@ -20,6 +20,11 @@ export interface JobOptions extends JobSettings {
   readonly flags?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /**
+   * Where it serves its page and its metrics.
+   * @default - a free one
+   */
+  readonly port?: number;
+  /**
    * A command that runs the command that follows it.
    * @default - none
    */
@@ -51,9 +56,10 @@ export class NodeJob extends Program {
     wrapper,
     bundle,
     preload = [],
+    port: chosen,
     ...values
   }: JobOptions): Promise<NodeJob> {
-    const port = await freePort();
+    const port = chosen ?? (await freePort());
     const url = `http://${HOST}:${port}`;
     const serving = { [servingSettings.port.variable]: String(port), [servingSettings.host.variable]: HOST };
     const engine = ['--max-semi-space-size=64', ...(bundle === undefined ? sources(preload) : [bundle])];

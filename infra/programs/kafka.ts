@@ -4,7 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs';
 import { cpuSeconds } from './cpu';
 import { javaCommand } from './java';
-import { address, type BrokerConfig, format, type Node, ofThisMachine, testConfig } from './kafka/broker-config';
+import {
+  address,
+  type BrokerConfig,
+  format,
+  metricsReporter,
+  type Node,
+  ofThisMachine,
+  testConfig,
+} from './kafka/broker-config';
 import { jars } from './maven';
 import { freePort } from './ports';
 import { Program, temporaryFolder } from './process';
@@ -36,6 +44,11 @@ export interface KafkaOptions {
    * @default - a free one
    */
   readonly port?: number;
+  /**
+   * Regular expressions of the metrics that each broker serves, as Strimzi has it do.
+   * @default - it serves none
+   */
+  readonly metrics?: readonly string[];
 }
 
 export interface TopicOptions {
@@ -52,6 +65,8 @@ export interface TopicOptions {
 export interface KafkaCluster {
   readonly bootstrapServers: string;
   readonly clusterId: string;
+  /** Where each broker serves its metrics, if it does. */
+  readonly metricsAddresses: readonly string[];
   /** One can be killed and started again: it keeps its data and its port. */
   readonly brokers: readonly Program[];
   createTopic(name: string, options: TopicOptions): Promise<void>;
@@ -75,6 +90,7 @@ export async function startKafka({
   dataDir,
   logDir,
   port,
+  metrics,
 }: KafkaOptions = {}): Promise<KafkaCluster> {
   const command = await javaCommand('Kafka');
   const classPath = join(await kafkaJars(), '*');
@@ -82,7 +98,8 @@ export async function startKafka({
   const nodes: Node[] = [];
   for (let id = 1; id <= count; id++) {
     const free = id === 1 && port !== undefined ? port : await freePort();
-    nodes.push({ id, port: free, controllerPort: await freePort() });
+    const metricsPort = metrics && (await freePort());
+    nodes.push({ id, port: free, controllerPort: await freePort(), ...(metricsPort && { metricsPort }) });
   }
   const propertiesFile = (node: Node) => join(folder, `broker-${node.id}.properties`);
   const brokers = nodes.map(
@@ -98,6 +115,7 @@ export async function startKafka({
   const cluster: KafkaCluster = {
     bootstrapServers: nodes.map(address).join(','),
     clusterId: CLUSTER_ID,
+    metricsAddresses: nodes.flatMap(({ metricsPort }) => (metricsPort === undefined ? [] : `127.0.0.1:${metricsPort}`)),
     brokers,
     createTopic: (topic, { partitions, replicas = Math.min(count, 3), config = {} }) =>
       withAdmin(nodes, async (admin) => {
@@ -120,7 +138,11 @@ export async function startKafka({
   try {
     await Promise.all(
       nodes.map(async (node) => {
-        const properties = { ...config, ...ofThisMachine(node, nodes, join(folder, `broker-${node.id}`)) };
+        const properties = {
+          ...config,
+          ...ofThisMachine(node, nodes, join(folder, `broker-${node.id}`)),
+          ...metricsReporter(node, metrics),
+        };
         writeFileSync(propertiesFile(node), format(properties));
         const tool = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool'];
         await run(java, [...tool, 'format', '--ignore-formatted', '-t', CLUSTER_ID, '-c', propertiesFile(node)]);

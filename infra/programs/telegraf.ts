@@ -3,7 +3,9 @@ import { goProgram } from './go-program';
 
 /** What Telegraf's configuration may use. The whole of Telegraf would take ten times as long to build. */
 const PLUGINS = [
+  'inputs.internal',
   'inputs.kafka_consumer',
+  'inputs.prometheus',
   'inputs.socket_listener',
   'inputs.statsd',
   'outputs.health',

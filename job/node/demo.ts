@@ -66,7 +66,8 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
 
   const generated = new CountedMessages(seed, end.signal);
   const logger = standardLogger({ level: 'warn' });
-  const retry = new Retry('the disk', logger, end.signal, () => false).run;
+  const storeRetry = new Retry('the disk', logger, end.signal, () => false);
+  const retry = storeRetry.run;
   const lines = new FileSink(paths.lines, retry, formatLineBreak);
   const rejected = new FileSink(paths.rejected, retry, formatRejected);
   const source = new MemorySource(generated, pipeline.topics[pipeline.input.topic].partitions);
@@ -89,6 +90,7 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
     pipeline,
     source,
     objects: new DirectoryStore(paths.store, retry),
+    storeRetry,
     lines,
     rejected,
     logger,

@@ -3,6 +3,7 @@ import type { Pipeline } from '../definition';
 import type { Milliseconds } from '../duration';
 import type { Clock } from './clock';
 import type { JobObserver } from './observer';
+import type { Retry } from './retry';
 import type { LineSink, RejectedSink } from './sink/sink';
 import type { Source } from './source/source';
 import type { MemoryLimits } from './store/memory-limits';
@@ -13,6 +14,8 @@ export interface JobParts {
   readonly pipeline: Pipeline;
   readonly source: Source;
   readonly objects: ObjectStore;
+  /** By what the store's failures are waited out. @default - none are known of */
+  readonly storeRetry?: Pick<Retry, 'failures'>;
   readonly lines: LineSink;
   readonly rejected: RejectedSink;
   readonly logger: Logger;

@@ -21,6 +21,8 @@ export interface JobStatus {
   readonly isRunning: boolean;
   /** Lines that would never be taken where they go, and were left out. */
   readonly linesRefused: number;
+  /** Tries to use the long-term store that failed, and were tried again. */
+  readonly storeErrors: number;
   readonly openWindows: number;
   /** Milliseconds since the latest checkpoint was begun, or since the start. */
   readonly checkpointAge: number;

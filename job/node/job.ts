@@ -43,6 +43,10 @@ export class Job implements Intake, JobStatus {
     return this.#parts.lines.refused ?? 0;
   }
 
+  get storeErrors(): number {
+    return this.#parts.storeRetry?.failures ?? 0;
+  }
+
   get openWindows(): number {
     return this.#runner?.progress.windows.open ?? 0;
   }
@@ -124,6 +128,10 @@ export class Job implements Intake, JobStatus {
 
   expect(partition: number, position: number, endOffset: number, mark?: string): void {
     this.#runner?.expect(partition, position, endOffset, mark);
+  }
+
+  learnEnd(partition: number, endOffset: number): void {
+    this.#runner?.progress.learnEnd(partition, endOffset);
   }
 
   accept(chunk: Chunk): Promise<void> {

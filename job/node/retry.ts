@@ -18,6 +18,7 @@ export class Retry {
   readonly #isFinal: (error: unknown) => boolean;
   readonly #clock: Clock;
   #downSince: number | undefined;
+  #failures = 0;
 
   /**
    * @param dependency what is being depended on, as logs shall call it
@@ -42,6 +43,11 @@ export class Retry {
     return this.#downSince !== undefined;
   }
 
+  /** How many tries have failed, of all there were. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   readonly run: Retrier = async (action) => {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
@@ -57,6 +63,7 @@ export class Retry {
   };
 
   failed(error: unknown): void {
+    this.#failures++;
     if (this.#downSince !== undefined) return;
     this.#downSince = this.#clock.now();
     const reason = error instanceof Error ? error.message || error.name : String(error);

@@ -37,7 +37,7 @@ const pickCredentials = ({ kafkaUsername, kafkaPasswordFile, kafkaCaFile }: JobO
 
 /** The parts of a job, made from its options. */
 export class Wiring {
-  readonly all: { source: Source; objects: ObjectStore; lines: LineSink; rejected: RejectedSink };
+  readonly all: { source: Source; objects: ObjectStore; storeRetry: Retry; lines: LineSink; rejected: RejectedSink };
   /** Where rows come from a pipe or a file. */
   readonly stream: { readonly source: CsvStreamSource; readonly rejections: TracedRejections } | undefined;
   readonly #options: JobOptions;
@@ -58,15 +58,16 @@ export class Wiring {
     this.#kafka = createKafka(options.bootstrapServers, options.groupId, pickCredentials(options), logger);
     this.#publisher = new KafkaPublisher(this.#kafka, options.acks, options.kafkaCompression);
     if (fromKafka) refuseForTopic(options);
-    const objects = this.#objects();
+    const storeRetry = this.#retries('the long-term store');
+    const objects = this.#objects(storeRetry.run);
     const lines = this.#lines();
     const rejected = this.#rejectedSink();
-    if (fromKafka) this.all = { source: this.#topic(), objects, lines, rejected };
+    if (fromKafka) this.all = { source: this.#topic(), objects, storeRetry, lines, rejected };
     else {
       const source = this.#stream();
       const rejections = new TracedRejections(rejected, () => source.current);
       this.stream = { source, rejections };
-      this.all = { source, objects, lines, rejected: rejections };
+      this.all = { source, objects, storeRetry, lines, rejected: rejections };
     }
   }
 
@@ -121,9 +122,8 @@ export class Wiring {
     return new CsvStreamSource(path, csvStreamOptions(this.#options), pipeline, this.#logger);
   }
 
-  #objects(): ObjectStore {
+  #objects(retry: Retrier): ObjectStore {
     const { longTermStore: location, s3Endpoint: endpoint, s3Region: region, s3PathStyle: pathStyle } = this.#options;
-    const retry = this.#retries('the long-term store').run;
     if (/^[a-z][a-z0-9+.-]*:/i.test(location) && !location.startsWith('s3://')) {
       throw new StoreError(`--long-term-store '${location}' is neither s3://bucket/path nor the path of a directory`);
     }

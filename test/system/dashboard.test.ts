@@ -1,11 +1,20 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InfluxDB, Point } from '@influxdata/influxdb-client';
+import { HEALTH_PREFIX } from '../../infra/constructs/telegraf-config';
 import { setRetention } from '../../infra/dashboard/bucket';
+import { installAll } from '../../infra/dashboard/dashboards';
+import { healthDashboard } from '../../infra/dashboard/health';
 import { installDashboard } from '../../infra/dashboard/install';
 import { timeSeriesDashboard } from '../../infra/dashboard/time-series';
+import { loadEnvironment } from '../../infra/environments';
+import { alertsOf, TIMES } from '../../infra/health/alerts';
+import { evaluate } from '../../infra/health/evaluate';
+import { JOB_METRICS, OTHER_METRICS } from '../../infra/health/metrics';
+import { watchedOf } from '../../infra/health/watched';
 import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
 import { temporaryFolder } from '../../infra/programs/process';
+import { minutes } from '../../job/duration';
 import { fieldsOf } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
 
@@ -13,14 +22,17 @@ const ORG = 'dashboards';
 const BUCKET = 'tags';
 const TOKEN = 'token-of-this-test';
 const dashboard = timeSeriesDashboard(pipeline, BUCKET);
-const cells = dashboard.rows.flatMap((row) => row.cells);
+const environment = loadEnvironment('small').props;
+const health = healthDashboard(watchedOf(environment), BUCKET);
+const alerts = alertsOf(watchedOf(environment));
+const cells = [dashboard, health].flatMap(({ rows }) => rows).flatMap((row) => row.cells);
 const { line, window } = pipeline.speedLayer;
 const fields = fieldsOf(pipeline);
 
 let folder: string;
 let influxDb: InfluxDb | undefined;
 let client: InfluxDB;
-let links: string[];
+let links: string[][];
 
 const target = () => ({ url: influxDb?.url ?? '', org: ORG, token: TOKEN });
 
@@ -41,7 +53,9 @@ beforeAll(async () => {
   });
   client = new InfluxDB({ url: influxDb.url, token: TOKEN });
   await writePoints();
-  links = [await installDashboard(target(), dashboard), await installDashboard(target(), dashboard)];
+  await writeMetrics();
+  const install = () => installAll({ ...target(), bucket: BUCKET }, environment);
+  links = [await install(), await install()];
 });
 
 afterAll(async () => {
@@ -85,23 +99,71 @@ async function writePoints(): Promise<void> {
   await writer.close();
 }
 
+/** Every metric twice, each time another value, as Telegraf writes what components say. */
+async function writeMetrics(): Promise<void> {
+  const writer = client.getWriteApi(ORG, BUCKET, 'ms', { batchSize: 50_000, flushInterval: 0 });
+  const metrics = [...Object.values(JOB_METRICS.node), ...OTHER_METRICS];
+  const now = Date.now();
+  for (const [i, at] of [now - 4.5 * 60_000, now - 10_000].entries()) {
+    for (const { of, name } of metrics) {
+      const point = new Point(HEALTH_PREFIX + of).tag('address', '127.0.0.1').tag('url', 'http://127.0.0.1/metrics');
+      writer.writePoint(point.floatField(name, 10 * i + 1).timestamp(at));
+    }
+  }
+  await writer.close();
+}
+
 /** What a cell shows when the last hour is chosen. */
 const show = (title: RegExp): Promise<Record<string, unknown>[]> => {
   const query = cells.find((cell) => title.test(cell.title))?.query ?? '';
-  const chosen = 'option v = {timeRangeStart: -1h, timeRangeStop: 1h}\n';
+  const chosen = 'option v = {timeRangeStart: -1h, timeRangeStop: 1h, windowPeriod: 10s}\n';
   return client.getQueryApi(ORG).collectRows(chosen + query);
 };
 
-test('installed twice, it is one dashboard at the same address', async () => {
-  expect(links[0]).toBe(links[1]);
+test('installed twice, each dashboard is one at the same address', async () => {
+  expect(links[0]).toEqual(links[1]);
   const response = await fetch(`${target().url}/api/v2/dashboards`, { headers: { Authorization: `Token ${TOKEN}` } });
-  expect(await response.json()).toMatchObject({ dashboards: [{ name: dashboard.title }] });
+  expect(await response.json()).toMatchObject({ dashboards: [{ name: dashboard.title }, { name: health.title }] });
 });
 
 test('InfluxDB answers the query of every cell with something', async () => {
-  for (const { title } of cells) {
+  // No check has been installed here that there could be alerts of.
+  for (const { title } of cells.filter((cell) => cell.title !== 'Alerts')) {
     expect([title, (await show(new RegExp(`^${title}$`))).length]).not.toEqual([title, 0]);
   }
+});
+
+test('installed twice, there is one check for each alert', async () => {
+  const response = await fetch(`${target().url}/api/v2/checks?limit=100`, {
+    headers: { Authorization: `Token ${TOKEN}` },
+  });
+  const { checks }: { checks: readonly { readonly name: string }[] } = JSON.parse(await response.text());
+  expect(checks.map(({ name }) => name).sort()).toEqual(alerts.map(({ name }) => name).sort());
+});
+
+test('the value of each alert is known from what components say', async () => {
+  // The second time, each metric was 10 higher than the first.
+  const states = await evaluate({ ...target(), bucket: BUCKET }, alerts, TIMES);
+  expect(Object.fromEntries(states.map(({ name, value }) => [name, value]))).toEqual({
+    'job-away': 1,
+    'job-restarts': 1,
+    'job-behind': 11 / (10 / 300),
+    'checkpoints-missing': 10,
+    'store-errors': 10,
+    'rows-rejected': 1,
+    'rows-late': 1,
+    'broker-away': 1,
+    'partitions-under-replicated': 11,
+    'broker-disk-full': expect.closeTo(11 / 2 ** 31, 15),
+    'influxdb-disk-full': expect.closeTo(11 / 2 ** 30, 15),
+    'telegraf-away': 1,
+    'points-not-written': 10,
+  });
+});
+
+test('of what has just begun, no increase is missed', async () => {
+  const states = await evaluate({ ...target(), bucket: BUCKET }, alerts, { ...TIMES, over: minutes(30) });
+  expect(states.find(({ name }) => name === 'checkpoints-missing')).toMatchObject({ value: undefined, fires: false });
 });
 
 test('tags are counted once each', async () => {

@@ -30,13 +30,27 @@ export const exceptions: readonly Exception[] = [
   {
     linter: 'kube-score',
     check: 'deployment-replicas',
-    objects: ['Deployment/kafka-ui', 'Deployment/localstack', 'Deployment/s3manager', 'Deployment/telegraf'],
-    reason: 'one is enough for consoles, LocalStack keeps its state to itself, and what Telegraf misses waits in Kafka',
+    objects: [
+      'Deployment/job',
+      'Deployment/kafka-ui',
+      'Deployment/localstack',
+      'Deployment/s3manager',
+      'Deployment/telegraf',
+    ],
+    reason:
+      'one is enough for consoles, LocalStack keeps its state to itself, what Telegraf or the job misses waits in Kafka, ' +
+      'and of two jobs one ends',
   },
   {
     linter: 'kube-score',
     check: 'deployment-strategy',
-    objects: ['Deployment/kafka-ui', 'Deployment/localstack', 'Deployment/s3manager', 'Deployment/telegraf'],
+    objects: [
+      'Deployment/job',
+      'Deployment/kafka-ui',
+      'Deployment/localstack',
+      'Deployment/s3manager',
+      'Deployment/telegraf',
+    ],
     reason: 'an upgrade must not need room beside what is running, and nobody minds the pause',
   },
   {
@@ -44,6 +58,12 @@ export const exceptions: readonly Exception[] = [
     check: 'networkpolicy-targets-pod',
     objects: ['NetworkPolicy/job', 'NetworkPolicy/kafka', 'NetworkPolicy/kafka-entity-operator'],
     reason: 'operators make these pods',
+  },
+  {
+    linter: 'kube-score',
+    check: 'service-targets-pod',
+    objects: ['Service/job-metrics'],
+    reason: 'an operator makes these pods',
   },
   {
     linter: 'kube-score',

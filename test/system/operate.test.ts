@@ -79,6 +79,7 @@ describe('status', () => {
     expect(output).toMatch(/consumer lag +│ 0 records/);
     expect(output).toMatch(/last checkpoint +│ \d+ s ago/);
     expect(output).toMatch(/restarts +│ 0/);
+    expect(output).toMatch(/alerts +│ (none of 13|.*docs\/runbook\.md#)/);
     expect(output).toMatch(/last file +│ long-term-store\/\S+\.parquet, \d+ (s|min) ago, [\d,]+ bytes/);
   });
 

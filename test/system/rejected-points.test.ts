@@ -45,6 +45,8 @@ beforeAll(async () => {
   const context = { manifests, replacements, logDir: folder, dataDir: () => folder };
   [kafka, influxDb] = await Promise.all([startManifestedKafka(context), startManifestedInfluxDb(context)]);
   await sendMessages(kafka.bootstrapServers);
+  // No job runs here that could be asked how it is.
+  replacements.address('job-metrics', '127.0.0.1:9');
   const program = await startTelegraf(context);
   telegraf = program;
   const token = replacements.secret({ name: 'influxdb', key: 'admin-token' });

@@ -15,6 +15,7 @@ import {
   startOfTest,
   startWholeSystem,
   stopAndDownload,
+  untilMetricsArrive,
   untilPointsArrive,
   untilRejectedRowsArrive,
 } from './whole-system';
@@ -44,6 +45,7 @@ export function describeWholeSystem(engine: Engine): void {
     await send(corpus.phases.flat(), { bootstrapServers: system.kafka.bootstrapServers });
     await system.startJob();
     points = await untilPointsArrive(system, corpus, start);
+    await untilMetricsArrive(system);
     copy = await stopAndDownload(system);
     rejected = await untilRejectedRowsArrive(system, [...expectedRejectedRows(corpus)].length, start);
   });

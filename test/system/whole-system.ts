@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { flux, InfluxDB } from '@influxdata/influxdb-client';
+import { seriesOf } from '../../infra/health/flux';
+import { JOB_METRICS, OTHER_METRICS } from '../../infra/health/metrics';
 import { describe } from '../../infra/local/describe';
 import type { Engine } from '../../infra/local/job';
 import { LocalSystem } from '../../infra/local/system';
 import { temporaryFolder } from '../../infra/programs/process';
 import { download } from '../../infra/verify/objects';
 import { type Point, readPoints } from '../../infra/verify/points';
+import { minutes } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
 import { type Corpus, startOfWindow } from '../corpus/corpus';
 import { expectedLines } from '../corpus/expected';
@@ -55,6 +58,24 @@ export async function untilRejectedRowsArrive(system: LocalSystem, expected: num
     return rows.reduce((sum, { _value }) => sum + _value, 0) >= expected;
   });
   return counts;
+}
+
+/** Waits until InfluxDB has series of each metric that alerts and the dashboard of a system's health go by. */
+export async function untilMetricsArrive(system: LocalSystem): Promise<void> {
+  const { url, org, bucket, token } = describe(system).influxDb;
+  const queries = new InfluxDB({ url, token }).getQueryApi(org);
+  const metrics = [...Object.values(JOB_METRICS[system.engine]), ...OTHER_METRICS];
+  let missing: string[] = [];
+  await until('metrics in InfluxDB', system.telegraf, async () => {
+    const answers = metrics.map(async (metric) => {
+      const rows = await queries.collectRows(`${seriesOf(bucket, metric, minutes(5))} |> last()`);
+      return rows.length === 0 ? [metric.name] : [];
+    });
+    missing = (await Promise.all(answers)).flat();
+    return missing.length === 0;
+  }).catch((error: Error) => {
+    throw new Error(`no series of ${missing}: ${error.message}`);
+  });
 }
 
 /** Has the job finish what it holds and end, and copies what it stored. @returns the copy's folder */

@@ -1,20 +1,19 @@
-import { pipeline } from '../../../job/pipeline';
 import { InfluxDb } from '../../constructs/influxdb';
 import { setRetention } from '../../dashboard/bucket';
-import { installDashboard } from '../../dashboard/install';
-import { timeSeriesDashboard } from '../../dashboard/time-series';
+import { installAll } from '../../dashboard/dashboards';
 import type { Target } from '../cluster/target';
 import { constructsOf, withInfluxDb } from '../operate/access';
 import type { Plan } from '../plan/plan';
 import { RETENTION } from '../plan/rules/influxdb';
 
 /**
- * Brings to the cluster's InfluxDB what no manifest can: the retention of a bucket that exists, and the dashboard. The
+ * Brings to the cluster's InfluxDB what no manifest can: the retention of a bucket that exists, the dashboards, and the
+ * checks of the alerts. The
  * system runs without: what goes wrong is only a warning, with the way to do it by hand.
  */
 export async function deployToInfluxDb(to: Target, plan: Plan): Promise<void> {
   if (changesRetention(plan)) await deployRetention(to);
-  await deployDashboard(to);
+  await deployDashboards(to);
 }
 
 /** Whether the plan shows another retention: nobody's points go unannounced, nor those of a bucket changed by hand. */
@@ -39,16 +38,16 @@ async function deployRetention(to: Target): Promise<void> {
   }
 }
 
-async function deployDashboard(to: Target): Promise<void> {
+async function deployDashboards(to: Target): Promise<void> {
   try {
-    await withInfluxDb(to, (access) => installDashboard(access, timeSeriesDashboard(pipeline, access.bucket)));
-    to.progress.state(DASHBOARD, 'ready', 'installed in InfluxDB');
+    await withInfluxDb(to, (access) => installAll(access, to.props));
+    to.progress.state(DASHBOARDS, 'ready', 'installed in InfluxDB');
   } catch (error) {
-    const fix = `'make open ENV=${to.name}' and 'make dashboard' with INFLUX_TOKEN install it`;
-    to.progress.state(DASHBOARD, 'failed', `it is not installed (${messageOf(error)}): ${fix}`);
+    const fix = `'make open ENV=${to.name}' and 'make dashboard ENV=${to.name}' with INFLUX_TOKEN install them`;
+    to.progress.state(DASHBOARDS, 'failed', `they are not installed (${messageOf(error)}): ${fix}`);
   }
 }
 
-const DASHBOARD = 'dashboard';
+const DASHBOARDS = 'dashboards and checks';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

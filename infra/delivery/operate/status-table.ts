@@ -1,12 +1,13 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { AlertState } from '../../health/evaluate';
 import { duration } from '../cluster/age';
 import type { Known, Status } from './status';
 
 const COLOURS = { ready: pc.green, waiting: pc.yellow, failed: pc.red };
 
 /** A status as people read it: one screen. */
-export function statusTable({ components, job, lastFile }: Status): string {
+export function statusTable({ components, job, lastFile, alerts }: Status): string {
   const parts = new Table({ head: ['component', 'object', 'state'], style: { head: [], border: [], compact: true } });
   for (const { component, object, state, message } of components) {
     parts.push([component, object, COLOURS[state](message)]);
@@ -20,8 +21,22 @@ export function statusTable({ components, job, lastFile }: Status): string {
       'last file',
       tell(lastFile, ({ name, age, bytes }) => `${name}, ${ago(age)}, ${bytes.toLocaleString('en')} bytes`),
     ],
+    ['alerts', tell(alerts, alertLines)],
   );
   return `${parts}\n${figures}\n`;
+}
+
+/** Each alert that fires, with where it is said what it means. */
+function alertLines(alerts: readonly AlertState[]): string {
+  const firing = alerts.filter((alert) => alert.fires);
+  if (firing.length === 0) return pc.green(`none of ${alerts.length}`);
+  return firing
+    .map(({ name, value, unit, threshold }) => {
+      const [side, limit] = 'above' in threshold ? ['above', threshold.above] : ['below', threshold.below];
+      const figure = value?.toLocaleString('en', { maximumFractionDigits: 2 });
+      return `${pc.red(name)}: ${figure} ${unit}, ${side} ${limit} (docs/runbook.md#${name})`;
+    })
+    .join('\n');
 }
 
 const NONE = pc.yellow('none yet');

@@ -1,3 +1,6 @@
+import { alertsOf, TIMES } from '../../health/alerts';
+import { type AlertState, evaluate } from '../../health/evaluate';
+import { watchedOf } from '../../health/watched';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
 import { judgeWithPods } from '../cluster/own-pods';
@@ -5,6 +8,7 @@ import { type Judgement, WATCHED } from '../cluster/readiness';
 import type { Target } from '../cluster/target';
 import { identity } from '../manifest';
 import { waves } from '../waves';
+import { withInfluxDb } from './access';
 import { type JobFigures, jobFigures } from './job-figures';
 import { lastFile, type StoredFile } from './last-file';
 
@@ -21,12 +25,19 @@ export interface Status {
   readonly job: Known<JobFigures>;
   /** Undefined where the store is empty. */
   readonly lastFile: Known<StoredFile> | undefined;
+  readonly alerts: Known<readonly AlertState[]>;
 }
 
 /** How the environment is. What can't be reached is unknown; the rest is told all the same. */
 export async function status(to: Target): Promise<Status> {
-  const [components, job, file] = await Promise.all([componentStates(to), known(jobFigures(to)), known(lastFile(to))]);
-  return { components, job, lastFile: file };
+  const alerts = withInfluxDb(to, (access) => evaluate(access, alertsOf(watchedOf(to.props)), TIMES));
+  const [components, job, file, states] = await Promise.all([
+    componentStates(to),
+    known(jobFigures(to)),
+    known(lastFile(to)),
+    known(alerts),
+  ]);
+  return { components, job, lastFile: file, alerts: states };
 }
 
 /** What each controller says of what is declared. */

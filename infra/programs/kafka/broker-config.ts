@@ -6,6 +6,8 @@ export interface Node {
   readonly id: number;
   readonly port: number;
   readonly controllerPort: number;
+  /** @default - it serves no metrics */
+  readonly metricsPort?: number;
 }
 
 /** What a broker is told whatever its configuration says: where it and the others are, and how to share a machine. */
@@ -26,6 +28,17 @@ export function ofThisMachine(node: Node, nodes: readonly Node[], dataDir: strin
     // A broker that was killed is let in again once its old session has timed out.
     'broker.session.timeout.ms': 4000,
     'broker.heartbeat.interval.ms': 500,
+  };
+}
+
+/** What Strimzi adds for its metrics reporter. @param allowList of the names that it serves */
+export function metricsReporter({ metricsPort }: Node, allowList: readonly string[] = []): BrokerConfig {
+  if (metricsPort === undefined) return {};
+  return {
+    'metric.reporters': 'io.strimzi.kafka.metrics.KafkaPrometheusMetricsReporter',
+    'kafka.metrics.reporters': 'io.strimzi.kafka.metrics.YammerPrometheusMetricsReporter',
+    'prometheus.metrics.reporter.listener': `http://127.0.0.1:${metricsPort}`,
+    'prometheus.metrics.reporter.allowlist': allowList.join(','),
   };
 }
 

@@ -42,6 +42,11 @@ export class Progress {
     this.watermark.expect(partition, position < endOffset);
   }
 
+  /** More may have come meanwhile. */
+  learnEnd(partition: number, endOffset: number): void {
+    this.#endOffsets.set(partition, endOffset);
+  }
+
   advance({ partition, nextOffset, endOffset, mark }: Omit<Chunk, 'forEach'>): void {
     if (nextOffset >= (this.#offsets.get(partition) ?? 0)) {
       this.#offsets.set(partition, nextOffset);

@@ -57,10 +57,15 @@ export function jobMetrics(job: JobStatus): Registry {
   counter('file_rows', 'Rows in published Parquet files', () => counters.fileRows);
   counter('file_bytes', 'Bytes in published Parquet files', () => counters.fileBytes);
   counter('checkpoints', 'Checkpoints written', () => counters.checkpoints);
+  counter('store_errors', 'Tries to use the long-term store that failed', () => job.storeErrors);
   gauge('checkpoint_age_seconds', 'Time since the latest checkpoint was begun', () => job.checkpointAge / 1000);
   gauge('checkpoint_duration_seconds', 'How long the latest checkpoint took', () => counters.checkpointMs / 1000);
   gauge('windows_open', 'Windows open', () => job.openWindows);
   gauge('memory_bytes', 'Resident memory of the process', () => process.memoryUsage.rss());
+  // Under the name that Prometheus has for it: by its changes a restart is known.
+  new Gauge({ name: 'process_start_time_seconds', help: 'When the process was started', registers: [registry] }).set(
+    Math.round(performance.timeOrigin / 1000),
+  );
   new Gauge({
     name: 'job_lag_records',
     help: 'Records known to wait, by partition',

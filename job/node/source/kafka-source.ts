@@ -23,6 +23,9 @@ const FETCH_BYTES = 1024 * 1024;
 const SILENCE_MS = 10_000;
 /** How long the end waits for a broker that does not let its consumer go. */
 const FAREWELL_MS = 5_000;
+/** While a chunk is held up for longer than this, nothing tells how much more has come: then Kafka is asked. */
+const HELD_UP_MS = 5_000;
+
 export interface KafkaSourceOptions extends KafkaTopicOptions, TopicPositionsOptions {
   readonly logger: Logger;
   /** @default that of the machine */
@@ -39,6 +42,8 @@ export class KafkaSource implements Source {
   #consumer: Consumer | undefined;
   #lastFetch: number;
   #accepting = false;
+  #acceptedSince = 0;
+  #asksForEnds = false;
   #end: { resolve: () => void; reject: (error: unknown) => void } | undefined;
 
   constructor(options: KafkaSourceOptions) {
@@ -88,7 +93,10 @@ export class KafkaSource implements Source {
       }),
     );
     this.#lastFetch = this.#clock.now();
-    const endWatch = this.#clock.every(HEARTBEAT_INTERVAL_MS, () => this.#reportSilence());
+    const endWatch = this.#clock.every(HEARTBEAT_INTERVAL_MS, () => {
+      this.#reportSilence();
+      void this.#askForEnds(intake);
+    });
     try {
       await consumer.run({
         autoCommit: false,
@@ -201,6 +209,20 @@ export class KafkaSource implements Source {
     if (!this.isAvailable) this.#options.retries.failed(`no answer to a fetch for ${SILENCE_MS / 1000} s`);
   }
 
+  /** So that the lag grows while the store holds the job back. */
+  async #askForEnds(intake: Intake): Promise<void> {
+    const isHeldUp = this.#accepting && this.#clock.now() - this.#acceptedSince > HELD_UP_MS;
+    if (!isHeldUp || this.#asksForEnds || intake.learnEnd === undefined) return;
+    this.#asksForEnds = true;
+    try {
+      for (const { partition, end } of await this.#topic.ends()) intake.learnEnd(partition, end);
+    } catch {
+      // The next fetch says what is wrong, and until then the lag is as it was.
+    } finally {
+      this.#asksForEnds = false;
+    }
+  }
+
   async #accept(
     { batch, resolveOffset, heartbeat, isRunning, isStale }: EachBatchPayload,
     intake: Intake,
@@ -213,6 +235,7 @@ export class KafkaSource implements Source {
     // Heartbeats go on while the store holds the job back: only a job that is dead loses its partitions.
     const endBeat = this.#clock.every(HEARTBEAT_INTERVAL_MS, () => void heartbeat().catch(() => {}));
     this.#accepting = true;
+    this.#acceptedSince = this.#clock.now();
     try {
       const nextOffset = Number(batch.lastOffset()) + 1;
       await intake.accept({

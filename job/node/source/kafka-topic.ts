@@ -67,6 +67,13 @@ export class KafkaTopic {
     );
   }
 
+  /** Where its partitions end now, asked once. */
+  async ends(): Promise<readonly { readonly partition: number; readonly end: number }[]> {
+    const { kafka, bootstrapServers, topic } = this.#options;
+    const offsets = await withAdmin(kafka, bootstrapServers, (admin) => admin.fetchTopicOffsets(topic));
+    return offsets.map(({ partition, high }) => ({ partition, end: Number(high) }));
+  }
+
   async range(partition: number): Promise<PartitionRange> {
     const { ranges } = await this.describe();
     const found = ranges.find((range) => range.partition === partition);

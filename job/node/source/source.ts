@@ -43,6 +43,9 @@ export interface Intake {
   /** A partition that will be read, from `position` on, whatever it was before. */
   expect(partition: number, position: number, endOffset: number, mark?: string): void;
 
+  /** Where a partition ends by now, told while a chunk is held up and none comes that would tell. */
+  learnEnd?(partition: number, endOffset: number): void;
+
   /** Takes a chunk over; resolves when the next one may come. */
   accept(chunk: Chunk): Promise<void>;
 }

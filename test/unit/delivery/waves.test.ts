@@ -67,8 +67,8 @@ describe('a chart that names nothing that it needs', () => {
 it('needs the Secrets that manifests name, but none that Strimzi makes', () => {
   expect(neededSecrets(declaredObjects('production')).map(({ name }) => name)).toEqual(['influxdb']);
   expect(neededSecrets(declaredObjects('local'))).toEqual([
-    { name: 'influxdb', keys: ['admin-user', 'admin-password', 'admin-token'] },
     { name: 'object-store', keys: ['access-key-id', 'secret-access-key'] },
+    { name: 'influxdb', keys: ['admin-user', 'admin-password', 'admin-token'] },
   ]);
 });
 

@@ -22,6 +22,7 @@ const REPLACED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'blob.server.port': 'a port',
     'jobmanager.rpc.port': 'a port',
     'metrics.internal.query-service.port': 'a port',
+    'metrics.reporter.prom.port': 'a port',
     'taskmanager.data.port': 'a port',
     'taskmanager.rpc.port': 'a port',
   },
@@ -41,7 +42,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** The environment of a workload's pod, with addresses, paths and secrets of this machine. */
 async function environmentOf(kind: 'Deployment' | 'StatefulSet', name: string): Promise<Record<string, string>> {
   const replacements = new Replacements(small, folder);
-  for (const service of ['understanding-apache-flink-kafka-bootstrap', 'localstack', 'influxdb']) {
+  for (const service of ['understanding-apache-flink-kafka-bootstrap', 'localstack', 'influxdb', 'job-metrics']) {
     replacements.address(service, '127.0.0.1:1');
   }
   const { env } = await replacements.pod(name, small.get(kind, name).spec.template.spec);

@@ -31,6 +31,13 @@ test('what only ends or begins like a Service is left as it is', () => {
   expect(replacements.text('my-localstack:4566 localstack:45667')).toBe('my-localstack:4566 localstack:45667');
 });
 
+test('of a Service with several addresses, each URL in a list becomes one of each', () => {
+  replacements.addresses('understanding-apache-flink-kafka-brokers', ['127.0.0.1:1', '127.0.0.1:2']);
+  expect(replacements.text('["http://understanding-apache-flink-kafka-brokers:9404/metrics"]')).toBe(
+    '["http://127.0.0.1:1/metrics", "http://127.0.0.1:2/metrics"]',
+  );
+});
+
 test('a Service that was not started cannot be named', () => {
   expect(() => replacements.text('http://influxdb:8086')).toThrow("'influxdb:8086' is used before it was started");
 });
@@ -45,6 +52,8 @@ test('a key of a Secret has one value, and another key another', () => {
 test('of a configuration file, addresses and listening ports are replaced and nothing else', async () => {
   replacements.address('influxdb', '127.0.0.1:1111');
   replacements.address('understanding-apache-flink-kafka-bootstrap', '127.0.0.1:2222', 9092);
+  replacements.address('understanding-apache-flink-kafka-brokers', '127.0.0.1:3333');
+  replacements.address('job-metrics', '127.0.0.1:4444');
   const { args } = await replacements.pod('telegraf', specOf('telegraf'));
   const file = join(folder, 'telegraf', 'etc', 'telegraf', 'telegraf.conf');
   const port = (number: number) => `127.0.0.1:${replacements.portOf('telegraf', number)}`;
@@ -54,6 +63,8 @@ test('of a configuration file, addresses and listening ports are replaced and no
     original
       .replaceAll('influxdb:8086', '127.0.0.1:1111')
       .replaceAll('understanding-apache-flink-kafka-bootstrap:9092', '127.0.0.1:2222')
+      .replaceAll('understanding-apache-flink-kafka-brokers:9404', '127.0.0.1:3333')
+      .replaceAll('job-metrics:8080', '127.0.0.1:4444')
       .replace(/(?<=service_address = "[^"]*):(\d+)/g, (_, number) => port(Number(number))),
   );
 });

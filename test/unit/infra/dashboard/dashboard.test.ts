@@ -1,20 +1,31 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { healthDashboard } from '../../../../infra/dashboard/health';
 import { template } from '../../../../infra/dashboard/template';
 import { timeSeriesDashboard } from '../../../../infra/dashboard/time-series';
+import { loadEnvironment } from '../../../../infra/environments';
+import { watchedOf } from '../../../../infra/health/watched';
 import { distinctFields, fieldsOf } from '../../../../job/fields';
 import { pipeline } from '../../../../job/pipeline';
 import { everyFunction } from '../../../corpus/every-function';
 
-const GOLDEN = join(__dirname, '../../../golden/dashboard/time-series.json');
+const GOLDEN = join(__dirname, '../../../golden/dashboard');
 const dashboard = timeSeriesDashboard(pipeline, 'tags');
+const health = healthDashboard(watchedOf(loadEnvironment('production').props), 'tags');
 const cells = dashboard.rows.flatMap((row) => row.cells);
 
-test('the template has the form of test/golden/dashboard/time-series.json ("make golden" writes it anew)', () => {
-  const text = `${JSON.stringify(template(dashboard), null, 2)}\n`;
-  if (process.env.UAF_RENEW === '1') writeFileSync(GOLDEN, text);
-  expect(text).toBe(readFileSync(GOLDEN, 'utf8'));
-});
+test.each([
+  ['time-series', dashboard],
+  ['health', health],
+])(
+  'the template of %s has the form of its file in test/golden/dashboard ("make golden" writes it anew)',
+  (name, each) => {
+    const text = `${JSON.stringify(template(each), null, 2)}\n`;
+    const file = join(GOLDEN, `${name}.json`);
+    if (process.env.UAF_RENEW === '1') writeFileSync(file, text);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  },
+);
 
 test('every aggregate of the pipeline has a cell that reads its field', () => {
   for (const { name } of distinctFields(fieldsOf(pipeline))) {
@@ -39,7 +50,8 @@ test('several aggregates of a tag type stand beside each other, one that two typ
 });
 
 test('the cells of a row share the grid of 12', () => {
-  expect(dashboard.rows.map((row) => 12 % row.cells.length)).toEqual(dashboard.rows.map(() => 0));
+  const rows = [dashboard, health].flatMap((each) => each.rows);
+  expect(rows.map((row) => 12 % row.cells.length)).toEqual(rows.map(() => 0));
 });
 
 test('a bucket whose name has a quote in it stays a text within the query', () => {

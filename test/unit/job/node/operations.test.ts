@@ -101,6 +101,8 @@ test('/metrics tells what became of the rows', async () => {
   expect(text).toContain('job_lines_total 1\n');
   expect(text).toContain('job_files_total 1\n');
   expect(text).toContain('job_lag_records{partition="0"} 0\n');
+  expect(text).toContain('job_store_errors_total 0\n');
+  expect(text).toMatch(/process_start_time_seconds 1\d{9}\n/);
   expect(text).toMatch(/job_checkpoint_age_seconds \d/);
   expect(text).toMatch(/job_checkpoint_duration_seconds \d/);
 });

@@ -30,6 +30,12 @@ test('an outage is logged when it begins and when it ends, not once for each try
   expect(logged).toEqual(['the store is unavailable: trying until it is back', 'the store is available again']);
 });
 
+test('each try that fails is counted', async () => {
+  const { retries } = observed();
+  await retries.run(failing(3));
+  expect(retries.failures).toBe(3);
+});
+
 test('several actions that fail at once are one outage', async () => {
   const { retries, logged } = observed();
   await Promise.all([retries.run(failing(2)), retries.run(failing(2)), retries.run(failing(2))]);
