@@ -1,7 +1,7 @@
 import type { Aggregate, Pipeline } from '../definition';
 import { type Field, fieldsOf } from '../fields';
 import { col } from './source';
-import { identifier, join, type Sql, sql } from './sql';
+import { commented, identifier, join, type Sql, sql } from './sql';
 
 /** A field of the lines of a tag type, in SQL. */
 export interface SqlField extends Field {
@@ -29,9 +29,18 @@ export function sqlFields(pipeline: Pipeline): SqlField[] {
 
 /** Those of the format's jar, with what makes them known. */
 const FUNCTIONS = {
-  MIN_BY: sql`CREATE TEMPORARY FUNCTION MIN_BY AS 'csvrows.MinBy'`,
-  MAX_BY: sql`CREATE TEMPORARY FUNCTION MAX_BY AS 'csvrows.MaxBy'`,
-  SQUARED_DEVIATIONS: sql`CREATE TEMPORARY FUNCTION SQUARED_DEVIATIONS AS 'csvrows.SquaredDeviations'`,
+  MIN_BY: commented(
+    'MIN_BY(value, time, ...): the value of the earliest row; what follows the time decides where that is the same.',
+    sql`CREATE TEMPORARY FUNCTION MIN_BY AS 'csvrows.MinBy'`,
+  ),
+  MAX_BY: commented(
+    'MAX_BY(value, time, ...): the value of the latest row; what follows the time decides where that is the same.',
+    sql`CREATE TEMPORARY FUNCTION MAX_BY AS 'csvrows.MaxBy'`,
+  ),
+  SQUARED_DEVIATIONS: commented(
+    'SQUARED_DEVIATIONS(number): how far the numbers are from their mean, squared and added up.',
+    sql`CREATE TEMPORARY FUNCTION SQUARED_DEVIATIONS AS 'csvrows.SquaredDeviations'`,
+  ),
 };
 
 /** Makes those functions known that the aggregates call. */

@@ -27,7 +27,7 @@ export function windowsView(pipeline: Pipeline): Sql {
   const aggregates = sqlFields(pipeline).map(({ column, group }) => [column, group] as const);
   const typed = sql`SELECT * FROM ${rows} WHERE ${col.reason} IS NULL AND ${col.type} IS NOT NULL`;
   return commented(
-    'Windows: the good rows of typed tags, by name; the type says which aggregate counts.',
+    'Windows: the good rows of typed tags, by name; the type says which column counts.',
     view(
       windows,
       [windowEnd, identifier(key), col.type, ...aggregates],
@@ -61,7 +61,11 @@ export function insertIntoSpeedLayer(pipeline: Pipeline): Sql {
   ${nanoseconds}
 )`;
   return commented(
-    'Lines: none for a number beyond the range of doubles, nor where the line is too large for a message.',
+    [
+      "Lines: name, value and, twice, the window's end in nanoseconds. What the line protocol escapes in a text is escaped,",
+      'the backslash first. There is none for a number beyond the range of doubles, nor where the line is too large for a',
+      'message: decoded as ISO-8859-1, it has as many characters as bytes.',
+    ].join('\n'),
     sql`INSERT INTO ${speedLayer}
 SELECT ${line}
 FROM (

@@ -1,6 +1,7 @@
 import { aggregatesOf } from '../../infra/verify/aggregates';
 import type { SentRow } from '../../infra/verify/sent';
 import type { Pipeline, RejectionReason } from '../../job/definition';
+import { MESSAGE_BYTES } from '../../job/message-bytes';
 import { pipeline } from '../../job/pipeline';
 import type { Corpus, Message } from './corpus';
 import type { Reading, Row } from './row';
@@ -47,12 +48,14 @@ export function* expectedRejectedRows(corpus: Corpus): Iterable<RejectedRow> {
   }
 }
 
-/** The lines of all windows that the corpus closes, a field at a time. */
+/** The lines of all windows that the corpus closes, a field at a time. One too large for a message is left out. */
 export function expectedLines(corpus: Corpus, definition: Pipeline = pipeline): Line[] {
   const rows = [...messagesOf(corpus)]
     .filter(({ late }) => !late)
     .flatMap((message) => message.rows.flatMap((row, index) => candidateOf(row, index, message) ?? []));
-  return aggregatesOf(rows, definition).map(({ end, ...line }) => ({ ...line, time: BigInt(end) * 1_000_000n }));
+  return aggregatesOf(rows, definition)
+    .filter(({ value }) => String(value).length <= MESSAGE_BYTES)
+    .map(({ end, ...line }) => ({ ...line, time: BigInt(end) * 1_000_000n }));
 }
 
 /** How many rows come after their windows have closed. */

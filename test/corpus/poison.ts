@@ -1,13 +1,15 @@
 import { pipeline } from '../../job/pipeline';
-import type { Message } from './corpus';
+import type { Corpus, Message } from './corpus';
 import { BAD_BYTES } from './field';
-import type { Random } from './random';
+import { Random } from './random';
 import type { Row } from './row';
 
 const PARTITIONS = pipeline.topics[pipeline.input.topic].partitions;
 const MEBIBYTE = 1024 * 1024;
 /** In ten thousand messages there are about a hundred of a mebibyte. */
 const LONG_SHARE = 0.01;
+/** As many as have all kinds among them. */
+const POISON = 40;
 const INSTANT = '2026-11-22T10:00:00Z';
 
 /** Messages of which every line must be rejected. */
@@ -19,6 +21,28 @@ export function makePoison(random: Random, count: number, timestamp: number): Om
     const value = Buffer.concat(rows.flatMap(({ text }) => [Buffer.from(text), Buffer.from('\n')]));
     return { partition: index % PARTITIONS, timestamp, late: false, value, rows };
   });
+}
+
+/** A corpus of two phases with poison between them, and a good row whose line is too large for a message. */
+export function withPoison({ seed, phases: [first = [], second = []] }: Corpus): Corpus {
+  const timestamp = first.reduce((latest, message) => Math.max(latest, message.timestamp), 0);
+  const added: Message[] = [...makePoison(new Random(seed), POISON, timestamp), largeLine(timestamp)].map(
+    (message, index, all) => ({
+      ...message,
+      offset: countIn(message.partition, first) + countIn(message.partition, all.slice(0, index)),
+    }),
+  );
+  const later = second.map((message) => ({ ...message, offset: message.offset + countIn(message.partition, added) }));
+  return { seed, phases: [[...first, ...added], later] };
+}
+
+const countIn = (partition: number, messages: readonly Pick<Message, 'partition'>[]): number =>
+  messages.filter((message) => message.partition === partition).length;
+
+function largeLine(timestamp: number): Omit<Message, 'offset'> {
+  const reading = { step: Date.parse(INSTANT), name: 'pu136mod-ns-77', value: 'x'.repeat(MEBIBYTE) };
+  const row = { text: `${INSTANT},${reading.name},${reading.value}`, reading };
+  return { partition: 0, timestamp, late: false, value: Buffer.from(row.text), rows: [row] };
 }
 
 /** A line of a mebibyte, which a broker takes when it is compressed, and only then. */

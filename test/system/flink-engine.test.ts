@@ -15,6 +15,7 @@ import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { everyFunction } from '../corpus/every-function';
+import { withPoison } from '../corpus/poison';
 import { chooseSeed } from '../corpus/random';
 import { send } from '../corpus/send';
 import { verifyLines } from '../verify/lines';
@@ -45,7 +46,7 @@ const place = (engine: (typeof ENGINES)[number], bootstrapServers: string) => ({
 });
 
 /** Compressed, a broker takes it. */
-const GIANT = Buffer.alloc(3_000_000, 'x');
+const GIANT = Buffer.alloc(9_000_000, 'x');
 
 async function sendGiant(bootstrapServers: string): Promise<void> {
   const producer = new Kafka({ brokers: [bootstrapServers], logLevel: logLevel.NOTHING }).producer();
@@ -81,15 +82,17 @@ beforeAll(async () => {
   for (const { speedLayerTopic, rejectedTopic } of [flinkPlace, nodePlace]) {
     for (const topic of [speedLayerTopic, rejectedTopic]) await kafka.createTopic(topic, { partitions: 4 });
   }
-  corpus = makeCorpus({
-    seed: chooseSeed(),
-    rows: ROWS,
-    rowsPerMessage: 9,
-    start: Date.parse('2026-11-22T23:56:00Z'),
-    windows: 7,
-    late: true,
-    rareDays: true,
-  });
+  corpus = withPoison(
+    makeCorpus({
+      seed: chooseSeed(),
+      rows: ROWS,
+      rowsPerMessage: 9,
+      start: Date.parse('2026-11-22T23:56:00Z'),
+      windows: 7,
+      late: true,
+      rareDays: true,
+    }),
+  );
   node = await NodeJob.create({
     ...nodePlace,
     folder,

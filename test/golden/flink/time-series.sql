@@ -5,6 +5,7 @@ SET 'pipeline.object-reuse' = 'true';
 
 SET 'table.local-time-zone' = 'UTC';
 
+-- MAX_BY(value, time, ...): the value of the latest row; what follows the time decides where that is the same.
 CREATE TEMPORARY FUNCTION MAX_BY AS 'csvrows.MaxBy';
 
 -- Source: a message holds any number of rows, and the format makes each of them one here. A row that it can't read
@@ -105,7 +106,7 @@ SELECT
   END AS `reason`
 FROM `source`;
 
--- Windows: the good rows of typed tags, by name; the type says which aggregate counts.
+-- Windows: the good rows of typed tags, by name; the type says which column counts.
 CREATE TEMPORARY VIEW `windows` AS
 SELECT
   `window_end`,
@@ -135,7 +136,9 @@ SELECT
 FROM `rows`
 WHERE `reason` IS NULL OR `reason` = 'number';
 
--- Lines: none for a number beyond the range of doubles, nor where the line is too large for a message.
+-- Lines: name, value and, twice, the window's end in nanoseconds. What the line protocol escapes in a text is escaped,
+-- the backslash first. There is none for a number beyond the range of doubles, nor where the line is too large for a
+-- message: decoded as ISO-8859-1, it has as many characters as bytes.
 INSERT INTO `speed_layer`
 SELECT `line`
 FROM (
