@@ -86,21 +86,18 @@ export class FlinkCluster {
     }
   }
 
+  /** Ends the job without a savepoint: what it has done since its last checkpoint does not count. */
+  async cancel(): Promise<void> {
+    await this.rest.cancel(await this.waitUntil('RUNNING'));
+    await this.waitUntil('CANCELED');
+  }
+
   /** Stops the job with a savepoint where the configuration says. @returns the savepoint's path */
-  stopWithSavepoint(): Promise<string> {
-    return this.#stop(false);
-  }
-
-  /** The same, but its open windows are closed first: who goes on from the savepoint finds them empty. */
-  drain(): Promise<string> {
-    return this.#stop(true);
-  }
-
-  async #stop(drain: boolean): Promise<string> {
+  async stopWithSavepoint(): Promise<string> {
     const deadline = performance.now() + TIMEOUT;
     for (;;) {
       try {
-        return await this.#savepoint(drain, deadline);
+        return await this.#savepoint(deadline);
       } catch (error) {
         // What the REST API says of the tasks is up to three seconds old: one of them may be starting again.
         if (!String(error).includes(TASKS_MISSING) || performance.now() > deadline) throw error;
@@ -109,9 +106,9 @@ export class FlinkCluster {
     }
   }
 
-  async #savepoint(drain: boolean, deadline: number): Promise<string> {
+  async #savepoint(deadline: number): Promise<string> {
     const job = await this.waitUntil('RUNNING');
-    const request = await this.rest.stopWithSavepoint(job, drain);
+    const request = await this.rest.stopWithSavepoint(job);
     while (performance.now() < deadline) {
       const path = await this.rest.savepoint(job, request);
       if (path !== undefined) return path;

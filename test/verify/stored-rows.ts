@@ -35,6 +35,20 @@ export async function verifyStoredRows(folder: string, corpus: Corpus): Promise<
   }
 }
 
+/** How many rows of a name the Parquet files below a folder hold. */
+export async function storedRows(folder: string, name: string): Promise<number> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    const files = join(folder, '**', 'part-*').replaceAll("'", "''");
+    const sql = `SELECT count(*) AS count FROM read_parquet('${files}') WHERE ${NAME} = '${name}'`;
+    return Number((await query(connection, sql))[0]?.count);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
 async function loadExpected(connection: DuckDBConnection, corpus: Corpus): Promise<number> {
   await connection.run('CREATE TABLE expected (step BIGINT, name VARCHAR, value VARCHAR, event_time BIGINT)');
   const appender = await connection.createAppender('expected');

@@ -9,7 +9,6 @@ import { identity, type Manifest } from '../manifest';
 import { installOperator } from '../operators/installation';
 import { neededOperators } from '../operators/operators';
 import { type Action, EXIT, exitCode, type Plan } from '../plan/plan';
-import { drain, jobsWithoutState, keepState, withoutState } from '../savepoint/drain';
 import { jobsToSaveBefore } from '../savepoint/jobs-to-save';
 import { stopWithSavepoint } from '../savepoint/savepoint';
 import { confirm } from '../terminal/confirm';
@@ -20,6 +19,7 @@ import { deleteBeforeReplace } from './replacement';
 import { risks } from './risks';
 import { ensureSecrets, neededSecrets } from './secrets';
 import { superseded } from './superseded';
+import { jobsWithoutState, keepState, withoutState } from './without-state';
 
 export interface DeployOptions {
   /** For every object, instead of the limit of its kind. */
@@ -41,11 +41,9 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   else progress.write('no changes');
   const risked = risks(plan);
   if (risked.length > 0) await confirm(`This is dangerous, or deletes something:\n${risked.join('\n')}\n`);
-  const saved = await jobsToSaveBefore(plan, objects, to, savepoint);
-  const renewed = await jobsWithoutState(plan, objects, to);
+  let jobs = await jobsToSaveBefore(plan, objects, to, savepoint);
 
   const chartOf = (one: Manifest) => objects.find(({ manifest }) => identity(manifest) === identity(one))?.chart ?? '';
-  const begun = new Set<string>();
   progress.title('operators');
   if (props.cluster.operators === 'helm') {
     for (const operator of neededOperators(props)) await installOperator(to, operator, timeout);
@@ -56,19 +54,10 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
     progress.title(wave.name);
     await remove(kubectl, superseded(orphans, wave), progress, { limit: timeout, cascade: 'foreground' });
     // Before anything of its chart is changed, such as the script that it runs.
-    const charts = chartsOf(wave).filter((chart) => !begun.has(chart));
-    await stopWithSavepoint(
-      to,
-      saved.filter((job) => charts.includes(chartOf(job))),
-      timeout,
-    );
-    await drain(
-      to,
-      renewed.filter((job) => charts.includes(chartOf(job))),
-      timeout,
-    );
-    for (const chart of charts) begun.add(chart);
-    await bring(to, wave, renewed, plan, timeout);
+    const stopping = jobs.filter((job) => chartsOf(wave).includes(chartOf(job)));
+    await stopWithSavepoint(to, stopping, timeout);
+    jobs = jobs.filter((job) => !stopping.includes(job));
+    await bring(to, wave, jobsWithoutState(plan, wave.objects), plan, timeout);
     if (wave.objects.some(({ manifest }) => manifest.kind === 'Namespace')) {
       progress.title('secrets');
       await ensureSecrets(kubectl, neededSecrets(objects), progress);
@@ -97,11 +86,8 @@ async function bring(
 
   const changed = withAction('create', 'update', 'replace');
   await deleteBeforeReplace(to, manifestsIn(withAction('replace')), timeout);
-  const withoutOldState = renewed.filter((job) => manifests.includes(job));
-  await apply(
-    kubectl,
-    manifestsIn(changed).map((one) => (withoutOldState.includes(one) ? withoutState(one) : one)),
-  );
+  const applied = manifestsIn(changed).map((one) => (renewed.includes(one) ? withoutState(one) : one));
+  await apply(kubectl, applied);
   await waitUntilReady(kubectl, manifests, changed, progress, timeout);
-  await keepState(to, withoutOldState, timeout);
+  await keepState(to, renewed, timeout);
 }

@@ -9,8 +9,6 @@ import { Failure } from '../failure';
 import { identity, type Manifest } from '../manifest';
 import { isRecord } from '../plan/field-diff';
 
-type Cluster = Pick<Target, 'kubectl' | 'progress'>;
-
 const POLL = 1000;
 const LIMIT = minutes(10);
 
@@ -39,22 +37,21 @@ export function savepointOf(job: LiveObject): string | undefined {
  * manager of the field.
  * @param jobs as they shall be, but for this
  */
-export async function stopWithSavepoint(to: Cluster, jobs: readonly Manifest[], limit?: Milliseconds): Promise<void> {
+export async function stopWithSavepoint(to: Target, jobs: readonly Manifest[], limit?: Milliseconds): Promise<void> {
   for (const job of jobs) {
-    await apply(to.kubectl, [withSpec(job, 'job', SUSPENDED)]);
+    await apply(to.kubectl, [suspended(job)]);
     await awaitSavepoint(to, job, limit);
   }
 }
 
-/** A job with further fields in a part of its spec. */
-export function withSpec(job: Manifest, part: string, fields: Readonly<Record<string, string>>): Manifest {
-  const [spec, given] = [at(job, 'spec'), at(job, 'spec', part)];
-  return { ...job, spec: { ...(isRecord(spec) && spec), [part]: { ...(isRecord(given) && given), ...fields } } };
+function suspended(job: Manifest): Manifest {
+  const [spec, ofJob] = [at(job, 'spec'), at(job, 'spec', 'job')];
+  return { ...job, spec: { ...(isRecord(spec) && spec), job: { ...(isRecord(ofJob) && ofJob), ...SUSPENDED } } };
 }
 
 /** Waits until a job that is asked to stop has written its savepoint, and says where that is. */
 async function awaitSavepoint(
-  { kubectl, progress }: Cluster,
+  { kubectl, progress }: Pick<Target, 'kubectl' | 'progress'>,
   job: Manifest,
   limit: Milliseconds = LIMIT,
 ): Promise<void> {

@@ -35,12 +35,14 @@ export class FlinkRest {
     return Number(restarts.value);
   }
 
-  /**
-   * @param drain whether its open windows are closed first
-   * @returns the request's id, for {@link savepoint}
-   */
-  async stopWithSavepoint(job: Job, drain: boolean): Promise<string> {
-    const body = JSON.stringify({ drain });
+  /** Has the job end without a savepoint; it does so some time later. */
+  async cancel(job: Job): Promise<void> {
+    await this.#request(`/jobs/${job.jid}?mode=cancel`, { method: 'PATCH' });
+  }
+
+  /** @returns the request's id, for {@link savepoint} */
+  async stopWithSavepoint(job: Job): Promise<string> {
+    const body = JSON.stringify({ drain: false });
     const answer = await this.#request<{ readonly 'request-id': string }>(`/jobs/${job.jid}/stop`, {
       method: 'POST',
       body,

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
 import type { Topics } from '../../../infra/programs/pipeline-topics';
 import type { Program } from '../../../infra/programs/process';
 import { pipeline } from '../../../job/pipeline';
-import { type Message, startOfWindow } from '../../corpus/corpus';
+import { startOfWindow } from '../../corpus/corpus';
 import { send } from '../../corpus/send';
 import { untilConsumed } from '../../verify/until';
 
@@ -39,13 +41,29 @@ export async function sendWindow(job: Program, topics: SourceTopic): Promise<voi
   await send(later, topics);
 }
 
-/**
- * Sends, after that, a row of each tag in a window that nothing closes.
- * @returns when the window ends, and the message
- */
-export async function sendOpenWindow(topics: SourceTopic): Promise<{ readonly end: number; readonly sent: Message }> {
-  const start = startOfWindow(Date.now());
-  const sent = message(COUNT + PARTITIONS, start, rowsOf(start, 1));
-  await send([sent], topics);
-  return { end: start + WINDOW, sent };
+/** The name of the rows that {@link sendTrickle} sends. */
+export const TRICKLE = 'trickle';
+
+/** Sends messages of one row each to all partitions, until it is stopped. */
+export function sendTrickle({ bootstrapServers, sourceTopic: topic }: SourceTopic): { stop(): Promise<number> } {
+  let isStopped = false;
+  const sent = (async () => {
+    const producer = new Kafka({ brokers: [bootstrapServers], logLevel: logLevel.NOTHING }).producer();
+    await producer.connect();
+    let count = 0;
+    for (; !isStopped; await sleep(20)) {
+      const value = `${new Date().toISOString()},${TRICKLE},${count}`;
+      const messages = Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, value }));
+      await producer.send({ topic, messages });
+      count += PARTITIONS;
+    }
+    await producer.disconnect();
+    return count;
+  })();
+  return {
+    stop: () => {
+      isStopped = true;
+      return sent;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import type { Effect } from '../plan';
 import type { Rule, Subject } from '../rule';
-import { DRAINED, START_OVER } from './flink';
+import { START_OVER, STARTS_WITHOUT } from './flink';
 import { becomeOfFields } from './line-fields';
 import { grew } from './quantity-change';
 import { type Engine, engine } from './state-queries';
@@ -35,7 +35,7 @@ const because =
   (flink: string, node: string) =>
   ({ states }: Subject): string =>
     ({
-      'flink with its state': `${flink}; ${DRAINED}`,
+      'flink with its state': `${flink}; ${STARTS_WITHOUT}`,
       'flink without its state': FLINK_STATELESS,
       node: `the Node engine goes on from its checkpoint: ${node}`,
     })[engine(states.after)];

@@ -23,8 +23,8 @@ const SPEC = 'Flink Kubernetes Operator: Job Management, Stateful and stateless 
 const REDEPLOY = 'Flink Kubernetes Operator: Job Management, Redeploy using the savepointRedeployNonce; FLINK-33763';
 
 /** What becomes of a job whose state does not fit. */
-export const DRAINED =
-  '`make deploy` drains the job: it stops with a savepoint, for which its open windows are closed, and the new one starts at the committed offsets; a window that has rows of both gets a point of the earlier ones, and then one of the later ones in its place';
+export const STARTS_WITHOUT =
+  '`make deploy` has the job start without it, at the committed offsets: no row is lost or stored twice, and windows that are open are left incomplete';
 
 /** What a job without state does under a consumer group that has committed nothing. */
 export const START_OVER =
@@ -71,7 +71,7 @@ export const flinkRules: readonly Rule[] = [
     fields: /^data\["[\w.-]+\.sql"\]$/,
     change: (field, subject) => changesPlan(field) && onFlink(subject, false),
     effect: 'job state incompatible',
-    because: `another query may have other operators, which the state of the old ones is not mapped to; ${DRAINED}`,
+    because: `another query may have other operators, which the state of the old ones is not mapped to; ${STARTS_WITHOUT}`,
     source: 'Flink: Table API & SQL, Stateful Upgrades and Evolution',
   },
   {
@@ -80,7 +80,7 @@ export const flinkRules: readonly Rule[] = [
     fields: /^data\["[\w.-]+\.sql"\]$/,
     change: (field, subject) => moves(field) && onFlink(subject, false),
     effect: 'job state incompatible',
-    because: `the state holds the offsets of the topic and the unfinished files of the path that were named before; ${DRAINED}`,
+    because: `the state holds the offsets of the topic and the unfinished files of the path that were named before; ${STARTS_WITHOUT}`,
     source: 'Flink: Kafka SQL connector; FileSystem SQL connector',
   },
   {
@@ -181,7 +181,7 @@ export const flinkRules: readonly Rule[] = [
     fields: /^spec\.flinkConfiguration\["state\.backend\.type"\]$/,
     when: ({ after }) => mode(after) === 'last-state',
     effect: 'job state incompatible',
-    because: `a checkpoint is in the format of its state backend: upgradeMode savepoint upgrades by one that is not; ${DRAINED}`,
+    because: `a checkpoint is in the format of its state backend: upgradeMode savepoint upgrades by one that is not; ${STARTS_WITHOUT}`,
     source: 'Flink: State Backends; Checkpoints vs. Savepoints',
   },
   {
@@ -191,7 +191,7 @@ export const flinkRules: readonly Rule[] = [
     change: ({ before, after }) => compareVersions(String(before), String(after)) > 0,
     when: ({ after }) => mode(after) !== 'stateless',
     effect: 'job state incompatible',
-    because: `a savepoint can be read by its own version and later ones: ${DRAINED}`,
+    because: `a savepoint can be read by its own version and later ones: ${STARTS_WITHOUT}`,
     source: 'Flink: Upgrading Applications and Flink Versions, Compatibility Table',
   },
   {
