@@ -21,6 +21,7 @@ export class Job implements Intake, JobStatus {
   #runner: PipelineRunner | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #isTicking = false;
+  #isClosing = false;
   #lastTick: number;
   #isRunning = false;
   #isStopping = false;
@@ -142,7 +143,27 @@ export class Job implements Intake, JobStatus {
       } catch (error) {
         this.#fail(error);
       }
+      this.#closeOn();
     });
+  }
+
+  /** Windows that are due are closed in turns of their own, a part at each, between which rows are read. */
+  #closeOn(): void {
+    if (this.#isClosing || this.#isStopping || this.#failure !== undefined || !this.#runner?.isClosing) return;
+    this.#isClosing = true;
+    this.#clock
+      .sleep(0)
+      .then(() => this.#exclusively(() => this.#closePart()))
+      .catch((error) => this.#fail(error))
+      .finally(() => {
+        this.#isClosing = false;
+        this.#closeOn();
+      });
+  }
+
+  async #closePart(): Promise<void> {
+    if (this.#isStopping || this.#failure !== undefined) return;
+    await this.#runner?.closeOn();
   }
 
   /** Lets time pass. While the turn of another takes long, one tick waits, and the others are left out. */
@@ -159,6 +180,7 @@ export class Job implements Intake, JobStatus {
       if (this.#isStopping || this.#failure !== undefined) return;
       if (isAvailable) await this.#runner?.passTime(elapsed);
       await this.#runner?.checkpointer.takeIfDue();
+      this.#closeOn();
     }).catch((error) => this.#fail(error));
   }
 

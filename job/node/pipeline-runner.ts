@@ -9,7 +9,7 @@ import type { JobParts } from './job-parts';
 import { RowProcessor } from './row-processor';
 import type { Chunk } from './source/source';
 import { LongTermStore } from './store/long-term-store';
-import type { Closed } from './windows/tumbling-windows';
+import { type Closed, LINES_AT_A_TIME } from './windows/tumbling-windows';
 
 /**
  * What a job does from its latest checkpoint on: rows in; files, lines and rejected rows out. Its methods must take
@@ -27,6 +27,7 @@ export class PipelineRunner {
   readonly #processor: RowProcessor;
   /** A checkpoint says where each partition is read from. */
   #hasStart = true;
+  #closing: Iterator<Closed> | undefined;
   readonly #eventTimes: EventTimeRange;
 
   private constructor(
@@ -100,11 +101,15 @@ export class PipelineRunner {
 
   /** Lets time pass in which records could have come. */
   async passTime(elapsed: number): Promise<void> {
-    if (this.progress.watermark.tick(elapsed)) await this.#closeWindows();
+    const { watermark, windows } = this.progress;
+    const hasAdvanced = watermark.tick(elapsed);
+    // A checkpoint may have left some to be closed.
+    if (hasAdvanced || (!this.isClosing && windows.due(watermark.current) > 0)) await this.#closeWindows();
   }
 
   async endOfInput(): Promise<void> {
     const { windows } = this.progress;
+    await this.#closeAll();
     // They stay open: what is read next may have more rows of them, whose lines replace these.
     await this.#deliver(windows.soFar(this.parts.observer));
     this.checkpointer.markDirty();
@@ -124,9 +129,38 @@ export class PipelineRunner {
     this.#hasStart = true;
   }
 
+  /** Windows are being closed: `closeOn` goes on with that. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Closes a part of a window that is due, or many small ones: rows needn't wait for the lines of a million tags. */
+  async closeOn(): Promise<void> {
+    let lines = 0;
+    while (lines < LINES_AT_A_TIME) lines += (await this.#closePart()) ?? Number.POSITIVE_INFINITY;
+  }
+
   async #closeWindows(): Promise<void> {
     const { windows, watermark } = this.progress;
-    await this.#deliver(windows.close(watermark.current, this.parts.observer));
+    // They come faster than they can be closed: then rows wait.
+    if (windows.due(watermark.current) > 1) await this.#closeAll();
+    this.#closing ??= windows.close(watermark.current, this.parts.observer);
+    await this.closeOn();
+  }
+
+  async #closeAll(): Promise<void> {
+    while (this.isClosing) await this.#closePart();
+  }
+
+  /** @returns how many lines it has; undefined when nothing was left to be closed */
+  async #closePart(): Promise<number | undefined> {
+    const part = this.#closing?.next();
+    if (part === undefined || part.done) {
+      this.#closing = undefined;
+      return undefined;
+    }
+    await this.#deliver([part.value]);
+    return part.value.lines.length;
   }
 
   /** No faster than the lines can be delivered: those of a window of a million tags would fill the memory. */

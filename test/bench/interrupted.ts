@@ -55,7 +55,7 @@ function openWindows(tags: number): readonly WindowState[] {
       windows.add(tag, START + window * pipeline.speedLayer.window.size, ROW);
     }
   }
-  return windows.state;
+  return [...windows.states()];
 }
 
 function finishedFiles(objects: ObjectStore, count: number): Promise<FinishedFile[]> {

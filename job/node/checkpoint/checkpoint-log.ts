@@ -10,6 +10,7 @@ import {
   encodeCheckpoint,
   type InstanceId,
   type LogId,
+  type WritableCheckpoint,
 } from './checkpoint';
 import { placeOf, refuseFormer, refuseName } from './checkpoint-folder';
 import { FileNames } from './file-names';
@@ -91,7 +92,7 @@ export class CheckpointLog {
   async claim(
     isThere: (file: FinishedFile) => Promise<boolean>,
     canGoBack: (latest: Checkpoint) => Promise<boolean>,
-    follow: (latest: Checkpoint | undefined) => Promise<Checkpoint>,
+    follow: (latest: Checkpoint | undefined) => Promise<WritableCheckpoint>,
   ): Promise<Claim> {
     for (;;) {
       try {
@@ -107,7 +108,7 @@ export class CheckpointLog {
   }
 
   /** @throws FencedError when another instance has written since */
-  async append(checkpoint: Checkpoint): Promise<void> {
+  async append(checkpoint: WritableCheckpoint): Promise<void> {
     const number = this.#number + 1;
     const origin = { instance: this.instance, log: this.#id, follows: this.#digest };
     const { bytes, digest } = encodeCheckpoint(checkpoint, origin);

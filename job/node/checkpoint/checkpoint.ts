@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
+import { grown } from '../rows/growth';
 import type { Positions } from '../source/source';
 import type { FinishedFile } from '../store/partition-file';
 import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
+import type { WindowState } from '../windows/window';
 import { fromFormat4 } from './format-4';
 
 /** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */
@@ -15,6 +17,11 @@ export interface Checkpoint extends SuccessionState, Positions {
   readonly withdrawn?: readonly FinishedFile[];
   /** The source had an end and has been read to it: another source may follow. */
   readonly finished: boolean;
+}
+
+/** A checkpoint that is about to be written. Its windows may be made one at a time: there may be a million tags in each. */
+export interface WritableCheckpoint extends Omit<Checkpoint, 'windows'> {
+  readonly windows: Iterable<WindowState>;
 }
 
 /** The process that wrote a checkpoint. */
@@ -31,6 +38,9 @@ const FORMAT = 5;
 /** The one before it is read as well, so that a job goes on after an upgrade. */
 const FORMER_FORMAT = 4;
 const LF = 0x0a;
+/** As long as one. */
+const NO_DIGEST = '0'.repeat(64);
+const FIRST_BYTES = 4096;
 
 /** Who wrote a checkpoint, and where. */
 export interface Origin {
@@ -42,18 +52,43 @@ export interface Origin {
 
 /** Two lines: what the second one is, with its digest; and the checkpoint. */
 export function encodeCheckpoint(
-  checkpoint: Checkpoint,
+  { windows, ...rest }: WritableCheckpoint,
   { instance, log, follows }: Origin,
 ): { bytes: Buffer; digest: Digest } {
-  const body = JSON.stringify({ log, follows, ...checkpoint });
-  const digest = digestOf(body);
-  const header = `${JSON.stringify({ format: FORMAT, instance, sha256: digest })}\n`;
-  // Written in place: a concatenation would hold it twice, and it may have a hundred megabytes.
-  const bytes = Buffer.allocUnsafe(header.length + Buffer.byteLength(body) + 1);
-  bytes.write(header);
-  bytes.write(body, header.length);
-  bytes[bytes.length - 1] = LF;
+  const header = (sha256: string) => `${JSON.stringify({ format: FORMAT, instance, sha256 })}\n`;
+  const size = header(NO_DIGEST).length;
+  const text = new TextBuffer();
+  text.append(header(NO_DIGEST));
+  text.append(`${JSON.stringify({ log, follows, ...rest }).slice(0, -1)},"windows":[`);
+  let separator = '';
+  for (const window of windows) {
+    text.append(separator + JSON.stringify(window));
+    separator = ',';
+  }
+  text.append(']}');
+  const digest = digestOf(text.bytes.subarray(size));
+  text.append('\n');
+  const { bytes } = text;
+  bytes.write(header(digest));
   return { bytes, digest };
+}
+
+/** Text that grows by what is appended, as bytes: as one string it would be there twice. */
+class TextBuffer {
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #length = 0;
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  append(text: string): void {
+    const needed = this.#length + Buffer.byteLength(text);
+    if (needed > this.#bytes.length) {
+      this.#bytes = grown(this.#bytes, Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length)));
+    }
+    this.#length += this.#bytes.write(text, this.#length);
+  }
 }
 
 /** @throws CheckpointError when the bytes are not, to the last bit, what {@link encodeCheckpoint} wrote */

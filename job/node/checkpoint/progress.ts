@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../duration';
 import type { Chunk } from '../source/source';
 import { Succession, type SuccessionState } from '../windows/succession';
 import { Watermark } from '../windows/watermark';
-import type { Checkpoint } from './checkpoint';
+import type { Checkpoint, WritableCheckpoint } from './checkpoint';
 
 /** How far the job has come: what a checkpoint holds of it, and a new process goes on from. */
 export class Progress {
@@ -56,7 +56,7 @@ export class Progress {
     this.watermark.setBehind(partition, nextOffset < endOffset);
   }
 
-  snapshot(): Pick<Checkpoint, 'offsets' | 'marks' | 'watermark' | keyof SuccessionState> {
+  snapshot(): Pick<WritableCheckpoint, 'offsets' | 'marks' | 'watermark' | keyof SuccessionState> {
     return {
       offsets: Object.fromEntries(this.#offsets),
       marks: Object.fromEntries(this.#marks),

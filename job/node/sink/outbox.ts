@@ -19,7 +19,8 @@ export class Outbox<Item extends string | Pick<RejectedRow, 'row'>> {
   #inFlight = 0;
   /** Of what waits and what is in flight. */
   #bytes = 0;
-  #pump: Promise<void> | undefined;
+  /** The delivery that is under way. */
+  #current: Promise<void> | undefined;
 
   /** @param deliver resolves once the batch has been acknowledged; called with one batch at a time */
   constructor(batchSize: number, retry: Retrier, deliver: (batch: readonly Item[]) => Promise<void>) {
@@ -40,41 +41,45 @@ export class Outbox<Item extends string | Pick<RejectedRow, 'row'>> {
     if (items.length > 0) this.#start();
   }
 
+  /** Resolves when more may be added. */
   async settle(): Promise<void> {
-    if (this.size > HIGH_WATER || this.#bytes > HIGH_WATER_BYTES) await this.flush();
+    while (this.size > HIGH_WATER || this.#bytes > HIGH_WATER_BYTES) await this.#delivery();
   }
 
   async flush(): Promise<void> {
-    while (this.size > 0) {
-      this.#start();
-      await this.#pump;
-    }
+    while (this.size > 0) await this.#delivery();
   }
 
-  #start(): void {
-    if (this.#pump !== undefined) return;
-    this.#pump = this.#run().finally(() => {
-      this.#pump = undefined;
+  /** The delivery of a batch: of that which is in flight, or else of the next. @throws what it fails by */
+  #delivery(): Promise<void> {
+    this.#current ??= this.#deliverNext().finally(() => {
+      this.#current = undefined;
     });
-    // The failure is met by flush, which starts again and then throws; until then it must not count as unhandled.
-    this.#pump.catch(() => {});
+    return this.#current;
   }
 
-  async #run(): Promise<void> {
+  /** Delivers batch after batch. A failure is met by who waits, and begins again; until then it must not go unhandled. */
+  #start(): void {
+    if (this.#current !== undefined || this.#waiting.length === 0) return;
+    this.#delivery().then(
+      () => this.#start(),
+      () => {},
+    );
+  }
+
+  async #deliverNext(): Promise<void> {
     // Begun a turn later, so that what is added in one go is delivered in one batch.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#takeBatch();
-      this.#inFlight = batch.length;
-      try {
-        await this.#retry(() => this.#deliver(batch));
-        for (const item of batch) this.#bytes -= sizeOf(item);
-      } catch (error) {
-        this.#waiting.unshift(...batch);
-        throw error;
-      } finally {
-        this.#inFlight = 0;
-      }
+    const batch = this.#takeBatch();
+    this.#inFlight = batch.length;
+    try {
+      await this.#retry(() => this.#deliver(batch));
+      for (const item of batch) this.#bytes -= sizeOf(item);
+    } catch (error) {
+      this.#waiting.unshift(...batch);
+      throw error;
+    } finally {
+      this.#inFlight = 0;
     }
   }
 

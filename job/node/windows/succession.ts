@@ -81,7 +81,12 @@ export class Succession {
     return this.#former.flatMap(({ spans }) => spans);
   }
 
-  /** Closes the windows that the watermark has passed, a part of one at each step. */
+  /** How many windows the watermark has passed that are not closed yet. */
+  due(watermark: number): number {
+    return this.#all.reduce((sum, { windows }) => sum + windows.due(watermark), 0);
+  }
+
+  /** Closes the windows that the watermark has passed, a part of one at each step; rows may come between the steps. */
   *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
     for (const { windows } of this.#all) yield* windows.close(watermark, observer);
     if (this.#former.length > 0) this.#former = this.#former.filter((each) => isNeeded(each, watermark));
@@ -92,14 +97,15 @@ export class Succession {
     for (const { windows } of this.#all) yield* windows.soFar(observer);
   }
 
-  get state(): Required<SuccessionState> {
+  /** What a checkpoint keeps. The windows of the present definition are made as they are asked for, before the next row. */
+  get state(): Required<Omit<SuccessionState, 'windows'>> & { readonly windows: Iterable<WindowState> } {
     const { aggregation, windows } = this.#present;
     const former = this.#former.map(({ spans, aggregator }) => ({
       aggregation: aggregator.aggregation,
       spans,
-      windows: aggregator.windows.state,
+      windows: [...aggregator.windows.states()],
     }));
-    return { windows: windows.state, aggregation, former };
+    return { windows: windows.states(), aggregation, former };
   }
 
   get #all(): readonly Aggregator[] {

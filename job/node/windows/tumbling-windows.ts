@@ -7,7 +7,7 @@ import { TagTable } from './tag-table';
 import { type Group, Window, type WindowDefinition, type WindowState } from './window';
 
 /** So many lines are made at a time: a window may have a million tags. */
-const LINES_AT_A_TIME = 8_192;
+export const LINES_AT_A_TIME = 8_192;
 
 /** Is told what windows come to. */
 export interface WindowObserver {
@@ -80,14 +80,22 @@ export class TumblingWindows {
     for (const each of accumulators) each.add(index, row);
   }
 
-  /** Closes the windows that the watermark has passed, the oldest first, a part of one at each step. */
+  /** How many windows the watermark has passed that are not closed yet. */
+  due(watermark: number): number {
+    return this.#due(watermark).length;
+  }
+
+  /**
+   * Closes the windows that the watermark has passed, the oldest first, a part of one at each step. Rows may come between
+   * the steps, and checkpoints, which keep a window until all its lines are made.
+   */
   *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
-    const due = [...this.#windows.values()].filter(({ start }) => this.isClosed(start, watermark));
-    due.sort((a, b) => a.start - b.start);
-    this.#latest = undefined;
+    const due = this.#due(watermark).sort((a, b) => a.start - b.start);
     for (const window of due) {
-      this.#windows.delete(window.start);
-      yield* this.#results(window, observer);
+      for (const part of this.#results(window, observer)) {
+        if (part.windows > 0) this.#remove(window);
+        yield part;
+      }
     }
   }
 
@@ -98,8 +106,18 @@ export class TumblingWindows {
     }
   }
 
-  get state(): WindowState[] {
-    return [...this.#windows.values()].map((window) => window.state);
+  /** One at a time: each is made as it is asked for. */
+  *states(): Generator<WindowState> {
+    for (const window of this.#windows.values()) yield window.state;
+  }
+
+  #due(watermark: number): Window[] {
+    return [...this.#windows.values()].filter(({ start }) => this.isClosed(start, watermark));
+  }
+
+  #remove(window: Window): void {
+    this.#windows.delete(window.start);
+    if (this.#latest === window) this.#latest = undefined;
   }
 
   #window(start: number): Window {

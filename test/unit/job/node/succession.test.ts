@@ -33,7 +33,8 @@ class Aggregates {
   }
 
   restart(definition: Pipeline): void {
-    const state: SuccessionState = JSON.parse(JSON.stringify(this.succession.state));
+    const { windows, ...rest } = this.succession.state;
+    const state: SuccessionState = JSON.parse(JSON.stringify({ ...rest, windows: [...windows] }));
     this.succession = new Succession(definition, this.watermark, state);
   }
 

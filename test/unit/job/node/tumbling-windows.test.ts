@@ -128,7 +128,7 @@ function overflown(definition: Aggregation = aggregation): TumblingWindows {
 }
 
 const restored = (windows: TumblingWindows, definition: Aggregation = aggregation): TumblingWindows =>
-  new TumblingWindows(columns, definition, JSON.parse(JSON.stringify(windows.state)));
+  new TumblingWindows(columns, definition, JSON.parse(JSON.stringify([...windows.states()])));
 
 test('an average beyond a double makes no line, and is counted', () => {
   expect([...overflown().close(MINUTE)]).toEqual([{ windows: 1, lines: [], overflows: 1 }]);
