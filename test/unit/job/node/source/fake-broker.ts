@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Decoder from 'kafkajs/src/protocol/decoder';
 import Encoder from 'kafkajs/src/protocol/encoder';
+import { type FetchRequest, readFetch, tagged, writeFetched } from './fake-fetch';
+import { FakeGroup } from './fake-group';
 import { FakeLog } from './fake-log';
+import { readString, readTopic } from './protocol-reading';
+import { RequestServer } from './request-server';
 
 const UNKNOWN_TOPIC = 3;
-const OFFSET_OUT_OF_RANGE = 1;
-const REBALANCE_IN_PROGRESS = 27;
-const UNKNOWN_TOPIC_ID = 100;
 const FETCH_WAIT_MS = 20;
 const NODE_ID = 1;
 const EARLIEST = '-2';
@@ -31,8 +30,6 @@ const APIS = {
 
 export type Api = (typeof APIS)[keyof typeof APIS][0];
 
-const tagged = (encoder: Encoder) => encoder.writeUVarInt(0);
-
 /** One broker with one topic and one group, over a socket, in as much of Kafka's protocol as the source speaks. */
 export class FakeBroker {
   topicId = randomBytes(16).toString('hex');
@@ -43,16 +40,12 @@ export class FakeBroker {
   readonly maxVersions = new Map<Api, number>();
   /** The topic is there. */
   exists = true;
-  /** Another member has all partitions. */
-  isTakenOver = false;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  #isRebalancing = false;
+  readonly #group = new FakeGroup();
+  #server: RequestServer | undefined;
 
   static async start(topic: string, partitions = 1): Promise<FakeBroker> {
     const broker = new FakeBroker(topic, partitions);
-    broker.#server.listen(0, '127.0.0.1');
-    await once(broker.#server, 'listening');
+    broker.#server = await RequestServer.start((request) => broker.#answer(request));
     return broker;
   }
 
@@ -61,11 +54,10 @@ export class FakeBroker {
     partitions: number,
   ) {
     for (let partition = 0; partition < partitions; partition++) this.partitions.set(partition, new FakeLog());
-    this.#server = createServer((socket) => this.#serve(socket));
   }
 
   get address(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `127.0.0.1:${this.#server?.port}`;
   }
 
   log(partition = 0): FakeLog {
@@ -82,34 +74,13 @@ export class FakeBroker {
     this.exists = true;
   }
 
+  /** Another member has all partitions from now on. */
   takeOver(): void {
-    this.isTakenOver = true;
-    this.#isRebalancing = true;
+    this.#group.takeOver();
   }
 
   async stop(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
-    await once(this.#server, 'close');
-  }
-
-  #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    let received = Buffer.alloc(0);
-    let turn = Promise.resolve();
-    socket.on('error', () => {});
-    socket.on('close', () => this.#sockets.delete(socket));
-    socket.on('data', (bytes) => {
-      received = Buffer.concat([received, bytes]);
-      while (received.length >= 4 && received.length >= 4 + received.readInt32BE(0)) {
-        const request = received.subarray(4, 4 + received.readInt32BE(0));
-        received = received.subarray(4 + request.length);
-        turn = turn.then(async () => {
-          const response = await this.#answer(request);
-          if (!socket.destroyed) socket.write(response);
-        });
-      }
-    });
+    await this.#server?.stop();
   }
 
   async #answer(request: Buffer): Promise<Buffer> {
@@ -135,11 +106,11 @@ export class FakeBroker {
       case 'FindCoordinator':
         return this.#writeBroker(new Encoder().writeInt16(errorCode));
       case 'JoinGroup':
-        return this.#join(request, errorCode);
+        return this.#group.join(request, errorCode);
       case 'SyncGroup':
-        return this.#sync(request);
+        return this.#group.sync(request);
       case 'Heartbeat':
-        return new Encoder().writeInt16(errorCode || (this.#isRebalancing ? REBALANCE_IN_PROGRESS : 0));
+        return this.#group.heartbeat(errorCode);
       case 'LeaveGroup':
         return new Encoder().writeInt16(0);
       case 'OffsetFetch':
@@ -147,7 +118,7 @@ export class FakeBroker {
       case 'OffsetCommit':
         return this.#commit(request, errorCode);
       case 'Fetch':
-        return this.#fetch(request, errorCode);
+        return this.#fetch(readFetch(request), errorCode);
     }
   }
 
@@ -226,37 +197,6 @@ export class FakeBroker {
     return this.#ofTopic(partitions);
   }
 
-  #join(request: Decoder, errorCode: number): Encoder {
-    readString(request);
-    request.readInt32();
-    readString(request);
-    readString(request);
-    request.readInt32();
-    const protocol = readString(request);
-    const metadata = request.readBytes() ?? Buffer.alloc(0);
-    this.#isRebalancing = false;
-    return new Encoder()
-      .writeInt16(errorCode)
-      .writeInt32(1)
-      .writeString(protocol)
-      .writeString(this.isTakenOver ? 'another' : 'member')
-      .writeString('member')
-      .writeArray(this.isTakenOver ? [] : [new Encoder().writeString('member').writeBytes(metadata)]);
-  }
-
-  #sync(request: Decoder): Encoder {
-    readString(request);
-    request.readInt32();
-    readString(request);
-    const assignments: Buffer[] = [];
-    for (let count = request.readInt32(); count > 0; count--) {
-      readString(request);
-      assignments.push(request.readBytes() ?? Buffer.alloc(0));
-    }
-    const none = new Encoder().writeInt16(1).writeArray([]).writeBytes(Buffer.alloc(0)).buffer;
-    return new Encoder().writeInt16(0).writeBytes(assignments[0] ?? none);
-  }
-
   #offsets(errorCode: number): Encoder {
     const partitions = [...this.partitions.keys()].map((partition) => {
       const { offset = '-1', metadata = '' } = this.committed.get(partition) ?? {};
@@ -282,71 +222,9 @@ export class FakeBroker {
     return new Encoder().writeArray([new Encoder().writeString(this.topic).writeArray(partitions)]);
   }
 
-  async #fetch(request: Decoder, errorCode: number): Promise<Encoder> {
+  async #fetch(request: FetchRequest, errorCode: number): Promise<Encoder> {
     await sleep(FETCH_WAIT_MS);
-    request.readUVarInt();
-    for (let count = 4; count > 0; count--) request.readInt32();
-    request.readInt8();
-    request.readInt32();
-    request.readInt32();
-    request.readUVarInt();
-    const topicId = request.readBytes(16);
-    const asked = request.readUVarIntArray(() => {
-      const partition = request.readInt32();
-      request.readInt32();
-      const [offset, lastEpoch] = [Number(request.readInt64()), request.readInt32()];
-      request.readInt64();
-      request.readInt32();
-      request.readUVarInt();
-      return { partition, offset, lastEpoch };
-    });
-    const isThis = this.exists && topicId?.toString('hex') === this.topicId;
-    const partitions = (asked ?? []).map((each) => this.#fetched(each, errorCode || (isThis ? 0 : UNKNOWN_TOPIC_ID)));
-    const topic = new Encoder()
-      .writeBuffer(topicId ?? Buffer.alloc(16))
-      .writeUVarIntArray(await Promise.all(partitions));
-    return tagged(
-      tagged(new Encoder())
-        .writeInt32(0)
-        .writeInt16(0)
-        .writeInt32(0)
-        .writeUVarIntArray([tagged(topic)]),
-    );
-  }
-
-  async #fetched(
-    { partition, offset, lastEpoch }: { partition: number; offset: number; lastEpoch: number },
-    topicError: number,
-  ): Promise<Encoder> {
-    const log = this.log(partition);
-    const diverging = topicError === 0 ? log.divergence(offset, lastEpoch) : undefined;
-    const isInRange = log.start <= offset && offset <= log.end;
-    const errorCode = topicError || log.errorCode || (diverging || isInRange ? 0 : OFFSET_OUT_OF_RANGE);
-    const records = errorCode === 0 && !diverging ? await log.read(offset) : Buffer.alloc(0);
-    const end = diverging && tagged(new Encoder().writeInt32(diverging.epoch).writeInt64(diverging.endOffset)).buffer;
-    const tags = end === undefined ? Buffer.from([0]) : Buffer.concat([Buffer.from([1, 0, end.length]), end]);
-    return new Encoder()
-      .writeInt32(partition)
-      .writeInt16(errorCode)
-      .writeInt64(log.end)
-      .writeInt64(log.end)
-      .writeInt64(log.start)
-      .writeUVarIntArray([])
-      .writeInt32(-1)
-      .writeUVarInt(records.length + 1)
-      .writeBuffer(records)
-      .writeBuffer(tags);
+    const isThis = this.exists && request.topicId.toString('hex') === this.topicId;
+    return writeFetched(request, isThis ? (partition) => this.log(partition) : undefined, errorCode);
   }
 }
-
-/** What an array of one topic says of each of its partitions. */
-function readTopic<T>(decoder: Decoder, readPartition: () => T): T[] {
-  const read: T[] = [];
-  for (let topics = decoder.readInt32(); topics > 0; topics--) {
-    readString(decoder);
-    for (let count = decoder.readInt32(); count > 0; count--) read.push(readPartition());
-  }
-  return read;
-}
-
-const readString = (decoder: Decoder): string => decoder.readBytes(Math.max(decoder.readInt16(), 0))?.toString() ?? '';
