@@ -88,8 +88,11 @@ export class FlinkCluster {
 
   /** Ends the job without a savepoint: what it has done since its last checkpoint does not count. */
   async cancel(): Promise<void> {
-    await this.rest.cancel(await this.waitUntil('RUNNING'));
-    await this.waitUntil('CANCELED');
+    const job = await this.waitUntil('RUNNING');
+    // The cluster is the job's own, and ends with it.
+    const ended = this.jobManager.exited;
+    await this.rest.cancel(job);
+    await ended;
   }
 
   /** Stops the job with a savepoint where the configuration says. @returns the savepoint's path */

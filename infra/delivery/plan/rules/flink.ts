@@ -24,7 +24,7 @@ const REDEPLOY = 'Flink Kubernetes Operator: Job Management, Redeploy using the 
 
 /** What becomes of a job whose state does not fit. */
 export const STARTS_WITHOUT =
-  '`make deploy` has the job start without it, at the committed offsets: no row is lost or stored twice, and windows that are open are left incomplete';
+  '`make deploy` has the job start without it, at the offsets that its last checkpoint committed: no row is lost, and windows that are open are left incomplete';
 
 /** What a job without state does under a consumer group that has committed nothing. */
 export const START_OVER =
