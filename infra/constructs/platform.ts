@@ -47,6 +47,8 @@ export interface QuotaProps {
 
 /** Keeps the system within its environment: refused here at synthesis, and by Kubernetes afterwards. */
 export class Quota extends Construct {
+  #overdrawn: string[] | undefined;
+
   constructor(scope: Construct, id: string, props: QuotaProps) {
     super(scope, id);
     const { cpu, memory } = props.capacity;
@@ -60,7 +62,13 @@ export class Quota extends Construct {
         },
       },
     });
-    this.node.addValidation({ validate: () => overdrawn(props.capacity, totalRequests(this.node.root)) });
+    this.node.addValidation({ validate: () => this.#check(props.capacity) });
+  }
+
+  /** Once: cdk8s validates the whole app anew for each of its charts, and this renders all objects. */
+  #check(capacity: Capacity): string[] {
+    this.#overdrawn ??= overdrawn(capacity, totalRequests(this.node.root));
+    return this.#overdrawn;
   }
 }
 

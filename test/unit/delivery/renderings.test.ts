@@ -1,0 +1,20 @@
+import { ApiObject, DependencyGraph } from 'cdk8s';
+import { objectsOf } from '../../../infra/delivery/declared';
+import { environmentNames, loadEnvironment } from '../../../infra/environments';
+import { System } from '../../../infra/system';
+
+/** To be looked through for secrets, to be added up, and to be declared. */
+const RENDERINGS = 3;
+
+afterEach(() => jest.restoreAllMocks());
+
+test.each(environmentNames)('no object of %s is rendered again for each chart', (environment) => {
+  const rendered = new Map<string, number>();
+  const { toJson } = ApiObject.prototype;
+  jest.spyOn(ApiObject.prototype, 'toJson').mockImplementation(function (this: ApiObject) {
+    rendered.set(this.node.path, (rendered.get(this.node.path) ?? 0) + 1);
+    return toJson.call(this);
+  });
+  objectsOf(new System(loadEnvironment(environment).props), { ApiObject, DependencyGraph });
+  expect([...rendered].filter(([, times]) => times > RENDERINGS)).toEqual([]);
+});
