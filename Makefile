@@ -121,6 +121,10 @@ query: node_modules/.installed ## look into the long-term store: NAME=tags, or S
 compact: node_modules/.installed ## merge the small files of closed days of LONG_TERM_STORE; CLOSED_AFTER=1d, GRACE=1h
 	@node -r ./register.js job/compact/cli.ts
 
+.PHONY: rebuild
+rebuild: node_modules/.installed ## compute windows again from LONG_TERM_STORE: FROM=... TO=... INTO=kafka or a file or URL; DRY_RUN=1
+	@node -r ./register.js job/rebuild/cli.ts
+
 rejected: node_modules/.installed ## show the latest rejected rows of Kafka and why; COUNT=20
 	@node -r ./register.js job/inspect/rejected-cli.ts
 

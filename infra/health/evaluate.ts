@@ -1,5 +1,5 @@
 import { InfluxDB } from '@influxdata/influxdb-client';
-import type { InfluxDbAccess } from '../verify/points';
+import type { InfluxDbAccess } from '../../job/inspect/points';
 import { type Alert, type AlertTimes, fires } from './alerts';
 import { fluxOf, IMPORTS } from './flux';
 

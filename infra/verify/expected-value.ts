@@ -58,7 +58,9 @@ function isBefore(one: SentRow, other: SentRow, { fn, by }: Extract<Aggregate, {
     instantOf(one, by) - instantOf(other, by) ||
     one.offset - other.offset ||
     one.partition - other.partition ||
-    one.row - other.row;
+    one.row - other.row ||
+    // Rows of the long-term store stand nowhere.
+    Buffer.compare(Buffer.from(one.value), Buffer.from(other.value));
   return fn === 'last' ? order > 0 : order < 0;
 }
 

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Milliseconds } from '../../job/duration';
 import { distinctFields, fieldsOf } from '../../job/fields';
+import { type InfluxDbAccess, type Point, readPoints } from '../../job/inspect/points';
 import { pipeline } from '../../job/pipeline';
 import { temporaryFolder } from '../programs/process';
 import { type Aggregate, aggregatesOf } from './aggregates';
-import { type InfluxDbAccess, type Point, readPoints } from './points';
 import { readSent, type Sent, type SourceTopic } from './sent';
 import { type S3Access, type StoredCount, StoredRows } from './stored';
 

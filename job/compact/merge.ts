@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Pipeline } from '../definition';
 import { LongTermStore } from '../node/store/long-term-store';
 import type { ObjectStore } from '../node/store/object-store';
@@ -45,7 +45,8 @@ export class Rows {
     const instants = Object.values(longTermStore.partitionBy).map(({ column }) => column);
     const order = [speedLayer.key, ...new Set(instants)];
     const values = longTermStore.columns.map((name) =>
-      columns[name]?.type === 'timestamp' ? `epoch_ms("${name}")::DOUBLE` : `"${name}"`,
+      // Of a string DuckDB's client would take the byte order mark off that it begins with.
+      columns[name]?.type === 'timestamp' ? `epoch_ms("${name}")::DOUBLE` : `encode("${name}")`,
     );
     const result = await this.connection.stream(
       `SELECT ${values.join(', ')} FROM ${table(files)} ORDER BY ${order.map((name) => `"${name}"`).join(', ')}`,
@@ -80,7 +81,7 @@ function appender({ columns, longTermStore }: Pipeline, store: LongTermStore) {
   const fields = { starts: new Int32Array(names.length), ends: new Int32Array(names.length) };
   return (rows: number, values: readonly (readonly unknown[])[]) => {
     for (let row = 0; row < rows; row++) {
-      const texts: Buffer[] = [];
+      const texts: Uint8Array[] = [];
       let at = 0;
       for (const [column, { index, isInstant }] of places.entries()) {
         const value = values[column]?.[row];
@@ -88,7 +89,8 @@ function appender({ columns, longTermStore }: Pipeline, store: LongTermStore) {
           instants[index] = Number(value);
           continue;
         }
-        const text = Buffer.from(String(value));
+        if (!(value instanceof DuckDBBlobValue)) throw new TypeError(`a stored text is ${value}, and not bytes`);
+        const text = value.bytes;
         texts.push(text);
         fields.starts[index] = at;
         at += text.length;

@@ -5,10 +5,10 @@ import { CheckpointError, FencedError, SinkError, SourceError, StoreError } from
 import type { JobOptions } from './options';
 import type { Places } from './page/answers';
 import { type Retrier, Retry } from './retry';
-import { FileSink, formatLineBreak, formatRejected, StreamSink } from './sink/file-sink';
+import { FileSink, formatRejected } from './sink/file-sink';
 import { checkFileTarget } from './sink/file-target';
-import { InfluxSink, parseInfluxTarget } from './sink/influx-sink';
-import { KafkaLineSink, KafkaPublisher, KafkaRejectedSink } from './sink/kafka-sink';
+import { KafkaPublisher, KafkaRejectedSink } from './sink/kafka-sink';
+import { lineSink, lineTarget } from './sink/line-sink';
 import type { LineSink, RejectedSink } from './sink/sink';
 import { TracedRejections } from './sink/traced-rejections';
 import { CsvStreamSource } from './source/csv-stream-source';
@@ -83,7 +83,7 @@ export class Wiring {
       topics: (['source', 'lines', 'rejected'] as const).filter((place) => isTopic[place]),
       source: source === 'kafka' ? `topic ${sourceTopic}` : source === '-' ? 'standard input' : source,
       store: longTermStore,
-      lines: this.#speedLayer === 'kafka' ? `topic ${speedLayerTopic}` : lineTarget(this.#speedLayer),
+      lines: lineTarget(this.#speedLayer, speedLayerTopic),
       rejected: this.#rejected === 'kafka' ? `topic ${rejectedTopic}` : this.#rejected,
     };
   }
@@ -134,15 +134,10 @@ export class Wiring {
 
   #lines(): LineSink {
     const target = this.#speedLayer;
-    const retry = this.#retry(`the speed layer (${target === 'kafka' ? 'Kafka' : lineTarget(target)})`);
-    if (target === 'kafka') {
-      const { linesPerMessage } = pipeline.speedLayer;
-      return new KafkaLineSink(this.#publisher, this.#options.speedLayerTopic, linesPerMessage, this.#logger, retry);
-    }
-    if (/^https?:\/\//.test(target))
-      return new InfluxSink(parseInfluxTarget(target, process.env.INFLUX_TOKEN), retry, this.#logger);
-    if (target === '-') return new StreamSink(process.stdout, retry, formatLineBreak);
-    return new FileSink(target, retry, formatLineBreak);
+    const { speedLayerTopic: topic } = this.#options;
+    const { linesPerMessage } = pipeline.speedLayer;
+    const retry = this.#retry(`the speed layer (${target === 'kafka' ? 'Kafka' : lineTarget(target, topic)})`);
+    return lineSink(target, { publisher: this.#publisher, topic, linesPerMessage, retry, logger: this.#logger });
   }
 
   #rejectedSink(): RejectedSink {
@@ -162,6 +157,3 @@ export class Wiring {
     return new Retry(dependency, this.#logger, this.#givenUp, isFinal);
   }
 }
-
-const lineTarget = (target: string) =>
-  target === '-' ? 'standard output' : /^https?:/.test(target) ? `InfluxDB at ${new URL(target).host}` : target;

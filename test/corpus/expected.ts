@@ -50,13 +50,24 @@ export function* expectedRejectedRows(corpus: Corpus): Iterable<RejectedRow> {
 
 /** The lines of all windows that the corpus closes, a field at a time. One too large for a message is left out. */
 export function expectedLines(corpus: Corpus, definition: Pipeline = pipeline): Line[] {
-  const rows = [...messagesOf(corpus)]
-    .filter(({ late }) => !late)
-    .flatMap((message) => message.rows.flatMap((row, index) => candidateOf(row, index, message) ?? []));
-  return aggregatesOf(rows, definition)
-    .filter(({ value }) => String(value).length <= MESSAGE_BYTES)
-    .map(({ end, ...line }) => ({ ...line, time: BigInt(end) * 1_000_000n }));
+  const inTime = [...messagesOf(corpus)].filter(({ late }) => !late);
+  return linesOf(inTime.flatMap(candidatesOf), definition).filter(({ value }) => String(value).length <= MESSAGE_BYTES);
 }
+
+/** The lines that can be made of what is stored: late rows count, and between those of one instant the value decides. */
+export function expectedStoredLines(corpus: Corpus, definition: Pipeline = pipeline): Line[] {
+  const rows = [...messagesOf(corpus)].flatMap(candidatesOf);
+  return linesOf(
+    rows.map((row) => ({ ...row, offset: 0, partition: 0, row: 0 })),
+    definition,
+  );
+}
+
+const linesOf = (rows: readonly SentRow[], definition: Pipeline): Line[] =>
+  aggregatesOf(rows, definition).map(({ end, ...line }) => ({ ...line, time: BigInt(end) * 1_000_000n }));
+
+const candidatesOf = (message: Message): SentRow[] =>
+  message.rows.flatMap((row, index) => candidateOf(row, index, message) ?? []);
 
 /** How many rows come after their windows have closed. */
 export function expectedLateRows(corpus: Corpus): number {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { temporaryFolder } from '../../infra/programs/process';
-import type { Point } from '../../infra/verify/points';
 import { minutes, seconds } from '../../job/duration';
+import type { Point } from '../../job/inspect/points';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import type { Corpus } from '../corpus/corpus';

@@ -22,6 +22,7 @@ import { verifyLines } from '../verify/lines';
 import { shapeOf } from '../verify/plan';
 import { verifyRejectedRows } from '../verify/rejected-rows';
 import { storedColumns, verifyStoredRows } from '../verify/stored-rows';
+import { verifyStoredWindows } from '../verify/stored-windows';
 import { readTopic } from '../verify/topic';
 import { until, untilConsumed } from '../verify/until';
 
@@ -189,6 +190,10 @@ describe.each(ENGINES)('of one topic, %s', (engine) => {
 
   test('writes the value of every function for every closed window, late rows left out', () => {
     expect(verifyLines(outputOf(engine).lines, corpus, everyFunction)).toBeGreaterThan(4_000);
+  });
+
+  test('has stored what DuckDB makes the same windows of', async () => {
+    expect(await verifyStoredWindows(join(folder, engine), corpus, everyFunction)).toBeGreaterThan(4_000);
   });
 
   test('rejects every bad row once, as received, with the reason and where it stood', () => {

@@ -17,11 +17,11 @@ export type FoundLine = Omit<Line, 'tolerance'>;
 
 /**
  * Reads line protocol, as much of it as this pipeline has use for: each field on its own.
+ * @param limit of lines in the text: by default of those of a message
  * @throws Error that shows where a text is not of that form
  */
-export function parseLines(text: string): FoundLine[] {
+export function parseLines(text: string, limit: number = pipeline.speedLayer.linesPerMessage): FoundLine[] {
   const found: FoundLine[] = [];
-  const { linesPerMessage } = pipeline.speedLayer;
   let lines = 0;
   for (LINE.lastIndex = 0; LINE.lastIndex < text.length; lines++) {
     const at = LINE.lastIndex;
@@ -34,7 +34,7 @@ export function parseLines(text: string): FoundLine[] {
       found.push({ name, field, time: BigInt(time), value: value.startsWith('"') ? unquote(value) : Number(value) });
     }
   }
-  if (lines > linesPerMessage) throw new Error(`${lines} lines in one message`);
+  if (lines > limit) throw new Error(`${lines} lines in one message`);
   return found;
 }
 
@@ -48,35 +48,39 @@ function unquote(value: string): string {
  * @throws Error with the first line that differs, and the seed
  */
 export function verifyLines(texts: readonly string[], corpus: Corpus, definition?: Pipeline): number {
-  return verifyAggregates(texts.flatMap(parseLines), corpus, definition);
+  return verifyAggregates(
+    texts.flatMap((text) => parseLines(text)),
+    corpus,
+    definition,
+  );
 }
 
 /** As `verifyLines`, with the aggregates read already, from wherever they have arrived. */
-export function verifyAggregates(
+export const verifyAggregates = (
   aggregates: readonly FoundLine[],
   corpus: Corpus,
   definition: Pipeline = pipeline,
-): number {
+): number => compareLines(aggregates, expectedLines(corpus, definition), corpus.seed);
+
+/** As `verifyLines`, with what is expected. */
+export function compareLines(lines: readonly FoundLine[], expected: readonly Line[], seed: number): number {
   const found = new Map<string, FoundLine[]>();
-  for (const line of aggregates) {
+  for (const line of lines) {
     const same = found.get(keyOf(line));
     if (same === undefined) found.set(keyOf(line), [line]);
     else same.push(line);
   }
-  const expected = expectedLines(corpus, definition);
   for (const line of expected) {
     const occurrences = found.get(keyOf(line)) ?? [];
     found.delete(keyOf(line));
     const wrong = occurrences.find(({ value }) => !isEqual(line, value));
     if (occurrences.length === 0 || wrong !== undefined) {
       const value = wrong === undefined ? 'nothing' : JSON.stringify(wrong.value);
-      throw new Error(
-        `${keyOf(line)}: expected ${JSON.stringify(line.value)}, found ${value} (UAF_SEED=${corpus.seed})`,
-      );
+      throw new Error(`${keyOf(line)}: expected ${JSON.stringify(line.value)}, found ${value} (UAF_SEED=${seed})`);
     }
   }
   const [unexpected] = found.keys();
-  if (unexpected !== undefined) throw new Error(`${unexpected}: no such line was expected (UAF_SEED=${corpus.seed})`);
+  if (unexpected !== undefined) throw new Error(`${unexpected}: no such line was expected (UAF_SEED=${seed})`);
   return expected.length;
 }
 

@@ -1,6 +1,6 @@
 import { type FluxTableMetaData, flux, InfluxDB } from '@influxdata/influxdb-client';
-import { distinctFields, fieldsOf } from '../../job/fields';
-import { pipeline } from '../../job/pipeline';
+import { distinctFields, fieldsOf } from '../fields';
+import { pipeline } from '../pipeline';
 
 /** An aggregate as InfluxDB has it. */
 export interface Point {

@@ -1,0 +1,182 @@
+import { Command, Option } from 'commander';
+import pc from 'picocolors';
+import { formatDuration, type Milliseconds, minutes } from '../duration';
+import { durationArgument } from '../duration-argument';
+import { readPoints } from '../inspect/points';
+import { localFiles } from '../inspect/stored-files';
+import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
+import { logger as standardLogger } from '../logger';
+import { maskOutput } from '../masked-output';
+import { parseInfluxTarget } from '../node/sink/influx-sink';
+import { isInfluxTarget, lineTarget } from '../node/sink/line-sink';
+import { pipeline } from '../pipeline';
+import { s3Options } from '../s3-options';
+import { COMPRESSIONS, type Compression, type Setting, settings } from '../settings';
+import { compare, type Difference } from './differences';
+import { openLines } from './open-lines';
+import { RebuildProgress } from './progress';
+import { iso, rangeOf } from './range';
+import { rebuild } from './rebuild';
+import { StoredWindows } from './stored-windows';
+import type { Range } from './windows-sql';
+
+maskOutput(process.stdout, process.stderr);
+
+/** What was computed but not written yet, and what did not fit into memory. */
+const FOLDER = 'data/rebuild';
+const { size: windowSize } = pipeline.speedLayer.window;
+
+interface Options extends KafkaCredentials {
+  readonly from?: string;
+  readonly to?: string;
+  readonly into: string;
+  readonly dryRun: boolean;
+  readonly longTermStore: string;
+  readonly s3Endpoint?: string;
+  readonly s3Region: string;
+  readonly s3PathStyle: string;
+  readonly part: Milliseconds;
+  readonly memory: string;
+  readonly bootstrapServers: string;
+  readonly speedLayerTopic: string;
+  readonly kafkaCompression: Compression;
+}
+
+const option = ({ flag, variable, description, default: value }: Setting): Option => {
+  const made = new Option(flag, description).env(variable);
+  return value === undefined ? made : made.default(value);
+};
+
+const command = new Command('rebuild')
+  .description(
+    'Computes windows again from the rows of the long-term store, by the present definition, and writes their lines: ' +
+      'after a mistake in the definition, a lost InfluxDB, or for a new aggregate over what was. Killed, it goes on ' +
+      'where it was when it is started in the same way.',
+  )
+  .addOption(
+    new Option('--from <instant>', 'start of the first window: 2026-11-22T10:00:00Z, or 2026-11-22').env('UAF_FROM'),
+  )
+  .addOption(new Option('--to <instant>', 'end of the last window').env('UAF_TO'))
+  .addOption(
+    new Option(
+      '--into <target>',
+      "where lines go: 'kafka', a file, '-' for standard output, or http://host:8086?org=<org>&bucket=<bucket> with the " +
+        'token in INFLUX_TOKEN',
+    )
+      .env('UAF_INTO')
+      .default('kafka'),
+  )
+  .addOption(
+    new Option(
+      '--dry-run [boolean]',
+      'write nothing: compare with what the InfluxDB of --into holds, print what differs',
+    )
+      .env('UAF_DRY_RUN')
+      .preset(true)
+      .argParser((text) => text !== '' && text !== 'false')
+      .default(false),
+  )
+  .addOption(option(settings.longTermStore));
+for (const each of s3Options()) command.addOption(each);
+command
+  .addOption(
+    new Option('--part <duration>', 'how much time is computed at once')
+      .env('UAF_PART')
+      .argParser(durationArgument)
+      .default(minutes(60), '1h'),
+  )
+  .addOption(
+    new Option('--memory <size>', 'of DuckDB; what does not fit is kept on disk').env('UAF_MEMORY').default('1GB'),
+  )
+  .addOption(option(settings.bootstrapServers));
+for (const each of Object.values(credentialSettings)) command.addOption(option(each));
+command
+  .addOption(option(settings.speedLayerTopic))
+  .addOption(option(settings.kafkaCompression).choices(COMPRESSIONS))
+  .addHelpText('after', '\nExit codes: 0 written, or no differences; 1 failed; 2 there are differences.')
+  .action(run)
+  .parseAsync()
+  .catch((error: Error) => {
+    process.stderr.write(`${pc.red(error.message)}\n`);
+    process.exitCode = 1;
+  });
+
+/** Not commander's own check, which would come before that of options it does not know. */
+function required(flag: string, text: string | undefined): string {
+  if (text) return text;
+  throw new Error(`${flag} is needed, such as make rebuild FROM=2026-11-22T10:00:00Z TO=2026-11-22T12:00:00Z`);
+}
+
+async function run(options: Options): Promise<void> {
+  const range = rangeOf(required('--from', options.from), required('--to', options.to), windowSize, Date.now());
+  if (options.part % windowSize !== 0) {
+    throw new RangeError(
+      `--part ${formatDuration(options.part)} holds no whole number of windows of ${formatDuration(windowSize)}`,
+    );
+  }
+  const files = await localFiles({ ...options, s3PathStyle: options.s3PathStyle === 'true' }, (done, all) => {
+    if (done === all || done % 100 === 0) say(`fetched ${done} of ${all} files`);
+  });
+  const stored = await StoredWindows.open(pipeline, files, { memory: options.memory, folder: FOLDER });
+  try {
+    await (options.dryRun ? compareWith(stored, range, options) : write(stored, range, options));
+  } finally {
+    stored.close();
+  }
+}
+
+async function write(stored: StoredWindows, range: Range, options: Options): Promise<void> {
+  const { into, longTermStore, speedLayerTopic, part } = options;
+  const { tagTypes, speedLayer } = pipeline;
+  const progress = new RebuildProgress(FOLDER, { range, into, speedLayerTopic, longTermStore, tagTypes, speedLayer });
+  const target = lineTarget(into, speedLayerTopic);
+  const start = progress.done;
+  if (start !== undefined) say(`goes on at ${iso(start)}, where it was ended before`);
+  const begun = { at: performance.now(), from: start ?? range.from };
+  const lines = await openLines(options, pipeline, standardLogger({}));
+  try {
+    const written = await rebuild({
+      ...{ pipeline, stored, range, partSize: part, lines, progress },
+      say: (done, count) =>
+        say(`up to ${iso(done)}: ${count.toLocaleString('en-US')} lines; ${left(begun, done, range)}`),
+    });
+    say(pc.green(`${written.toLocaleString('en-US')} lines are in ${target}`));
+    if (lines.refused) throw new Error(`${lines.refused} of them were refused: see the log above for the reason`);
+  } finally {
+    await lines.close();
+  }
+}
+
+function left(begun: { readonly at: number; readonly from: number }, done: number, { from, to }: Range): string {
+  const seconds = ((performance.now() - begun.at) / 1000 / (done - begun.from)) * (to - done);
+  return `${Math.floor((100 * (done - from)) / (to - from))} %${done < to ? `, ${Math.ceil(seconds)} s left` : ''}`;
+}
+
+async function compareWith(stored: StoredWindows, range: Range, { into, part }: Options): Promise<void> {
+  if (!isInfluxTarget(into)) {
+    throw new Error(
+      `--dry-run compares with an InfluxDB, which '${into}' is not: write --into 'http://host:8086?org=<org>&bucket=<bucket>'`,
+    );
+  }
+  const target = parseInfluxTarget(into, process.env.INFLUX_TOKEN);
+  let differences = 0;
+  const equal = await compare({
+    ...{ stored, range, windowSize, partSize: part },
+    readPoints: (from, to) => readPoints(target, from, to),
+    differs: (difference) => {
+      differences++;
+      process.stdout.write(`${described(difference)}\n`);
+    },
+  });
+  say(`${equal.toLocaleString('en-US')} fields are equal, ${differences.toLocaleString('en-US')} differ`);
+  if (differences > 0) process.exitCode = 2;
+}
+
+const described = ({ name, field, end, stored, found }: Difference): string =>
+  `${iso(end)} ${JSON.stringify(name)} ${field}: ${shown(stored)} by the store, ${shown(found)} in InfluxDB`;
+
+const shown = (value: string | number | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+
+function say(what: string): void {
+  process.stderr.write(`${what}\n`);
+}
