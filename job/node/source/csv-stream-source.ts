@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, createReadStream, open, statSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import type { Logger } from 'pino';
 import type { Pipeline } from '../../definition';
 import type { Milliseconds } from '../../duration';
@@ -37,23 +40,25 @@ export class CsvStreamSource implements Source {
   readonly instants: InstantForm;
   readonly #path: string | undefined;
   readonly #content: FileContent | undefined;
+  #pipe: Readable | undefined;
   readonly #rows: ShapedRows;
   readonly #logger: Logger;
   #fingerprint = new Fingerprint();
   #start = 0;
   #isStopped = false;
 
-  /** @param path a file, or undefined for standard input */
+  /** @param path a file, a named pipe, as of `<(zcat rows.gz)` in a shell, or undefined for standard input */
   constructor(path: string | undefined, options: CsvStreamOptions, pipeline: Pipeline, logger: Logger) {
     this.#path = path;
-    this.#content = path === undefined ? undefined : new FileContent(path);
+    this.#content = path === undefined || isPipe(path) ? undefined : new FileContent(path);
     this.#rows = new ShapedRows(options, pipeline);
     this.#logger = logger;
     this.outOfOrderness = options.outOfOrderness;
     this.instants = options.instants;
-    this.replayable = path !== undefined;
+    this.replayable = this.#content !== undefined;
     // What comes in by a pipe can't be read twice, so each run is a source of its own.
-    this.identity = path === undefined ? `${PIPE}${randomUUID()}` : `file:${resolve(path)}`;
+    this.identity =
+      path === undefined || this.#content === undefined ? `${PIPE}${randomUUID()}` : `file:${resolve(path)}`;
   }
 
   /** The row that is being handed over. */
@@ -127,12 +132,17 @@ export class CsvStreamSource implements Source {
   async stop(): Promise<void> {
     this.#isStopped = true;
     // Whoever writes to a pipe may never end it.
-    if (this.#path === undefined) process.stdin.destroy();
+    this.#pipe?.destroy();
   }
 
   async *#bytes(): AsyncGenerator<Buffer> {
+    if (this.#isStopped) return;
     try {
-      yield* this.#content === undefined ? decompressed(process.stdin) : this.#content.from(this.#start);
+      if (this.#content !== undefined) yield* this.#content.from(this.#start);
+      else {
+        this.#pipe = this.#path === undefined ? process.stdin : await openPipe(this.#path);
+        yield* decompressed(this.#pipe);
+      }
     } catch (error) {
       // A stop closes the stream before its end.
       if (!this.#isStopped) throw error;
@@ -179,3 +189,15 @@ export class CsvStreamSource implements Source {
     return nextOffset;
   }
 }
+
+/** What can be read but once, and has neither a size nor a place to go back to. */
+function isPipe(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** A named pipe can be let go of while nothing comes, as standard input can: a read of a file would hold up the end. */
+const openPipe = async (path: string): Promise<Readable> =>
+  statSync(path).isFIFO()
+    ? new Socket({ fd: await promisify(open)(path, 'r'), readable: true, writable: false })
+    : createReadStream(path);

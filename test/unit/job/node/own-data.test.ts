@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +56,15 @@ const lines = async () => (await readFile(join(folder, 'lines.lp'), 'utf8')).tri
 
 const AT = ['2026-11-22 10:00:00+00', 'pu136mod-nd-1', '3.5'];
 const ROW = '2026-11-22T10:00:00Z,pu136mod-nd-1,3.5\n';
+
+test('a named pipe is read, as a shell makes one of <(zcat rows.csv.gz)', async () => {
+  const source = join(folder, 'pipe');
+  execFileSync('mkfifo', [source]);
+  const written = writeFile(source, gzipSync(ROW));
+  expect(await read('', { source })).toBe(EXIT.ok);
+  await written;
+  expect(await stored()).toEqual([AT]);
+});
 
 describe('what people have is read:', () => {
   const shapes: readonly (readonly [string, string | Buffer, Partial<JobOptions>])[] = [
