@@ -4,6 +4,7 @@ import type { Places } from './page/answers';
 import { describeRows, rowCounts } from './row-counts';
 import type { RejectionTrace } from './sink/traced-rejections';
 import { formsOf, type InstantForm } from './source/shape/instant-forms';
+import { likelyDelimiter } from './source/shape/likely-delimiter';
 
 export interface StreamRun {
   readonly counters: Counters;
@@ -32,7 +33,7 @@ export function reportOf(run: StreamRun): string {
     ...rejections(run),
     ...notes(run),
     '',
-    `${counters.windowsClosed.toLocaleString('en-US')} windows gave ${counters.lines.toLocaleString('en-US')} lines: ${places.lines}`,
+    `${counted(counters.windowsClosed, 'window')} gave ${counted(counters.lines, 'line')}: ${places.lines}`,
     `stored rows: ${places.store}`,
     ...(counters.rowsRejected > 0 ? [`rejected rows, each with reason and line: ${places.rejected}`] : []),
     ...(rows.stored > 0 ? [`look at them: make query NAME=latest LONG_TERM_STORE=${places.store}`] : []),
@@ -61,8 +62,7 @@ function notes(run: StreamRun): string[] {
         'again, name another --long-term-store.',
     );
   } else if (read === 0) found.push('There was no row to read.');
-  const hint = instantHint(run);
-  if (hint !== undefined) found.push(hint);
+  found.push(...[instantHint(run), delimiterHint(run), headerHint(run)].filter((hint) => hint !== undefined));
   if (isMostlyRejected(run)) {
     found.push(
       `Most of the rows were rejected. See by --dry-run which options read them, and read them into another ` +
@@ -86,6 +86,22 @@ export function instantHint({ first, instants }: Pick<StreamRun, 'first' | 'inst
   const [form] = forms;
   return form === undefined ? undefined : `instants as in the row above are read by --instants ${form}.`;
 }
+
+/** The flag by which rows with a wrong number of fields could be taken apart. */
+function delimiterHint({ first }: StreamRun): string | undefined {
+  const delimiter = likelyDelimiter(first.get('fields')?.example.toString('utf8') ?? '');
+  return delimiter && `columns as in the row above are taken apart by --delimiter ${delimiter}.`;
+}
+
+/** Whether the one row with a bad instant is the first, and all words. */
+function headerHint({ counters, first }: StreamRun): string | undefined {
+  const { lines = [], example = '' } = first.get('instant') ?? {};
+  const isHeader = counters.rejected.instant === 1 && lines[0] === 1 && !/\d/.test(example.toString());
+  return isHeader ? 'line 1 seems to name the columns: --header reads it so.' : undefined;
+}
+
+const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 
 /** One line, and not too long. */
 const printable = (row: Buffer): string => JSON.stringify(row.toString('utf8', 0, 100)).slice(1, -1);

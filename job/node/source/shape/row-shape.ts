@@ -1,5 +1,6 @@
 import { SourceError } from '../../errors';
 import { type InstantForm, toUtc } from './instant-forms';
+import { likelyDelimiter } from './likely-delimiter';
 import { joinFields, splitFields } from './split-fields';
 
 export interface ShapeOptions {
@@ -73,10 +74,16 @@ export class RowShape {
     const lower = names.map((name) => name.toLowerCase());
     const positions = this.#fields.map((field) => lower.indexOf(field));
     if (!positions.includes(-1)) return positions;
+    const delimiter = names.length === 1 ? likelyDelimiter(names[0] ?? '') : undefined;
+    if (delimiter !== undefined) {
+      throw new SourceError(
+        `the header line ${quoted(names)} is one column: say what divides it, by --delimiter ${delimiter}`,
+      );
+    }
     const example = this.#fields.map((field, i) => `${names[i] ?? '...'}=${field}`).join(',');
     throw new SourceError(
       `the header line names the columns ${quoted(names)}: say which of them are ${this.#fields.join(', ')}, such as ` +
-        `--columns '${example}'${this.#hint(names)}`,
+        `--columns '${example}'`,
     );
   }
 
@@ -115,8 +122,7 @@ export class RowShape {
 
   /** One column is mostly a delimiter that was not told. */
   #hint(names: readonly string[]): string {
-    if (names.length > 1) return '';
-    const delimiter = { ';': "';'", '\t': 'tab', '|': "'|'" }[/[;\t|]/.exec(names[0] ?? '')?.[0] ?? ''];
+    const delimiter = names.length > 1 ? undefined : likelyDelimiter(names[0] ?? '');
     return delimiter === undefined ? '' : `. It looks as if the delimiter were another: --delimiter ${delimiter}`;
   }
 }

@@ -66,6 +66,28 @@ test('a named pipe is read, as a shell makes one of <(zcat rows.csv.gz)', async 
   expect(await stored()).toEqual([AT]);
 });
 
+describe('what is said of rows that another option would read', () => {
+  test.each([
+    ['a header line', `step,name,value\n${ROW}`, 'line 1 seems to name the columns: --header'],
+    ['tabs', ROW.replaceAll(',', '\t'), '--delimiter tab'],
+    ['semicolons', ROW.replaceAll(',', ';'), "--delimiter ';'"],
+  ])('names it: %s', async (_, content, hint) => {
+    await read(content);
+    expect(said).toContain(hint);
+  });
+
+  test('a header line that is one column is said to be divided otherwise', async () => {
+    expect(await read(`time;tag;val\n${ROW.replaceAll(',', ';')}`, { header: true })).toBe(EXIT.failed);
+    expect(said).toContain("the header line 'time;tag;val' is one column: say what divides it, by --delimiter ';'");
+  });
+
+  test('nothing is guessed of rows that are right', async () => {
+    await read(ROW);
+    expect(said).not.toContain('note:');
+    expect(said).toContain('1 window gave 1 line: ');
+  });
+});
+
 describe('what people have is read:', () => {
   const shapes: readonly (readonly [string, string | Buffer, Partial<JobOptions>])[] = [
     ['a byte order mark', `\ufeff${ROW}`, {}],
