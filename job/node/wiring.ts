@@ -12,7 +12,7 @@ import { lineSink, lineTarget } from './sink/line-sink';
 import type { LineSink, RejectedSink } from './sink/sink';
 import { TracedRejections } from './sink/traced-rejections';
 import { CsvStreamSource } from './source/csv-stream-source';
-import { checkTopics, createKafka, withAdmin } from './source/kafka-client';
+import { checkTopics, createKafka, unreachableAt, withAdmin } from './source/kafka-client';
 import { explained } from './source/kafka-errors';
 import { KafkaSource } from './source/kafka-source';
 import type { Source } from './source/source';
@@ -101,7 +101,7 @@ export class Wiring {
     };
     if (Object.keys(topics).length === 0) return;
     await explained(this.#options, () =>
-      withAdmin(this.#kafka, bootstrapServers, (admin) => checkTopics(admin, topics)),
+      withAdmin(this.#kafka, (admin) => checkTopics(admin, topics), unreachableAt(bootstrapServers)),
     );
   }
 

@@ -7,7 +7,7 @@ import { checkFileTarget } from '../node/sink/file-target';
 import { KafkaPublisher } from '../node/sink/kafka-sink';
 import { isInfluxTarget, lineSink } from '../node/sink/line-sink';
 import type { LineSink } from '../node/sink/sink';
-import { checkTopics, createKafka, withAdmin } from '../node/source/kafka-client';
+import { checkTopics, createKafka, unreachableAt, withAdmin } from '../node/source/kafka-client';
 import { explained } from '../node/source/kafka-errors';
 import { type Compression, settings } from '../settings';
 
@@ -28,7 +28,8 @@ export async function openLines(options: LineOptions, pipeline: Pipeline, logger
   const publisher = new KafkaPublisher(kafka, ACKS, kafkaCompression);
   if (into === 'kafka') {
     const topics = { '--speed-layer-topic': topic };
-    await explained(use, () => withAdmin(kafka, bootstrapServers, (admin) => checkTopics(admin, topics)));
+    const check = () => withAdmin(kafka, (admin) => checkTopics(admin, topics), unreachableAt(bootstrapServers));
+    await explained(use, check);
   } else if (into !== '-' && !isInfluxTarget(into)) await checkFileTarget('--into', into);
   const isFinal = (error: unknown) => error instanceof SinkError || error instanceof SourceError;
   const { run } = new Retry('where lines go', logger, new AbortController().signal, isFinal);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -19,8 +19,11 @@ export function bundledJob(): Promise<string> {
 }
 
 async function bundle(): Promise<string> {
-  const args = ['run', '--silent', 'bundle', '--', 'job/node/cli.ts', `--outfile=${FILE}`, '--log-level=error'];
+  // Another run may be starting jobs from it: it is replaced as a whole.
+  const draft = `${FILE}.${process.pid}`;
+  const args = ['run', '--silent', 'bundle', '--', 'job/node/cli.ts', `--outfile=${draft}`, '--log-level=error'];
   await promisify(execFile)('npm', args, { cwd: REPOSITORY });
+  await rename(draft, FILE);
   for (const file of WEB_ASSEMBLY) await copyFile(file, join(dirname(FILE), basename(file)));
   return FILE;
 }

@@ -8,7 +8,8 @@ import { type LocalStack, startLocalStack } from '../../infra/programs/localstac
 import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
 import { type Exit, temporaryFolder } from '../../infra/programs/process';
 import { pipeline } from '../../job/pipeline';
-import { type Corpus, type Message, makeCorpus } from '../corpus/corpus';
+import { bundledJob } from '../bench/bundle';
+import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
 import { chooseSeed, Random } from '../corpus/random';
 import { send } from '../corpus/send';
@@ -17,20 +18,24 @@ import { verifyLines } from '../verify/lines';
 import { verifyRejectedRows } from '../verify/rejected-rows';
 import { verifyStoredRows } from '../verify/stored-rows';
 import { readTopic } from '../verify/topic';
-import { until, untilConsumed } from '../verify/until';
+import { untilConsumed } from '../verify/until';
 
-const KILLS = 20;
-/** Of those, while the job starts and recovers; the others come while it works. */
-const KILLS_AT_START = 6;
-/** For how long a run's share lasts: about as long as it takes to start, to be let into the group, and to be killed. */
-const SECONDS_OF_WORK = 15;
-const ROWS = 300_000;
+/** How often an instance is killed, or frozen, or wakes up again: UAF_SIGNALS says another number. */
+const SIGNALS = Number(process.env.UAF_SIGNALS ?? 20);
+/** UAF_STORE=directory keeps the store in a directory instead. */
+const IN_DIRECTORY = process.env.UAF_STORE === 'directory';
+/** How long a turn takes, with one or two signals: about as long as an instance takes to start and be let into the group. */
+const SECONDS_OF_A_TURN = 12;
+const ROWS = 260_000 + 2_000 * SIGNALS;
+/** Of the turns, those that come while the instance starts and recovers; the others come while it works. */
+const EARLY = 0.3;
+const PATIENCE_MS = Math.max(300_000, SIGNALS * 60_000);
 const BUCKET = 'recovery';
 
 let folder: string;
 let cluster: KafkaCluster | undefined;
 let localStack: LocalStack | undefined;
-let job: NodeJob | undefined;
+let jobs: readonly [NodeJob, NodeJob] | undefined;
 let topics: Topics;
 let corpus: Corpus;
 let exit: Exit;
@@ -52,69 +57,96 @@ beforeAll(async () => {
     late: false,
     rareDays: false,
   });
-  job = await NodeJob.create({
-    ...topics,
-    folder,
-    longTermStore: `s3://${BUCKET}/${pipeline.longTermStore.path}`,
-    s3Endpoint: localStack.endpoint,
-    s3PathStyle: 'true',
-    // So short that a checkpoint is under way most of the time: that is when a kill is dangerous.
-    checkpointInterval: '20ms',
-    idleness: '1h',
-    env: localStack.credentials,
-  });
+  jobs = [await makeJob('one', localStack), await makeJob('other', localStack)];
   watcher = new BucketWatcher(localStack.client, BUCKET, folder);
-  const endWatch = watcher.start();
+  const endWatch = IN_DIRECTORY ? async () => {} : watcher.start();
   const messages = [...messagesOf(corpus)];
-  await killAgainAndAgain(job, messages, new Random(seed));
+  const random = new Random(seed);
+  const ended = new AbortController();
+  const sending = send(messages, {
+    ...topics,
+    messagesPerSecond: messages.length / ((SIGNALS / SIGNALS_PER_TURN) * SECONDS_OF_A_TURN),
+    signal: ended.signal,
+  });
+  await disturb(jobs, random);
+  ended.abort();
+  await send(messages.slice(await sending), topics);
+  for (const each of jobs) await each.kill('SIGKILL');
+  const [job] = jobs;
   await job.start();
   await untilConsumed(job, topics, messages);
   const { exited } = job;
   await job.stop();
   exit = await exited;
   await endWatch();
-  await watcher.look();
+  if (!IN_DIRECTORY) await watcher.look();
   uploads = (await localStack.client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }))).Uploads ?? [];
-});
+}, PATIENCE_MS);
 
 afterAll(async () => {
-  await job?.kill('SIGKILL');
+  await Promise.all((jobs ?? []).map((job) => job.kill('SIGKILL')));
   await Promise.all([cluster?.stop(), localStack?.stop()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Messages are sent meanwhile, so that there is always work; each run of the job gets its share of them. */
-async function killAgainAndAgain(job: NodeJob, messages: readonly Message[], random: Random): Promise<void> {
-  const share = Math.ceil(messages.length / (KILLS + 1));
-  let sent = 0;
-  for (let kill = 0; kill < KILLS; kill++) {
-    const killed = new AbortController();
-    const sending = send(messages.slice(sent, (kill + 1) * share), {
-      ...topics,
-      messagesPerSecond: share / SECONDS_OF_WORK,
-      signal: killed.signal,
-    });
-    void job.spawn();
-    if (kill % Math.floor(KILLS / KILLS_AT_START) !== 0) {
-      await until('the first message to be read', job, async () => (await messagesRead(job)) > 0);
-    }
-    await sleep(random.between(0, 2_500));
-    await job.kill('SIGKILL');
-    killed.abort();
-    sent += await sending;
-  }
-  await send(messages.slice(sent), topics);
+const store = () => join(folder, pipeline.longTermStore.path);
+
+async function makeJob(name: string, { endpoint, credentials }: LocalStack): Promise<NodeJob> {
+  return NodeJob.create({
+    ...topics,
+    folder,
+    name,
+    ...(IN_DIRECTORY
+      ? { longTermStore: store() }
+      : { longTermStore: `s3://${BUCKET}/${pipeline.longTermStore.path}`, s3Endpoint: endpoint, s3PathStyle: 'true' }),
+    // So short that a checkpoint is under way most of the time: that is when a signal is dangerous.
+    checkpointInterval: '20ms',
+    idleness: '1h',
+    env: credentials,
+    bundle: await bundledJob(),
+  });
 }
 
-const messagesRead = (job: NodeJob) => job.metric('job_messages_total').catch(() => 0);
+/** A turn sends one signal, or two: half of the instances are killed, half are frozen and wake up again. */
+const SIGNALS_PER_TURN = 1.5;
+
+/** Messages are sent meanwhile, so that there is always work. Where an instance is frozen, another starts beside it. */
+async function disturb([one, other]: readonly [NodeJob, NodeJob], random: Random): Promise<void> {
+  for (let sent = 0; sent < SIGNALS; ) {
+    const job = one.running || !other.running ? one : other;
+    const successor = job === one ? other : one;
+    if (!job.running) void job.spawn();
+    // It may have been replaced: then it ends by itself.
+    if (!random.chance(EARLY)) await untilItReads(job);
+    await sleep(random.between(0, 2_500));
+    if (random.chance(0.5)) {
+      await job.kill('SIGKILL');
+      sent++;
+      continue;
+    }
+    await job.kill('SIGSTOP');
+    if (!successor.running) void successor.spawn();
+    if (!random.chance(EARLY)) await untilItReads(successor);
+    await sleep(random.between(0, 2_500));
+    await job.kill('SIGCONT');
+    sent += 2;
+  }
+}
+
+async function untilItReads(job: NodeJob): Promise<void> {
+  const read = () => job.metric('job_messages_total').catch(() => 0);
+  for (const deadline = performance.now() + 30_000; job.running && performance.now() < deadline; await sleep(100)) {
+    if ((await read()) > 0) return;
+  }
+}
 
 test('no row is missing and none is doubled', async () => {
-  expect(await verifyStoredRows(join(folder, pipeline.longTermStore.path), corpus)).toBeGreaterThan(ROWS * 0.9);
+  expect(await verifyStoredRows(store(), corpus)).toBeGreaterThan(ROWS * 0.9);
 });
 
 test('every file was whole when it was first seen, and stayed as it was', () => {
   expect(watcher.complaints).toEqual([]);
-  expect(watcher.files).toBeGreaterThan(KILLS);
+  if (!IN_DIRECTORY) expect(watcher.files).toBeGreaterThan(SIGNALS);
 });
 
 test('no multipart upload is left over', () => {

@@ -30,20 +30,17 @@ export function createKafka(
   });
 }
 
-/** Runs an action with an admin client, and tells clearly when there is no broker. */
+/** Runs an action with an admin client. @param unreachable what is thrown where no broker can be connected to */
 export async function withAdmin<T>(
   kafka: Kafka,
-  bootstrapServers: string,
   action: (admin: Admin) => Promise<T>,
+  unreachable = (error: unknown) => error,
 ): Promise<T> {
   const admin = kafka.admin();
   try {
     await admin.connect();
   } catch (error) {
-    throw new SourceError(
-      `can't reach Kafka at ${bootstrapServers} (${error instanceof Error ? error.message : error}): start it, or name ` +
-        'another broker by --bootstrap-servers',
-    );
+    throw unreachable(error);
   }
   try {
     return await action(admin);
@@ -51,6 +48,13 @@ export async function withAdmin<T>(
     await admin.disconnect();
   }
 }
+
+/** What no broker means at the start. Later, it is an outage that is waited out. */
+export const unreachableAt = (bootstrapServers: string) => (error: unknown) =>
+  new SourceError(
+    `can't reach Kafka at ${bootstrapServers} (${error instanceof Error ? error.message : error}): start it, or name ` +
+      'another broker by --bootstrap-servers',
+  );
 
 /** @throws SourceError that names the first topic that is missing, and the flag that names another */
 export async function checkTopics(admin: Admin, topics: Readonly<Record<string, string>>): Promise<void> {

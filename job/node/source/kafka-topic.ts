@@ -2,7 +2,7 @@ import type { Kafka } from 'kafkajs';
 import type { Clock } from '../clock';
 import { SourceError } from '../errors';
 import type { Retry } from '../retry';
-import { describeTopic, withAdmin } from './kafka-client';
+import { describeTopic, unreachableAt, withAdmin } from './kafka-client';
 import { explained, type KafkaUse } from './kafka-errors';
 import { fetchTopicId } from './topic-id';
 import type { PartitionRange, TopicPositions } from './topic-positions';
@@ -39,8 +39,8 @@ export class KafkaTopic {
     await explained(this.#options, async () => {
       this.#clusterId = await withAdmin(
         kafka,
-        bootstrapServers,
         async (admin) => (await admin.describeCluster()).clusterId,
+        unreachableAt(bootstrapServers),
       );
       const id = await fetchTopicId(kafka, topic);
       if (id === undefined) throw new SourceError(`topic '${topic}' does not exist: create it`);
@@ -58,19 +58,17 @@ export class KafkaTopic {
 
   /** What its partitions hold, and what the group has committed of them. */
   async describe() {
-    const { kafka, bootstrapServers, topic, groupId, retries } = this.#options;
+    const { kafka, topic, groupId, retries } = this.#options;
     // A broker that has just come up loads its offsets first, and says so to who asks for them.
     return retries.run(() =>
-      explained(this.#options, () =>
-        withAdmin(kafka, bootstrapServers, (admin) => describeTopic(admin, topic, groupId)),
-      ),
+      explained(this.#options, () => withAdmin(kafka, (admin) => describeTopic(admin, topic, groupId))),
     );
   }
 
   /** Where its partitions end now, asked once. */
   async ends(): Promise<readonly { readonly partition: number; readonly end: number }[]> {
-    const { kafka, bootstrapServers, topic } = this.#options;
-    const offsets = await withAdmin(kafka, bootstrapServers, (admin) => admin.fetchTopicOffsets(topic));
+    const { kafka, topic } = this.#options;
+    const offsets = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic));
     return offsets.map(({ partition, high }) => ({ partition, end: Number(high) }));
   }
 
