@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { labelWithComponent, PART_OF } from '../constructs/component';
 import type { EnvironmentProps } from '../environments/environment';
+import { rendered } from '../rendered';
 import { findLeaks } from '../secrets';
 
 export interface SystemChartProps {
@@ -53,7 +54,7 @@ const levelsOf = (construct: IConstruct): number[] =>
   construct.node.scopes.flatMap((scope) => ('level' in scope && typeof scope.level === 'number' ? [scope.level] : []));
 
 function leaks(object: ApiObject): string[] {
-  return findLeaks(object.toJson()).map(
+  return findLeaks(rendered(object)).map(
     ({ at, reason }) => `${object.node.path} (${object.kind} ${object.name}) at ${at}: ${reason}`,
   );
 }
