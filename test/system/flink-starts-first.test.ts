@@ -64,7 +64,8 @@ test('a job that starts before the object store and Kafka waits for both, and th
   s3 = await startLocalStack({ port: s3Port });
   await s3.createBucket(BUCKET);
 
-  await until('the job to be started again without Kafka', jobManager, async () => (await state()) === 'RESTARTING');
+  await until('the job to run, with nothing to read', jobManager, async () => (await state()) === 'RUNNING');
+  await sleep(AWAY);
   kafka = await startKafka({ port: kafkaPort });
   const topics = await createPipelineTopics(kafka);
   await sendWindow(jobManager, topics);
