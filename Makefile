@@ -111,7 +111,7 @@ images: node_modules/.installed ## build our images with docker, podman or minik
 
 .PHONY: dashboard
 dashboard: node_modules/.installed ## install the dashboards of ENV in InfluxDB, or renew them; INFLUX_URL, INFLUX_TOKEN
-	@node -r ./register.js infra/dashboard/cli.ts --env $(ENV)
+	@node -r ./register.js infra/dashboard/cli.ts $(if $(filter file,$(origin ENV)),,--env $(ENV))
 
 .PHONY: query rejected
 query: node_modules/.installed ## look into the long-term store: NAME=tags, or SQL="SELECT ... FROM rows"; LONG_TERM_STORE=s3://...; CSV=1

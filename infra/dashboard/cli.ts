@@ -25,7 +25,7 @@ new Command('dashboard')
   .addOption(
     new Option('--env <name>', 'the environment that InfluxDB is of: its engine, its disks')
       .choices(environmentNames)
-      .env('UAF_ENV')
+      .env('UAF_INFLUX_ENV')
       .default('local'),
   )
   .addHelpText('after', '\nThe token comes from INFLUX_TOKEN alone, so that no list of processes shows it.')

@@ -2,7 +2,7 @@ import { settings } from '../../job/settings';
 import type { Addresses } from './state';
 
 /** Lines for a shell, by which commands that look into a system find this one. */
-export function shellVariables({ kafka, s3, influxDb }: Addresses): string {
+export function shellVariables({ environment, kafka, s3, influxDb }: Addresses): string {
   const values: Readonly<Record<string, string>> = {
     [settings.bootstrapServers.variable]: kafka.bootstrapServers,
     [settings.longTermStore.variable]: s3.location,
@@ -14,6 +14,7 @@ export function shellVariables({ kafka, s3, influxDb }: Addresses): string {
     UAF_INFLUX_URL: influxDb.url,
     UAF_INFLUX_ORG: influxDb.org,
     UAF_INFLUX_BUCKET: influxDb.bucket,
+    UAF_INFLUX_ENV: environment,
     INFLUX_TOKEN: influxDb.token,
   };
   return Object.entries(values)
