@@ -158,6 +158,12 @@ export type Aggregate = AggregateOf<TagType['value'], string>;
 /** Aggregates by the field of InfluxDB that holds the result, in the order in which lines have them. */
 export type Aggregates<A extends Aggregate = Aggregate> = Readonly<Record<string, A>>;
 
+/** Windows that follow one another without a gap. */
+export interface TumblingWindow {
+  readonly type: 'tumbling';
+  readonly size: Milliseconds;
+}
+
 /** Windowed aggregates as InfluxDB line protocol, at least once. */
 export interface SpeedLayer<
   TopicName extends string,
@@ -168,7 +174,13 @@ export interface SpeedLayer<
   readonly topic: TopicName;
   readonly key: StringName;
   readonly value: StringName;
-  readonly window: { readonly type: 'tumbling'; readonly size: Milliseconds };
+  readonly window: TumblingWindow;
+  /**
+   * Windows of other sizes over the same rows, by the measurement of InfluxDB that holds their lines: a point is of one
+   * of them. Each size is a multiple of that of `window` (job/windows.ts).
+   * @default - none
+   */
+  readonly furtherWindows?: Readonly<Record<string, TumblingWindow>>;
   /**
    * What is made of the tags of each type: at least one aggregate. A field has one type per measurement: those that are
    * numbers, and those that are texts, have different names (job/fields.ts).

@@ -1,4 +1,5 @@
 import type { Pipeline } from './definition';
+import { windowsOf } from './windows';
 
 /** The timestamp of a record that has none, as Kafka writes it: a record of that very millisecond can't be told from it. */
 export const NO_TIMESTAMP = -1;
@@ -13,12 +14,12 @@ export interface EventTimeRange {
 
 /**
  * The record timestamps that can be event times, but for {@link NO_TIMESTAMP}: those that fit 64-bit nanoseconds, as
- * InfluxDB counts, together with the end of their window. Instants before 1970 are among them.
+ * InfluxDB counts, together with the ends of their windows. Instants before 1970 are among them.
  */
 export function eventTimeRange({ speedLayer }: Pick<Pipeline, 'speedLayer'>): EventTimeRange {
-  const size = BigInt(speedLayer.window.size);
   const greatest = (2n ** 63n - 1n) / NANOSECONDS_PER_MS;
-  return { earliest: -Number(greatest), latest: Number((greatest / size) * size) - 1 };
+  const ends = windowsOf({ speedLayer }).map(({ size }) => Number((greatest / BigInt(size)) * BigInt(size)));
+  return { earliest: -Number(greatest), latest: Math.min(...ends) - 1 };
 }
 
 export const isEventTime = (timestamp: number, { earliest, latest }: EventTimeRange): boolean =>

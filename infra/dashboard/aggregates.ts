@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../job/definition';
 import { distinctFields, type Field, fieldsOf } from '../../job/fields';
+import { pipelinesByWindow } from '../../job/windows';
 import type { Cell, Row } from './dashboard';
 import { selection } from './selection';
 
@@ -7,6 +8,14 @@ const CELLS_PER_ROW = 4;
 
 /** What the pipeline's lines have become: how many there are, and every aggregate in the form that suits its values. */
 export function aggregateRows(pipeline: Pipeline, bucket: string): readonly Row[] {
+  const [first, ...further] = pipelinesByWindow(pipeline);
+  if (first === undefined) return [];
+  const { counts, results, perWindow } = rowsOf(first, bucket);
+  return [counts, ...results, perWindow, ...further.flatMap((each) => rowsOf(each, bucket).results)];
+}
+
+/** Of a pipeline with windows of one size. */
+function rowsOf(pipeline: Pipeline, bucket: string) {
   const { line, window } = pipeline.speedLayer;
   const of = (field: string) => selection(bucket, line.measurement, [field]);
   const points = `${of(line.eventTimeField)}\n  |> group()`;
@@ -34,11 +43,11 @@ export function aggregateRows(pipeline: Pipeline, bucket: string): readonly Row[
     as: 'lines',
     query: `${points}\n  |> aggregateWindow(every: ${seconds}s, fn: count)`,
   };
-  return [
-    { height: 2, cells: counts },
-    ...results.flatMap((cells) => beside(cells).map((each) => ({ height: 5, cells: each }))),
-    { height: 3, cells: [perWindow] },
-  ];
+  return {
+    counts: { height: 2, cells: counts },
+    results: results.flatMap((cells) => beside(cells).map((each) => ({ height: 5, cells: each }))),
+    perWindow: { height: 3, cells: [perWindow] },
+  };
 }
 
 /** As few rows as hold them, equally full. */

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../job/duration';
 import { distinctFields, fieldsOf } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
+import { windowsOf } from '../../job/windows';
 import type { Component } from '../constructs/component';
 import { Datagen } from '../constructs/datagen';
 import { FlinkJob } from '../constructs/flink-job';
@@ -26,7 +27,8 @@ export function storeNotes(bucket: string): string[] {
 
 const { window } = pipeline.speedLayer;
 
-const windows = `${window.type} windows of ${formatDuration(window.size)}`;
+const sizes = windowsOf(pipeline).map(({ size }) => formatDuration(size));
+const windows = `${window.type} windows of ${sizes.join(' and ')}`;
 
 const fields = distinctFields(fieldsOf(pipeline))
   .map(({ name }) => name)

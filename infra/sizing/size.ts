@@ -1,5 +1,6 @@
 import { minutes } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
+import { windowsOf } from '../../job/windows';
 import { type Demand, validate } from './demand';
 import { cpuSecondsPerRow, type Measured, measured } from './measured';
 
@@ -91,7 +92,8 @@ export function size(demand: Demand, from: Measured = measured): Size {
 }
 
 /** Each tag gives a line for each window. */
-const linesPerSecond = ({ tags }: Pick<Demand, 'tags'>): number => (tags * 1000) / pipeline.speedLayer.window.size;
+const linesPerSecond = ({ tags }: Pick<Demand, 'tags'>): number =>
+  windowsOf(pipeline).reduce((sum, { size: window }) => sum + (tags * 1000) / window, 0);
 
 type Job = Pick<
   Size,

@@ -4,7 +4,7 @@ import { insertIntoLongTermStore, longTermStoreTable } from './long-term-store';
 import { insertIntoRejected, rejectedTable } from './rejected';
 import type { ScriptInputs } from './settings';
 import { rowsView, sourceTable } from './source';
-import { insertIntoSpeedLayer, speedLayerTable, windowsView } from './speed-layer';
+import { insertsIntoSpeedLayer, speedLayerTable, windowsViews } from './speed-layer';
 import { commented, join, type Sql, sql } from './sql';
 
 /** What the script's results depend on; where it runs and how it is checkpointed belongs to Flink's configuration. */
@@ -16,7 +16,7 @@ const session = (pipeline: Pipeline): Sql[] => [
 
 /** The pipeline as one script of Flink SQL, for Flink's SqlDriver. */
 export function flinkScript(pipeline: Pipeline, inputs: ScriptInputs): string {
-  const inserts = [insertIntoLongTermStore(pipeline), insertIntoSpeedLayer(pipeline), insertIntoRejected(pipeline)];
+  const inserts = [insertIntoLongTermStore(pipeline), ...insertsIntoSpeedLayer(pipeline), insertIntoRejected(pipeline)];
   const statements = [
     ...session(pipeline),
     ...createFunctions(pipeline),
@@ -25,7 +25,7 @@ export function flinkScript(pipeline: Pipeline, inputs: ScriptInputs): string {
     speedLayerTable(inputs),
     rejectedTable(inputs),
     rowsView(pipeline),
-    windowsView(pipeline),
+    ...windowsViews(pipeline),
     commented(
       'One job of three parts, which reads each row once.',
       sql`EXECUTE STATEMENT SET BEGIN

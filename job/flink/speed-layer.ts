@@ -1,5 +1,6 @@
 import type { Pipeline } from '../definition';
 import { MESSAGE_BYTES } from '../message-bytes';
+import { pipelinesByWindow } from '../windows';
 import { type SqlField, sqlFields } from './aggregates';
 import type { ScriptInputs } from './settings';
 import { col, rows } from './source';
@@ -7,10 +8,11 @@ import { commented, identifier, interval, join, type Sql, sql, view } from './sq
 import { createTable, kafkaSink } from './table';
 
 const speedLayer = identifier('speed_layer');
-const windows = identifier('windows');
 const line = identifier('line');
 const windowStart = identifier('window_start');
 const windowEnd = identifier('window_end');
+
+const windowsName = (number: number): Sql => identifier(number === 0 ? 'windows' : `windows_${number + 1}`);
 
 export const speedLayerTable = (inputs: ScriptInputs): Sql =>
   commented(
@@ -22,14 +24,16 @@ export const speedLayerTable = (inputs: ScriptInputs): Sql =>
   );
 
 /** A column for each field: of tags that have none such, what it holds means nothing. */
-export function windowsView(pipeline: Pipeline): Sql {
+export const windowsViews = (pipeline: Pipeline): Sql[] => pipelinesByWindow(pipeline).map(windowsView);
+
+function windowsView(pipeline: Pipeline, number: number): Sql {
   const { key, window } = pipeline.speedLayer;
   const aggregates = sqlFields(pipeline).map(({ column, group }) => [column, group] as const);
   const typed = sql`SELECT * FROM ${rows} WHERE ${col.reason} IS NULL AND ${col.type} IS NOT NULL`;
   return commented(
     'Windows: the good rows of typed tags, by name; the type says which column counts.',
     view(
-      windows,
+      windowsName(number),
       [windowEnd, identifier(key), col.type, ...aggregates],
       sql`FROM TUMBLE(
   (${typed}),
@@ -42,7 +46,10 @@ GROUP BY ${join([windowStart, windowEnd, identifier(key), col.type], ', ')}`,
 }
 
 /** A number that is not finite, such as the average of huge ones, is no point; nor is a line that no message holds. */
-export function insertIntoSpeedLayer(pipeline: Pipeline): Sql {
+export const insertsIntoSpeedLayer = (pipeline: Pipeline): Sql[] =>
+  pipelinesByWindow(pipeline).map(insertIntoSpeedLayer);
+
+function insertIntoSpeedLayer(pipeline: Pipeline, number: number): Sql {
   const { key, line: format } = pipeline.speedLayer;
   const all = sqlFields(pipeline);
   const texts = Object.keys(pipeline.tagTypes).map((type) =>
@@ -70,7 +77,7 @@ export function insertIntoSpeedLayer(pipeline: Pipeline): Sql {
 SELECT ${line}
 FROM (
   SELECT ${text} AS ${line}
-  FROM ${windows}
+  FROM ${windowsName(number)}
 )
 WHERE CHAR_LENGTH(DECODE(ENCODE(${line}, 'UTF-8'), 'ISO-8859-1')) <= ${MESSAGE_BYTES}`,
   );

@@ -4,6 +4,7 @@ import { pipeline } from '../pipeline';
 
 /** An aggregate as InfluxDB has it. */
 export interface Point {
+  readonly measurement: string;
   readonly name: string;
   readonly field: string;
   /** Nanoseconds since 1970. */
@@ -23,18 +24,32 @@ const { line } = pipeline.speedLayer;
 const TEXTS = distinctFields(fieldsOf(pipeline)).flatMap(({ name, values }) => (values === 'string' ? [name] : []));
 
 /**
- * Every point of the pipeline's measurement whose time lies in [start, stop), in milliseconds since 1970.
+ * Every point of a measurement of the pipeline's whose time lies in [start, stop), in milliseconds since 1970.
  * @throws Error when a point's time is not what its own field says
  */
-export async function readPoints(access: InfluxDbAccess, start: number, stop: number): Promise<Point[]> {
-  const texts = await Promise.all(TEXTS.map((field) => readTexts(access, field, start, stop)));
-  return [...(await readNumbers(access, start, stop)), ...texts.flat()];
+export async function readPoints(
+  access: InfluxDbAccess,
+  start: number,
+  stop: number,
+  measurement: string = line.measurement,
+): Promise<Point[]> {
+  const asked = { ...access, measurement };
+  const texts = await Promise.all(TEXTS.map((field) => readTexts(asked, field, start, stop)));
+  return [...(await readNumbers(asked, start, stop)), ...texts.flat()];
 }
 
-async function readNumbers({ url, org, bucket, token }: InfluxDbAccess, start: number, stop: number): Promise<Point[]> {
+interface Asked extends InfluxDbAccess {
+  readonly measurement: string;
+}
+
+async function readNumbers(
+  { url, org, bucket, token, measurement }: Asked,
+  start: number,
+  stop: number,
+): Promise<Point[]> {
   const api = new InfluxDB({ url, token }).getQueryApi(org);
   const points: Point[] = [];
-  for await (const { values, tableMeta } of api.iterateRows(numbers(bucket, start, stop))) {
+  for await (const { values, tableMeta } of api.iterateRows(numbers(bucket, measurement, start, stop))) {
     const point = pointOf(values, tableMeta);
     if (point.field !== line.eventTimeField) points.push(point);
     else if (String(point.value) !== String(point.time)) {
@@ -44,15 +59,16 @@ async function readNumbers({ url, org, bucket, token }: InfluxDbAccess, start: n
   return points;
 }
 
-const numbers = (bucket: string, start: number, stop: number) => flux`
+const numbers = (bucket: string, measurement: string, start: number, stop: number) => flux`
   from(bucket: ${bucket})
     |> range(start: ${new Date(start)}, stop: ${new Date(stop)})
-    |> filter(fn: (r) => r._measurement == ${line.measurement} and not contains(value: r._field, set: ${TEXTS}))`;
+    |> filter(fn: (r) => r._measurement == ${measurement} and not contains(value: r._field, set: ${TEXTS}))`;
 
 function pointOf(values: readonly string[], table: FluxTableMetaData): Point {
   const text = (label: string): string => values[table.column(label).index] ?? '';
   const value = text('_value');
   return {
+    measurement: text('_measurement'),
     name: text(line.tag),
     field: text('_field'),
     time: nanoseconds(text('_time')),
@@ -65,12 +81,12 @@ function pointOf(values: readonly string[], table: FluxTableMetaData): Point {
  * InfluxDB 2.7.12, and its CSV leaves carriage returns out.
  */
 async function readTexts(
-  { url, org, bucket, token }: InfluxDbAccess,
+  { url, org, bucket, token, measurement }: Asked,
   field: string,
   start: number,
   stop: number,
 ): Promise<Point[]> {
-  const select = `SELECT ${name(field)} FROM ${name(line.measurement)} WHERE time >= ${start}ms AND time < ${stop}ms GROUP BY ${name(line.tag)}`;
+  const select = `SELECT ${name(field)} FROM ${name(measurement)} WHERE time >= ${start}ms AND time < ${stop}ms GROUP BY ${name(line.tag)}`;
   const query = new URLSearchParams({ org, db: bucket, epoch: 'ms', q: select });
   const response = await fetch(new URL(`/query?${query}`, url), { headers: { Authorization: `Token ${token}` } });
   if (!response.ok) throw new Error(`InfluxDB at ${url} answered ${response.status}: ${await response.text()}`);
@@ -80,6 +96,7 @@ async function readTexts(
   if (result?.error !== undefined) throw new Error(`InfluxDB at ${url} refused a query: ${result.error}`);
   return (result?.series ?? []).flatMap(({ tags, values }) =>
     values.map(([time, value]) => ({
+      measurement,
       name: tags[line.tag] ?? '',
       field,
       time: BigInt(time) * 1_000_000n,

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { formatDuration, type Milliseconds, minutes } from '../duration';
+import type { Pipeline } from '../definition';
+import { formatDuration, type Milliseconds, milliseconds, minutes } from '../duration';
 import { durationArgument } from '../duration-argument';
 import { readPoints } from '../inspect/points';
 import { localFiles } from '../inspect/stored-files';
@@ -12,10 +13,11 @@ import { isInfluxTarget, lineTarget } from '../node/sink/line-sink';
 import { pipeline } from '../pipeline';
 import { s3Options } from '../s3-options';
 import { COMPRESSIONS, type Compression, type Setting, settings } from '../settings';
+import { pipelinesByWindow } from '../windows';
 import { compare, type Difference } from './differences';
 import { openLines } from './open-lines';
 import { RebuildProgress } from './progress';
-import { iso, rangeOf } from './range';
+import { iso, rangeOf, wholeWindows } from './range';
 import { rebuild } from './rebuild';
 import { StoredWindows } from './stored-windows';
 import type { Range } from './windows-sql';
@@ -117,17 +119,36 @@ async function run(options: Options): Promise<void> {
   const files = await localFiles({ ...options, s3PathStyle: options.s3PathStyle === 'true' }, (done, all) => {
     if (done === all || done % 100 === 0) say(`fetched ${done} of ${all} files`);
   });
-  const stored = await StoredWindows.open(pipeline, files, { memory: options.memory, folder: FOLDER });
-  try {
-    await (options.dryRun ? compareWith(stored, range, options) : write(stored, range, options));
-  } finally {
-    stored.close();
+  for (const each of pipelinesByWindow(pipeline)) {
+    const { window, line } = each.speedLayer;
+    const whole = wholeWindows(range, window.size);
+    if (whole.from >= whole.to) {
+      say(`no window of ${formatDuration(window.size)} lies between: none of measurement '${line.measurement}'`);
+      continue;
+    }
+    const stored = await StoredWindows.open(each, files, { memory: options.memory, folder: FOLDER });
+    const part = milliseconds(Math.ceil(options.part / window.size) * window.size);
+    const task = { definition: each, stored, range: whole, options: { ...options, part } };
+    try {
+      await (options.dryRun ? compareWith(task) : write(task));
+    } finally {
+      stored.close();
+    }
   }
 }
 
-async function write(stored: StoredWindows, range: Range, options: Options): Promise<void> {
+/** What is done for windows of one size. */
+interface Task {
+  /** With that size alone. */
+  readonly definition: Pipeline;
+  readonly stored: StoredWindows;
+  readonly range: Range;
+  readonly options: Options;
+}
+
+async function write({ definition, stored, range, options }: Task): Promise<void> {
   const { into, longTermStore, speedLayerTopic, part } = options;
-  const { tagTypes, speedLayer } = pipeline;
+  const { tagTypes, speedLayer } = definition;
   const progress = new RebuildProgress(FOLDER, { range, into, speedLayerTopic, longTermStore, tagTypes, speedLayer });
   const target = lineTarget(into, speedLayerTopic);
   const start = progress.done;
@@ -136,7 +157,7 @@ async function write(stored: StoredWindows, range: Range, options: Options): Pro
   const lines = await openLines(options, pipeline, standardLogger({}));
   try {
     const written = await rebuild({
-      ...{ pipeline, stored, range, partSize: part, lines, progress },
+      ...{ pipeline: definition, stored, range, partSize: part, lines, progress },
       say: (done, count) =>
         say(`up to ${iso(done)}: ${count.toLocaleString('en-US')} lines; ${left(begun, done, range)}`),
     });
@@ -152,17 +173,18 @@ function left(begun: { readonly at: number; readonly from: number }, done: numbe
   return `${Math.floor((100 * (done - from)) / (to - from))} %${done < to ? `, ${Math.ceil(seconds)} s left` : ''}`;
 }
 
-async function compareWith(stored: StoredWindows, range: Range, { into, part }: Options): Promise<void> {
+async function compareWith({ definition, stored, range, options: { into, part } }: Task): Promise<void> {
   if (!isInfluxTarget(into)) {
     throw new Error(
       `--dry-run compares with an InfluxDB, which '${into}' is not: write --into 'http://host:8086?org=<org>&bucket=<bucket>'`,
     );
   }
   const target = parseInfluxTarget(into, process.env.INFLUX_TOKEN);
+  const { window, line } = definition.speedLayer;
   let differences = 0;
   const equal = await compare({
-    ...{ stored, range, windowSize, partSize: part },
-    readPoints: (from, to) => readPoints(target, from, to),
+    ...{ stored, range, windowSize: window.size, partSize: part },
+    readPoints: (from, to) => readPoints(target, from, to, line.measurement),
     differs: (difference) => {
       differences++;
       process.stdout.write(`${described(difference)}\n`);

@@ -33,4 +33,10 @@ function instantOf(flag: string, text: string, size: Milliseconds): number {
   );
 }
 
+/** What of a range whole windows of a size lie in. */
+export const wholeWindows = ({ from, to }: Range, size: Milliseconds): Range => ({
+  from: Math.ceil(from / size) * size,
+  to: Math.floor(to / size) * size,
+});
+
 export const iso = (instant: number): string => new Date(instant).toISOString().replace(/\.000Z$/, 'Z');

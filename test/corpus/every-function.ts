@@ -1,13 +1,15 @@
 import type { Pipeline } from '../../job/definition';
+import { minutes } from '../../job/duration';
 import { pipeline } from '../../job/pipeline';
 
 const order = { by: 'step', ties: ['offset', 'partition', 'row'] } as const;
 
-/** The pipeline with every function that there is, of every tag type that may have it. */
+/** The pipeline with every function that there is, of every tag type that may have it, over two sizes of windows. */
 export const everyFunction: Pipeline = {
   ...pipeline,
   speedLayer: {
     ...pipeline.speedLayer,
+    furtherWindows: { tags_hourly: { type: 'tumbling', size: minutes(60) } },
     aggregates: {
       numeric: {
         average: { fn: 'average' },

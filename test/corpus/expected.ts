@@ -3,6 +3,7 @@ import type { SentRow } from '../../infra/verify/sent';
 import type { Pipeline, RejectionReason } from '../../job/definition';
 import { MESSAGE_BYTES } from '../../job/message-bytes';
 import { pipeline } from '../../job/pipeline';
+import { pipelinesByWindow } from '../../job/windows';
 import type { Corpus, Message } from './corpus';
 import type { Reading, Row } from './row';
 
@@ -21,6 +22,7 @@ export interface RejectedRow {
 
 /** A field of a line of the speed layer. */
 export interface Line {
+  readonly measurement: string;
   readonly name: string;
   readonly field: string;
   /** The window's end, in nanoseconds since 1970. */
@@ -50,11 +52,15 @@ export function* expectedRejectedRows(corpus: Corpus): Iterable<RejectedRow> {
 
 /** The lines of all windows that the corpus closes, a field at a time; none of a line that is too large for a message. */
 export function expectedLines(corpus: Corpus, definition: Pipeline = pipeline): Line[] {
-  const inTime = [...messagesOf(corpus)].filter(({ late }) => !late);
-  const fields = linesOf(inTime.flatMap(candidatesOf), definition);
-  const keyOf = ({ name, time }: Line) => `${name} ${time}`;
+  const messages = [...messagesOf(corpus)];
+  const latest = messages.reduce((highest, { timestamp }) => Math.max(highest, timestamp), Number.NEGATIVE_INFINITY);
+  // Of the first size all windows are closed that have rows of tags, and of others those that end by then.
+  const { size } = pipeline.speedLayer.window;
+  const end = BigInt((Math.floor(latest / size) + 1) * size) * 1_000_000n;
+  const fields = linesOf(messages.filter(({ late }) => !late).flatMap(candidatesOf), definition);
+  const keyOf = ({ measurement, name, time }: Line) => `${measurement} ${name} ${time}`;
   const tooLarge = new Set(fields.filter(({ value }) => String(value).length > MESSAGE_BYTES).map(keyOf));
-  return fields.filter((field) => !tooLarge.has(keyOf(field)));
+  return fields.filter((field) => field.time <= end && !tooLarge.has(keyOf(field)));
 }
 
 /** The lines that can be made of what is stored: late rows count, and between those of one instant the value decides. */
@@ -66,8 +72,16 @@ export function expectedStoredLines(corpus: Corpus, definition: Pipeline = pipel
   );
 }
 
-const linesOf = (rows: readonly SentRow[], definition: Pipeline): Line[] =>
-  aggregatesOf(rows, definition).map(({ end, ...line }) => ({ ...line, time: BigInt(end) * 1_000_000n }));
+function linesOf(rows: readonly SentRow[], definition: Pipeline): Line[] {
+  return pipelinesByWindow(definition).flatMap((each) => {
+    const { measurement } = each.speedLayer.line;
+    return aggregatesOf(rows, each).map(({ end, ...line }) => ({
+      ...line,
+      measurement,
+      time: BigInt(end) * 1_000_000n,
+    }));
+  });
+}
 
 const candidatesOf = (message: Message): SentRow[] =>
   message.rows.flatMap((row, index) => candidateOf(row, index, message) ?? []);

@@ -3,13 +3,13 @@ import { pipeline } from '../../job/pipeline';
 import type { Corpus } from '../corpus/corpus';
 import { expectedLines, type Line } from '../corpus/expected';
 
-const { measurement, tag, eventTimeField } = pipeline.speedLayer.line;
+const { tag, eventTimeField } = pipeline.speedLayer.line;
 
 /** A field's value is a string in quotes, in which quotes and backslashes are escaped, or a number. */
 const FIELD = '(\\w+)=("(?:\\\\.|[^"\\\\])*"|[^", ]+),';
 const FIELDS = new RegExp(FIELD, 'suy');
 const LINE = new RegExp(
-  `${measurement},${tag}=((?:\\\\.|[^\\\\ ,=])+) ((?:${FIELD})+?)${eventTimeField}=(\\d+)i (\\d+)(?:\\n|$)`,
+  `(\\w+),${tag}=((?:\\\\.|[^\\\\ ,=])+) ((?:${FIELD})+?)${eventTimeField}=(\\d+)i (\\d+)(?:\\n|$)`,
   'suy',
 );
 
@@ -25,13 +25,19 @@ export function parseLines(text: string, limit: number = pipeline.speedLayer.lin
   let lines = 0;
   for (LINE.lastIndex = 0; LINE.lastIndex < text.length; lines++) {
     const at = LINE.lastIndex;
-    const [, name = '', fields = '', , , eventTime = '', time = ''] = LINE.exec(text) ?? [];
+    const [, measurement = '', name = '', fields = '', , , eventTime = '', time = ''] = LINE.exec(text) ?? [];
     if (name === '') throw new Error(`not line protocol: ${JSON.stringify(text.slice(at, at + 200))}`);
     if (time !== eventTime)
       throw new Error(`${eventTimeField} of ${name} is ${eventTime}, but the line's time ${time}`);
     for (FIELDS.lastIndex = 0; FIELDS.lastIndex < fields.length; ) {
       const [, field = '', value = ''] = FIELDS.exec(fields) ?? [];
-      found.push({ name, field, time: BigInt(time), value: value.startsWith('"') ? unquote(value) : Number(value) });
+      found.push({
+        measurement,
+        name,
+        field,
+        time: BigInt(time),
+        value: value.startsWith('"') ? unquote(value) : Number(value),
+      });
     }
   }
   if (lines > limit) throw new Error(`${lines} lines in one message`);
@@ -84,8 +90,8 @@ export function compareLines(lines: readonly FoundLine[], expected: readonly Lin
   return expected.length;
 }
 
-function keyOf({ name, field, time }: FoundLine): string {
-  return `${field} of ${name} at ${time}`;
+function keyOf({ measurement, name, field, time }: FoundLine): string {
+  return `${measurement}: ${field} of ${name} at ${time}`;
 }
 
 function isEqual({ value, tolerance }: Line, found: string | number): boolean {

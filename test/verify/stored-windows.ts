@@ -2,10 +2,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pipeline } from '../../job/definition';
 import { StoredWindows } from '../../job/rebuild/stored-windows';
+import { pipelinesByWindow } from '../../job/windows';
 import type { Corpus } from '../corpus/corpus';
 import { expectedStoredLines } from '../corpus/expected';
 import { compareLines, type FoundLine } from './lines';
 
+/** A multiple of the windows' sizes. */
 const PART = 60 * 60_000;
 
 /**
@@ -16,20 +18,20 @@ const PART = 60 * 60_000;
 export async function verifyStoredWindows(folder: string, corpus: Corpus, definition: Pipeline): Promise<number> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const files = names.filter((name) => name.endsWith('.parquet')).map((name) => join(folder, name));
-  const stored = await StoredWindows.open(definition, files, { memory: '500MB', folder });
-  try {
-    const found: FoundLine[] = [];
+  const found: FoundLine[] = [];
+  for (const each of pipelinesByWindow(definition)) {
+    const { measurement } = each.speedLayer.line;
+    const stored = await StoredWindows.open(each, files, { memory: '500MB', folder });
     const { from = 0, to = 0 } = stored.range ?? {};
     for (let start = Math.floor(from / PART) * PART; start < to; start += PART) {
       for await (const windows of stored.in({ from: start, to: start + PART })) {
         for (const { name, end, fields } of windows) {
           const time = BigInt(end) * 1_000_000n;
-          for (const [field, value] of fields) found.push({ name, field, time, value });
+          for (const [field, value] of fields) found.push({ measurement, name, field, time, value });
         }
       }
     }
-    return compareLines(found, expectedStoredLines(corpus, definition), corpus.seed);
-  } finally {
     stored.close();
   }
+  return compareLines(found, expectedStoredLines(corpus, definition), corpus.seed);
 }

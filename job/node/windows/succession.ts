@@ -1,10 +1,11 @@
 import type { Pipeline } from '../../definition';
+import { windowsOf } from '../../windows';
 import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
 import { FUNCTIONS } from './accumulators';
 import { type Aggregation, aggregationOf, changesBetween } from './aggregation';
 import { Aggregator } from './aggregator';
 import { commonMultiple, type Span, widen } from './span';
-import type { Closed, FillingWindow, WindowObserver } from './tumbling-windows';
+import type { Closed, FillingWindow, TumblingWindows, WindowObserver } from './tumbling-windows';
 import type { WindowState } from './window';
 
 /** What a checkpoint keeps of a definition that another has followed. */
@@ -48,7 +49,7 @@ export class Succession {
     const { windows, aggregation = present, former = [] } = state;
     this.changes = changesBetween(aggregation, present);
     const hasChanged = this.changes.length > 0;
-    const spans = () => heldSpans(aggregation, state, watermark, present.window.size);
+    const spans = () => heldSpans(aggregation, state, watermark, unitOf(present));
     const all = hasChanged ? [...former, { aggregation, spans: spans(), windows }] : former;
     for (const each of all) refuseUnknown(each.aggregation, columns);
     this.#former = all.map((each) => ({
@@ -68,10 +69,10 @@ export class Succession {
 
   /** The number of windows that are open. */
   get open(): number {
-    return this.#all.reduce((sum, { windows }) => sum + windows.open, 0);
+    return this.#windows.reduce((sum, { open }) => sum + open, 0);
   }
 
-  /** The windows that are open. */
+  /** Those of the definitions' `window` that are open. */
   get filling(): FillingWindow[] {
     return this.#all.flatMap(({ windows }) => windows.filling);
   }
@@ -83,29 +84,39 @@ export class Succession {
 
   /** How many windows the watermark has passed that are not closed yet. */
   due(watermark: number): number {
-    return this.#all.reduce((sum, { windows }) => sum + windows.due(watermark), 0);
+    return this.#windows.reduce((sum, windows) => sum + windows.due(watermark), 0);
   }
 
   /** Closes the windows that the watermark has passed, a part of one at each step; rows may come between the steps. */
   *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
-    for (const { windows } of this.#all) yield* windows.close(watermark, observer);
+    for (const windows of this.#windows) yield* windows.close(watermark, this.#observes(windows, observer));
     if (this.#former.length > 0) this.#former = this.#former.filter((each) => isNeeded(each, watermark));
   }
 
   /** What the windows hold so far that are open, and stay so. */
   *soFar(observer?: WindowObserver): Generator<Closed> {
-    for (const { windows } of this.#all) yield* windows.soFar(observer);
+    for (const windows of this.#windows) yield* windows.soFar(this.#observes(windows, observer));
   }
 
   /** What a checkpoint keeps. The windows of the present definition are made as they are asked for, before the next row. */
   get state(): Required<Omit<SuccessionState, 'windows'>> & { readonly windows: Iterable<WindowState> } {
-    const { aggregation, windows } = this.#present;
+    const { aggregation } = this.#present;
     const former = this.#former.map(({ spans, aggregator }) => ({
       aggregation: aggregator.aggregation,
       spans,
-      windows: [...aggregator.windows.states()],
+      windows: [...statesOf(aggregator)],
     }));
-    return { windows: windows.states(), aggregation, former };
+    return { windows: statesOf(this.#present), aggregation, former };
+  }
+
+  /** Of every size. */
+  get #windows(): readonly TumblingWindows[] {
+    return this.#all.flatMap(({ all }) => all);
+  }
+
+  /** Who looks on is shown windows of one size. */
+  #observes(windows: TumblingWindows, observer?: WindowObserver): WindowObserver | undefined {
+    return this.#all.some((each) => each.windows === windows) ? observer : undefined;
   }
 
   get #all(): readonly Aggregator[] {
@@ -116,8 +127,8 @@ export class Succession {
 /** A state without the windows that ended by then. @param present the definition of windows that come without one */
 export function openAt(state: SuccessionState, time: number, present: Aggregation): SuccessionState {
   const { aggregation = present, windows, former = [] } = state;
-  const stillOpen = (all: readonly WindowState[], { window: { size } }: Aggregation) =>
-    all.filter(({ start }) => start + size > time);
+  const stillOpen = (all: readonly WindowState[], { window }: Aggregation) =>
+    all.filter(({ start, size = window.size }) => start + size > time);
   return {
     aggregation,
     windows: stillOpen(windows, aggregation),
@@ -127,19 +138,27 @@ export function openAt(state: SuccessionState, time: number, present: Aggregatio
 
 /** Where a definition goes on when one with windows of another size follows: nothing it has begun is left incomplete. */
 function heldSpans(
-  { window: { size } }: Aggregation,
+  aggregation: Aggregation,
   { windows, former = [] }: SuccessionState,
   watermark: number,
-  nextSize: number,
+  nextUnit: number,
 ): Span[] {
-  const unit = commonMultiple(size, nextSize);
+  const unit = commonMultiple(unitOf(aggregation), nextUnit);
   const begun = [
     { from: watermark, to: watermark },
-    ...windows.map(({ start }) => ({ from: start, to: start + size })),
+    ...windows.map(({ start, size = aggregation.window.size }) => ({ from: start, to: start + size })),
     ...former.flatMap(({ spans }) => spans),
   ].map((span) => widen(span, unit));
   const distinct = new Map(begun.map((span) => [`${span.from}-${span.to}`, span]));
   return [...distinct.values()].filter(({ from, to }) => from < to);
+}
+
+/** How long it takes until windows of all of a definition's sizes begin together again. */
+const unitOf = (aggregation: Aggregation): number =>
+  windowsOf({ speedLayer: aggregation }).reduce((unit, { size }) => commonMultiple(unit, size), 1);
+
+function* statesOf({ all }: Aggregator): Generator<WindowState> {
+  for (const windows of all) yield* windows.states();
 }
 
 const isNeeded = ({ spans }: Former, watermark: number): boolean => spans.some(({ to }) => to > watermark);

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../definition';
 import { type Field, fieldsOf } from '../../fields';
+import type { DeclaredWindow } from '../../windows';
 import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
 import { formatLine, type LineField } from './line';
@@ -42,17 +43,25 @@ export class TumblingWindows {
   /** The window of the latest row: that of the next one, most of the time. */
   #latest: Window | undefined;
 
-  constructor(columns: Pipeline['columns'], aggregation: Aggregation, open: readonly WindowState[] = []) {
-    const { tagTypes, line, window } = aggregation;
-    this.#line = line;
-    this.#size = window.size;
+  /** @param further of the definition's further windows, the ones meant @default - its `window` */
+  constructor(
+    columns: Pipeline['columns'],
+    aggregation: Aggregation,
+    open: readonly WindowState[] = [],
+    private readonly further?: DeclaredWindow,
+  ) {
+    const { tagTypes, window, line } = aggregation;
+    this.#line = further === undefined ? line : { ...line, measurement: further.measurement };
+    this.#size = further?.size ?? window.size;
     this.tags = new TagTable(tagTypes, () => this.#tagsHeld());
     this.#definition = {
       fields: fieldsOf({ tagTypes, speedLayer: aggregation }),
       columns: Object.keys(columns),
       tags: this.tags,
     };
-    for (const { start, groups } of open) this.#window(start).restore(groups);
+    for (const { start, size, groups } of open) {
+      if (size === further?.size) this.#window(start).restore(groups);
+    }
   }
 
   get open(): number {
@@ -108,7 +117,8 @@ export class TumblingWindows {
 
   /** One at a time: each is made as it is asked for. */
   *states(): Generator<WindowState> {
-    for (const window of this.#windows.values()) yield window.state;
+    const size = this.further && { size: this.further.size };
+    for (const window of this.#windows.values()) yield { ...window.state, ...size };
   }
 
   #due(watermark: number): Window[] {

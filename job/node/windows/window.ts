@@ -6,6 +6,11 @@ import type { TagTable } from './tag-table';
 /** What a checkpoint keeps of an open window. Plain JSON. */
 export interface WindowState {
   readonly start: number;
+  /**
+   * Of a further window, its size in milliseconds.
+   * @default - that of the definition's `window`
+   */
+  readonly size?: number;
   readonly groups: readonly GroupState[];
 }
 

@@ -19,7 +19,14 @@ const values = (corpus: Corpus) => expectedLines(corpus).map(({ value }) => valu
 test('numbers of a window are averaged, and the line has the time of its end', () => {
   const corpus = corpusOf({ rows: [row('pu136mod-ni-1', '1')] }, { rows: [row('pu136mod-ni-1', '2.5')] });
   expect(expectedLines(corpus)).toEqual([
-    { name: 'pu136mod-ni-1', field: 'average', time: END, value: 1.75, tolerance: expect.any(Number) },
+    {
+      measurement: 'tags',
+      name: 'pu136mod-ni-1',
+      field: 'average',
+      time: END,
+      value: 1.75,
+      tolerance: expect.any(Number),
+    },
   ]);
 });
 

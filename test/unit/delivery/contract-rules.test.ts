@@ -47,6 +47,11 @@ const aggregating: readonly Case[] = [
     changed: { speedLayer: { ...speedLayer, window: { type: 'tumbling', size: minutes(5) } } },
   },
   {
+    rule: 'contract-window',
+    of: 'windows of a further size',
+    changed: { speedLayer: { ...speedLayer, furtherWindows: { hourly: { type: 'tumbling', size: minutes(60) } } } },
+  },
+  {
     rule: 'contract-aggregates',
     of: 'another aggregate',
     changed: { speedLayer: { ...speedLayer, aggregates: { numeric: { mean: { fn: 'average' } } } } },

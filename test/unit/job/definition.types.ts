@@ -37,6 +37,11 @@ export function wrongWirings() {
   definePipeline({ ...pipeline, speedLayer: { ...speedLayer, aggregates: { numeric, string: { s: { fn: 'sum' } } } } });
   definePipeline({
     ...pipeline,
+    // @ts-expect-error further windows of a sort that there is not
+    speedLayer: { ...speedLayer, furtherWindows: { other: { type: 'hopping', size: speedLayer.window.size } } },
+  });
+  definePipeline({
+    ...pipeline,
     // @ts-expect-error a function that there is not
     speedLayer: { ...speedLayer, aggregates: { string, numeric: { m: { fn: 'mode' } } } },
   });

@@ -25,7 +25,9 @@ test('the right lines pass, repeated or not, and are counted', () => {
 
 test('a line that is missing is named, with the seed', () => {
   const texts = lines.slice(1).map(format);
-  expect(() => verifyLines(texts, corpus)).toThrow(/^(average|last) of pu136mod-.* found nothing \(UAF_SEED=3\)$/s);
+  expect(() => verifyLines(texts, corpus)).toThrow(
+    /^tags: (average|last) of pu136mod-.* found nothing \(UAF_SEED=3\)$/s,
+  );
 });
 
 test.each(['average', 'last'])('a wrong value of %s is shown, even if a right one is there too', (field) => {
@@ -44,8 +46,8 @@ test('a line that nobody expects is named', () => {
 test('quotes, backslashes and line breaks in a string are read', () => {
   const text = 'tags,name=a last="1 \\"b\\" \\\\\n,c=d",event_time=5i 5\ntags,name=b average=-1.5e-7,event_time=6i 6';
   expect(parseLines(text)).toEqual([
-    { name: 'a', field: 'last', value: '1 "b" \\\n,c=d', time: 5n },
-    { name: 'b', field: 'average', value: -1.5e-7, time: 6n },
+    { measurement: 'tags', name: 'a', field: 'last', value: '1 "b" \\\n,c=d', time: 5n },
+    { measurement: 'tags', name: 'b', field: 'average', value: -1.5e-7, time: 6n },
   ]);
 });
 

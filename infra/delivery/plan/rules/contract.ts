@@ -54,11 +54,11 @@ export const contractRules: readonly Rule[] = [
   {
     id: 'contract-window',
     kinds: ['Pipeline'],
-    fields: /^speedLayer\.window\b/,
+    fields: /^speedLayer\.(window|furtherWindows)\b/,
     effect: effectOn(AGGREGATES),
     because: because(
       'the state of windows of the old size does not fit those of the new one',
-      `${FINISHES} where windows of both sizes begin together`,
+      `${FINISHES} where windows of all sizes begin together`,
     ),
     source: `${SQL}; ${CHECKPOINT}`,
   },

@@ -49,9 +49,23 @@ test('several aggregates of a tag type stand beside each other, one that two typ
   expect(rows.map((row) => 12 % row.cells.length)).toEqual(rows.map(() => 0));
 });
 
+test('windows of a further size have the same cells, which read their measurement', () => {
+  const all = timeSeriesDashboard(everyFunction, 'tags').rows.flatMap((row) => row.cells);
+  const hourly = all.filter(({ title }) => title.endsWith('every 3600 s'));
+  expect(hourly).toHaveLength(11);
+  expect(hourly.every(({ query }) => query.includes('r._measurement == "tags_hourly"'))).toBe(true);
+});
+
 test('the cells of a row share the grid of 12', () => {
   const rows = [dashboard, health].flatMap((each) => each.rows);
   expect(rows.map((row) => 12 % row.cells.length)).toEqual(rows.map(() => 0));
+});
+
+test('windows of a further size have the same cells, which read their measurement', () => {
+  const all = timeSeriesDashboard(everyFunction, 'tags').rows.flatMap((row) => row.cells);
+  const hourly = all.filter(({ title }) => title.endsWith('every 3600 s'));
+  expect(hourly).toHaveLength(11);
+  expect(hourly.every(({ query }) => query.includes('r._measurement == "tags_hourly"'))).toBe(true);
 });
 
 test('a bucket whose name has a quote in it stays a text within the query', () => {

@@ -73,6 +73,52 @@ test('a window that is open when its size changes ends as it began, and the new 
   ]);
 });
 
+/** The pipeline with averages of minutes, and of so many in a measurement of their own. */
+function furtherDefined(size: number): Pipeline {
+  const definition = defined(MINUTE);
+  const furtherWindows = { longer: { type: 'tumbling', size: minutes(size) } as const };
+  return { ...definition, speedLayer: { ...definition.speedLayer, furtherWindows } };
+}
+
+const longer = (average: number, end: number) => line('average', average, end).replace('tags', 'longer');
+
+test('rows go to windows of every size, each of which closes at its own end, after a restart too', () => {
+  const job = new Aggregates(furtherDefined(5));
+  job.add({ eventTime: 0, value: 1 });
+  job.add({ eventTime: 2 * MINUTE, value: 3 });
+  job.close(3 * MINUTE);
+  expect(job.lines).toEqual([line('average', 1, MINUTE), line('average', 3, 3 * MINUTE)]);
+  job.restart(furtherDefined(5));
+  expect(job.succession.changes).toEqual([]);
+  job.close(5 * MINUTE);
+  expect(job.lines.slice(2)).toEqual([longer(2, 5 * MINUTE)]);
+});
+
+test('a row that is late for the first size counts in a longer window that is open', () => {
+  const job = new Aggregates(furtherDefined(5));
+  job.close(2 * MINUTE);
+  job.add({ eventTime: 0, value: 7 });
+  job.close(5 * MINUTE);
+  expect([job.late.length, job.lines]).toEqual([1, [longer(7, 5 * MINUTE)]]);
+});
+
+test('with a further size, another definition follows where windows of all sizes begin together', () => {
+  const job = new Aggregates(furtherDefined(5));
+  job.add({ eventTime: 0, value: 1 });
+  job.restart(defined(MINUTE, 'new'));
+  job.add({ eventTime: 4 * MINUTE, value: 3 });
+  job.add({ eventTime: 5 * MINUTE, value: 5 });
+  job.close(Number.POSITIVE_INFINITY);
+  expect(job.lines.sort()).toEqual(
+    [
+      longer(2, 5 * MINUTE),
+      line('average', 1, MINUTE),
+      line('average', 3, 5 * MINUTE),
+      line('new', 5, 6 * MINUTE),
+    ].sort(),
+  );
+});
+
 test('a new window does not begin amid what the old definition has closed', () => {
   const job = new Aggregates(defined(MINUTE));
   job.add({ eventTime: 0, value: 1 });

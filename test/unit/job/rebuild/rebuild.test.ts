@@ -92,7 +92,7 @@ test('one that has ended begins anew', async () => {
 test('what differs from InfluxDB is told: wrong, missing and too many', async () => {
   const told: Difference[] = [];
   const point = (minute: number, value: number) => ({
-    ...{ name: 'n', field: 'average', value },
+    ...{ measurement: 'tags', name: 'n', field: 'average', value },
     time: BigInt(minute * MINUTE) * 1_000_000n,
   });
   const points = [point(1, 0), point(2, 7), point(3, 2 + 1e-13), point(5, 4), { ...point(5, 1), name: 'other' }];
