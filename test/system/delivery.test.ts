@@ -90,8 +90,10 @@ describe('the system on a cluster', () => {
     const { code, output } = await checkout.run(['deploy', '--env', 'local']);
     expect([code, output]).toEqual([0, expect.stringMatching(/everything is ready\n.*make status ENV=local/s)]);
     expect(output).toMatch(/kafka-ui +http:\/\/127\.0\.0\.1:32180\n/);
-    expect(output).toMatch(/✗ dashboard: it is not installed \(.*\): 'make open ENV=local' and 'make dashboard'/);
-    const charts = ['kafka, object-store', 'kafka: KafkaTopic', 'speed-layer, consoles', 'job', 'datagen'];
+    expect(output).toMatch(
+      /✗ dashboards and checks: they are not installed \(.*\): 'make open ENV=local' and 'make dashboard ENV=local'/,
+    );
+    const charts = ['kafka, object-store', 'kafka: KafkaTopic', 'job, speed-layer, consoles', 'datagen'];
     const waves = ['namespace', 'secrets', 'platform', ...charts];
     const at = ['operators', ...waves].map((wave) => output.lastIndexOf(`\n${wave}\n`));
     expect(at).toEqual([...at].sort((a, b) => a - b));
@@ -107,7 +109,7 @@ describe('the system on a cluster', () => {
     expect(output).not.toContain(await token());
   });
 
-  it('is changed where the code has changed, as a diff said before, and gets its dashboard with that', async () => {
+  it('is changed where the code has changed, as a diff said before, and gets its dashboards with that', async () => {
     influxDb = await startInfluxDbOfPod();
     checkout.edit(ENVIRONMENT, 'nodePorts: { http: 32_180 }', 'nodePorts: { http: 32_181 }');
     const diff = await checkout.run(['diff', '--env', 'local', '--markdown']);
@@ -115,8 +117,8 @@ describe('the system on a cluster', () => {
     const { code, output } = await checkout.run(['deploy', '--env', 'local']);
     expect([code, output]).toEqual([0, expect.stringMatching(/nodePort: 32180 -> 32181/)]);
     expect(await field('service/kafka-ui', '.spec.ports[0].nodePort')).toBe('32181');
-    expect(output).toMatch(/✓ dashboard: installed in InfluxDB\n/);
-    expect(await dashboards(influxDb)).toEqual(['Pipeline time-series']);
+    expect(output).toMatch(/✓ dashboards and checks: installed in InfluxDB\n/);
+    expect((await dashboards(influxDb)).sort()).toEqual(['Health', 'Pipeline time-series']);
   });
 
   it('writes a savepoint, if wanted, before a change that loses the state of its job', async () => {
@@ -127,8 +129,8 @@ describe('the system on a cluster', () => {
       expect.stringMatching(/FlinkDeployment\S+ \S+\/job: savepoint written to s3:\/\/stand-in\/savepoint-1\n/),
     ]);
     expect(await field('flinkdeployment/job', '.spec.job.state')).toBe('running');
-    // Still one, after another change.
-    expect(influxDb && (await dashboards(influxDb))).toHaveLength(1);
+    // Still as many, after another change.
+    expect(influxDb && (await dashboards(influxDb))).toHaveLength(2);
   });
 
   it('keeps what cannot be changed, unless a person agrees to lose it', async () => {

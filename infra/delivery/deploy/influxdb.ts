@@ -8,8 +8,7 @@ import { RETENTION } from '../plan/rules/influxdb';
 
 /**
  * Brings to the cluster's InfluxDB what no manifest can: the retention of a bucket that exists, the dashboards, and the
- * checks of the alerts. The
- * system runs without: what goes wrong is only a warning, with the way to do it by hand.
+ * checks of the alerts. The system runs without: what goes wrong is only a warning, with the way to do it by hand.
  */
 export async function deployToInfluxDb(to: Target, plan: Plan): Promise<void> {
   if (changesRetention(plan)) await deployRetention(to);
