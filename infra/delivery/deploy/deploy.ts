@@ -13,6 +13,7 @@ import { jobsToSaveBefore } from '../savepoint/jobs-to-save';
 import { stopWithSavepoint } from '../savepoint/savepoint';
 import { confirm } from '../terminal/confirm';
 import { type Wave, waves } from '../waves';
+import { awaitMomentToCancel } from './between-checkpoints';
 import { planAgainst } from './cluster-plan';
 import { deployToInfluxDb } from './influxdb';
 import { deleteBeforeReplace } from './replacement';
@@ -85,6 +86,7 @@ async function bring(
   const manifestsIn = (identities: ReadonlySet<string>) => manifests.filter((one) => identities.has(identity(one)));
 
   const changed = withAction('create', 'update', 'replace');
+  await awaitMomentToCancel(to, renewed);
   await deleteBeforeReplace(to, manifestsIn(withAction('replace')), timeout);
   const applied = manifestsIn(changed).map((one) => (renewed.includes(one) ? withoutState(one) : one));
   await apply(kubectl, applied);

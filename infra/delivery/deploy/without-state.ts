@@ -21,7 +21,8 @@ export function jobsWithoutState({ changes }: Pick<Plan, 'changes'>, objects: re
 
 /**
  * A job for which the operator cancels the one that runs, and which starts at the committed offsets. Those are of its last
- * checkpoint, up to which the rows are stored, unless it is cancelled in the moment of one. After a stop with a savepoint,
+ * checkpoint, up to which the rows are stored, unless it is cancelled in the moment of one: see
+ * {@link awaitMomentToCancel}. After a stop with a savepoint,
  * drained or not, they are of the checkpoint before: Flink's source hands them over to a thread that it closes in the same
  * moment, and what is stored since would be stored again.
  */

@@ -24,7 +24,8 @@ export class FlinkRest {
   /** How many checkpoints were completed, and how often the job was restored, since its cluster was started. */
   async checkpoints(job: Job): Promise<CheckpointCounts> {
     const { counts, latest } = await this.#get<Checkpoints>(`/jobs/${job.jid}/checkpoints`);
-    return { ...counts, latest: latest.completed?.trigger_timestamp };
+    const { completed, restored, in_progress: inProgress } = counts;
+    return { completed, restored, inProgress, latest: latest.completed?.trigger_timestamp };
   }
 
   /** How often the job was started again, since its JobManager was. @throws Error until that was collected */
@@ -105,12 +106,13 @@ export interface Plan {
 export interface CheckpointCounts {
   readonly completed: number;
   readonly restored: number;
+  readonly inProgress: number;
   /** When the latest one that was completed was begun: milliseconds since 1970. */
   readonly latest: number | undefined;
 }
 
 interface Checkpoints {
-  readonly counts: { readonly completed: number; readonly restored: number };
+  readonly counts: { readonly completed: number; readonly restored: number; readonly in_progress: number };
   readonly latest: { readonly completed: { readonly trigger_timestamp: number } | null };
 }
 
