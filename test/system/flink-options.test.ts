@@ -7,8 +7,10 @@ import { type FlinkOptions, flinkOptions } from '../programs/flink-options/flink
 import { manifestsOf } from '../unit/infra/manifests';
 
 const KEPT = join(__dirname, '../../infra/constructs/flink-deprecated-options.json');
-/** What the S3 file system hands to Hadoop, which its documentation lists and no class, and what the operator reads. */
-const OF_OTHERS = /^(s3|fs\.s3a|kubernetes\.operator)\./;
+/** What the S3 file system hands to Hadoop, what the operator reads, and a reporter's port: which no class of Flink lists. */
+const OF_OTHERS = /^(s3|fs\.s3a|kubernetes\.operator)\.|^metrics\.reporter\.prom\.port$/;
+/** What a reporter of metrics is told has its name before it. */
+const OF_REPORTER = /^metrics\.reporter\.\w+\./;
 
 const configurations = environmentNames.flatMap((name) =>
   manifestsOf(name).flatMap(({ kind, spec }) =>
@@ -38,7 +40,8 @@ describe.each(configurations)("the job's configuration in $name", ({ configurati
   it('has only options that Flink knows today', () => {
     const unknown = configuration
       .map(([key]) => key)
-      .filter((key) => !options.current.has(key) && !OF_OTHERS.test(key));
+      .filter((key) => !options.current.has(key) && !options.current.has(key.replace(OF_REPORTER, '')))
+      .filter((key) => !OF_OTHERS.test(key));
     expect(unknown).toEqual([]);
   });
 });
