@@ -10,6 +10,7 @@ import type { ObjectStore } from '../node/store/object-store';
 import { S3Store } from '../node/store/s3-store';
 import { pipeline } from '../pipeline';
 import { s3Options } from '../s3-options';
+import { settingOption } from '../setting-option';
 import { settings } from '../settings';
 import { compact } from './compact';
 import { compactedLocation } from './compaction';
@@ -26,17 +27,12 @@ interface Options {
   readonly grace: Milliseconds;
 }
 
-const { longTermStore } = settings;
 /** After so long a failure is not waited out any more: the next run goes on. */
 const PATIENCE = minutes(2);
 
 const command = new Command('compact')
   .description('Merges the small files of closed days into files of about 128 MB, sorted by name and instant.')
-  .addOption(
-    new Option(longTermStore.flag, longTermStore.description)
-      .env(longTermStore.variable)
-      .default(longTermStore.default),
-  );
+  .addOption(settingOption(settings.longTermStore));
 for (const option of s3Options()) command.addOption(option);
 for (const { flag, variable, default: value, description } of Object.values(compactionSettings)) {
   command.addOption(

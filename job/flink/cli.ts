@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { maskOutput } from '../masked-output';
 import { pipeline } from '../pipeline';
+import { settingOption } from '../setting-option';
 import { settings } from '../settings';
 import { flinkScript } from './script';
 import { type ScriptSettings, scriptSettings } from './settings';
@@ -8,8 +9,5 @@ import { type ScriptSettings, scriptSettings } from './settings';
 maskOutput(process.stderr);
 
 const command = new Command('sql').description('prints the pipeline as one script of Flink SQL');
-for (const name of scriptSettings) {
-  const { flag, variable, default: value, description } = settings[name];
-  command.addOption(new Option(flag, description).env(variable).default(value));
-}
+for (const name of scriptSettings) command.addOption(settingOption(settings[name]));
 process.stdout.write(flinkScript(pipeline, { settings: command.parse().opts<ScriptSettings>() }));

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
 import { maskOutput } from '../masked-output';
+import { settingOption } from '../setting-option';
 import { settings } from '../settings';
 import { formatOf, formatResult, type OutputOptions, outputOptions } from './output';
 import { latestRejected } from './rejected-rows';
@@ -14,24 +15,13 @@ interface Options extends KafkaCredentials, OutputOptions {
   readonly count: number;
 }
 
-const { bootstrapServers, rejectedTopic } = settings;
 const command = new Command('rejected')
   .description('Shows the latest rejected rows, why each was rejected and where it came from.')
-  .addOption(
-    new Option(bootstrapServers.flag, bootstrapServers.description)
-      .env(bootstrapServers.variable)
-      .default(bootstrapServers.default),
-  )
-  .addOption(
-    new Option(rejectedTopic.flag, rejectedTopic.description)
-      .env(rejectedTopic.variable)
-      .default(rejectedTopic.default),
-  )
+  .addOption(settingOption(settings.bootstrapServers))
+  .addOption(settingOption(settings.rejectedTopic))
   .addOption(new Option('--count <n>', 'how many rows').env('UAF_COUNT').argParser(positive).default(20));
 for (const option of outputOptions()) command.addOption(option);
-for (const { flag, variable, description } of Object.values(credentialSettings)) {
-  command.addOption(new Option(flag, description).env(variable));
-}
+for (const setting of Object.values(credentialSettings)) command.addOption(settingOption(setting));
 command
   .addHelpText('after', '\nThe demo has no Kafka: its rejected rows are in data/demo/rejected.csv.')
   .action(async ({ bootstrapServers, rejectedTopic, count, format, csv, ...credentials }: Options) => {

@@ -2,11 +2,11 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Milliseconds } from '../duration';
 import { durationArgument } from '../duration-argument';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
+import { settingOption } from '../setting-option';
 import {
   COMPRESSIONS,
   type Compression,
   positionSettings,
-  type Setting,
   servingSettings,
   settings,
   WHEN_GROUP_IS_AHEAD,
@@ -52,33 +52,33 @@ export function jobOptions(): Option[] {
       .env('UAF_SOURCE')
       .default('kafka'),
     ...streamOptions(),
-    option(settings.bootstrapServers),
-    ...Object.values(credentialSettings).map(option),
-    option(settings.groupId),
-    option(settings.sourceTopic),
-    option(positionSettings.whenOffsetsGoBack).choices(WHEN_OFFSETS_GO_BACK),
-    option(positionSettings.whenGroupIsAhead).choices(WHEN_GROUP_IS_AHEAD),
-    option(settings.idleness).argParser(duration),
-    option(settings.longTermStore),
-    option(settings.s3Endpoint),
-    option(settings.s3Region),
-    option(settings.s3PathStyle).argParser(trueOrFalse).preset('true'),
-    option(settings.checkpointInterval).argParser(duration),
+    settingOption(settings.bootstrapServers),
+    ...Object.values(credentialSettings).map(settingOption),
+    settingOption(settings.groupId),
+    settingOption(settings.sourceTopic),
+    settingOption(positionSettings.whenOffsetsGoBack).choices(WHEN_OFFSETS_GO_BACK),
+    settingOption(positionSettings.whenGroupIsAhead).choices(WHEN_GROUP_IS_AHEAD),
+    settingOption(settings.idleness).argParser(duration),
+    settingOption(settings.longTermStore),
+    settingOption(settings.s3Endpoint),
+    settingOption(settings.s3Region),
+    settingOption(settings.s3PathStyle).argParser(trueOrFalse).preset('true'),
+    settingOption(settings.checkpointInterval).argParser(duration),
     new Option(
       '--speed-layer <target>',
       "where lines go: 'kafka', a file, '-' for standard output, or http://host:8086?org=<org>&bucket=<bucket> with the " +
         "token in INFLUX_TOKEN (default: 'kafka' when the source is, else '-')",
     ).env('UAF_SPEED_LAYER'),
-    option(settings.speedLayerTopic),
+    settingOption(settings.speedLayerTopic),
     new Option(
       '--rejected <target>',
       "where rejected rows go: 'kafka' or a file (default: 'kafka' when the source is, else rejected.csv)",
     ).env('UAF_REJECTED'),
-    option(settings.rejectedTopic),
-    option(settings.acks).argParser(acks),
-    option(settings.kafkaCompression).choices(COMPRESSIONS),
-    option(servingSettings.port).argParser(port),
-    option(servingSettings.host),
+    settingOption(settings.rejectedTopic),
+    settingOption(settings.acks).argParser(acks),
+    settingOption(settings.kafkaCompression).choices(COMPRESSIONS),
+    settingOption(servingSettings.port).argParser(port),
+    settingOption(servingSettings.host),
     new Option('--page [shown]', 'serve the live page: true or false')
       .env('UAF_PAGE')
       .argParser(trueOrFalse)
@@ -88,11 +88,6 @@ export function jobOptions(): Option[] {
       .env('UAF_LOG_LEVEL')
       .choices(LOG_LEVELS),
   ];
-}
-
-function option({ flag, variable, description, default: value }: Setting): Option {
-  const made = new Option(flag, description).env(variable);
-  return value === undefined ? made : made.default(value);
 }
 
 export function duration(text: string): Milliseconds {

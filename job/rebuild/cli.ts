@@ -12,7 +12,8 @@ import { parseInfluxTarget } from '../node/sink/influx-sink';
 import { isInfluxTarget, lineTarget } from '../node/sink/line-sink';
 import { pipeline } from '../pipeline';
 import { s3Options } from '../s3-options';
-import { COMPRESSIONS, type Compression, type Setting, settings } from '../settings';
+import { settingOption } from '../setting-option';
+import { COMPRESSIONS, type Compression, settings } from '../settings';
 import { pipelinesByWindow } from '../windows';
 import { compare, type Difference } from './differences';
 import { openLines } from './open-lines';
@@ -44,11 +45,6 @@ interface Options extends KafkaCredentials {
   readonly kafkaCompression: Compression;
 }
 
-const option = ({ flag, variable, description, default: value }: Setting): Option => {
-  const made = new Option(flag, description).env(variable);
-  return value === undefined ? made : made.default(value);
-};
-
 const command = new Command('rebuild')
   .description(
     'Computes windows again from the rows of the long-term store, by the present definition, and writes their lines: ' +
@@ -78,7 +74,7 @@ const command = new Command('rebuild')
       .argParser((text) => text !== '' && text !== 'false')
       .default(false),
   )
-  .addOption(option(settings.longTermStore));
+  .addOption(settingOption(settings.longTermStore));
 for (const each of s3Options()) command.addOption(each);
 command
   .addOption(
@@ -90,11 +86,11 @@ command
   .addOption(
     new Option('--memory <size>', 'of DuckDB; what does not fit is kept on disk').env('UAF_MEMORY').default('1GB'),
   )
-  .addOption(option(settings.bootstrapServers));
-for (const each of Object.values(credentialSettings)) command.addOption(option(each));
+  .addOption(settingOption(settings.bootstrapServers));
+for (const each of Object.values(credentialSettings)) command.addOption(settingOption(each));
 command
-  .addOption(option(settings.speedLayerTopic))
-  .addOption(option(settings.kafkaCompression).choices(COMPRESSIONS))
+  .addOption(settingOption(settings.speedLayerTopic))
+  .addOption(settingOption(settings.kafkaCompression).choices(COMPRESSIONS))
   .addHelpText('after', '\nExit codes: 0 written, or no differences; 1 failed; 2 there are differences.')
   .action(run)
   .parseAsync()
