@@ -17,6 +17,7 @@ import { temporaryFolder } from '../../infra/programs/process';
 import { minutes } from '../../job/duration';
 import { fieldsOf } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
+import { setupVariables } from '../programs/influxdb-setup';
 
 const ORG = 'dashboards';
 const BUCKET = 'tags';
@@ -42,14 +43,7 @@ beforeAll(async () => {
   influxDb = await startInfluxDb({
     dataDir: join(folder, 'data'),
     logDir: folder,
-    env: {
-      DOCKER_INFLUXDB_INIT_ORG: ORG,
-      DOCKER_INFLUXDB_INIT_BUCKET: BUCKET,
-      DOCKER_INFLUXDB_INIT_USERNAME: 'admin',
-      DOCKER_INFLUXDB_INIT_PASSWORD: 'password-of-this-test',
-      DOCKER_INFLUXDB_INIT_ADMIN_TOKEN: TOKEN,
-      DOCKER_INFLUXDB_INIT_RETENTION: '7d',
-    },
+    env: setupVariables({ org: ORG, bucket: BUCKET, token: TOKEN, retention: '7d' }),
   });
   client = new InfluxDB({ url: influxDb.url, token: TOKEN });
   await writePoints();

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
 import { NAMESPACE } from '../../infra/system';
+import { setupVariables } from '../programs/influxdb-setup';
 import { helmProgram } from '../programs/kubernetes-build';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, everything, startDeliveryTest } from './delivery/delivery';
@@ -30,14 +31,7 @@ async function startInfluxDbOfPod(): Promise<InfluxDb> {
   const database = await startInfluxDb({
     dataDir: folder,
     logDir: folder,
-    env: {
-      DOCKER_INFLUXDB_INIT_ORG: 'understanding-apache-flink',
-      DOCKER_INFLUXDB_INIT_BUCKET: 'tags',
-      DOCKER_INFLUXDB_INIT_USERNAME: 'admin',
-      DOCKER_INFLUXDB_INIT_PASSWORD: 'password-of-this-test',
-      DOCKER_INFLUXDB_INIT_ADMIN_TOKEN: await token(),
-      DOCKER_INFLUXDB_INIT_RETENTION: '7d',
-    },
+    env: setupVariables({ org: 'understanding-apache-flink', bucket: 'tags', token: await token(), retention: '7d' }),
   });
   const playedBy = Number(new URL(database.url).port);
   await test.cluster.play([{ namespace: NAMESPACE, pod: 'influxdb-0', port: 8086, playedBy }]);

@@ -6,6 +6,7 @@ import { InfluxDB } from '@influxdata/influxdb-client';
 import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
 import { temporaryFolder } from '../../infra/programs/process';
 import { ordinaryMessages } from '../corpus/ordinary';
+import { setupVariables } from '../programs/influxdb-setup';
 import { parseLines } from '../verify/lines';
 
 const ROOT = join(__dirname, '../..');
@@ -23,14 +24,7 @@ beforeAll(async () => {
   influxDb = await startInfluxDb({
     dataDir: join(folder, 'influxdb'),
     logDir: folder,
-    env: {
-      DOCKER_INFLUXDB_INIT_ORG: ORG,
-      DOCKER_INFLUXDB_INIT_BUCKET: BUCKET,
-      DOCKER_INFLUXDB_INIT_USERNAME: 'admin',
-      DOCKER_INFLUXDB_INIT_PASSWORD: 'password-of-this-test',
-      DOCKER_INFLUXDB_INIT_ADMIN_TOKEN: TOKEN,
-      DOCKER_INFLUXDB_INIT_RETENTION: '3650d',
-    },
+    env: setupVariables({ org: ORG, bucket: BUCKET, token: TOKEN, retention: '3650d' }),
   });
   const target = `${influxDb.url}?org=${ORG}&bucket=${BUCKET}`;
   into = ['--into', target];

@@ -7,18 +7,10 @@ import { logEntries } from '../../infra/programs/log-entries';
 import { temporaryFolder } from '../../infra/programs/process';
 import { days } from '../../job/duration';
 import { query } from '../../job/inspect/query';
+import { setupVariables } from '../programs/influxdb-setup';
 
 const ROOT = join(__dirname, '../..');
 const [ORG, BUCKET, TOKEN] = ['plant', 'tags', 'a-token-of-this-test'];
-const INIT = {
-  ORG,
-  BUCKET,
-  USERNAME: 'admin',
-  PASSWORD: 'a-password-of-this-test',
-  ADMIN_TOKEN: TOKEN,
-  RETENTION: '7d',
-};
-
 const folder = temporaryFolder('refused-points');
 const store = join(folder, 'store');
 const now = Date.now();
@@ -33,7 +25,7 @@ let influxDb: InfluxDb | undefined;
 let client: InfluxDB;
 
 beforeAll(async () => {
-  const env = Object.fromEntries(Object.entries(INIT).map(([name, value]) => [`DOCKER_INFLUXDB_INIT_${name}`, value]));
+  const env = setupVariables({ org: ORG, bucket: BUCKET, token: TOKEN, retention: '7d' });
   influxDb = await startInfluxDb({ dataDir: folder, logDir: folder, env });
   client = new InfluxDB({ url: influxDb.url, token: TOKEN });
 });

@@ -9,6 +9,7 @@ import { NAMESPACE } from '../../infra/system';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { type Cluster, startCluster } from '../programs/cluster';
+import { setupVariables } from '../programs/influxdb-setup';
 import { rulesOf } from '../programs/kafka-rules';
 import { type SecuredKafka, startSecuredKafka } from '../programs/secured-kafka';
 import { manifestsOf } from '../unit/infra/manifests';
@@ -23,14 +24,7 @@ const BROKER = `${CLUSTER}-combined-0`;
 const BUCKET = `${CLUSTER}-production`;
 const VERIFY = ['verify', '--env', 'production', '--windows', '30', '--format', 'json'];
 const PASSWORD = 'password-of-verify';
-const INFLUXDB = {
-  DOCKER_INFLUXDB_INIT_ORG: CLUSTER,
-  DOCKER_INFLUXDB_INIT_BUCKET: 'tags',
-  DOCKER_INFLUXDB_INIT_USERNAME: 'admin',
-  DOCKER_INFLUXDB_INIT_PASSWORD: 'password-of-admin',
-  DOCKER_INFLUXDB_INIT_ADMIN_TOKEN: 'token-of-admin',
-  DOCKER_INFLUXDB_INIT_RETENTION: '7d',
-};
+const INFLUXDB = { org: CLUSTER, bucket: 'tags', token: 'token-of-admin', retention: '7d' };
 
 const folder = temporaryFolder('verify-secured');
 let cluster: Cluster;
@@ -49,7 +43,7 @@ beforeAll(async () => {
       { host: `${BROKER}.${CLUSTER}-kafka-brokers.${NAMESPACE}.svc`, port: 9093 },
     ),
     startLocalStack(),
-    startInfluxDb({ dataDir: folder, logDir: folder, env: INFLUXDB }),
+    startInfluxDb({ dataDir: folder, logDir: folder, env: setupVariables(INFLUXDB) }),
   ]);
   await s3.createBucket(BUCKET);
   const topics = Object.values(pipeline.topics).map(({ name, partitions }) => ({
@@ -97,7 +91,7 @@ async function sendAndProcess(): Promise<void> {
   const query = new URLSearchParams({ org: CLUSTER, bucket: 'tags', precision: 'ns' });
   const response = await fetch(`${influxDb.url}/api/v2/write?${query}`, {
     method: 'POST',
-    headers: { Authorization: `Token ${INFLUXDB.DOCKER_INFLUXDB_INIT_ADMIN_TOKEN}` },
+    headers: { Authorization: `Token ${INFLUXDB.token}` },
     body: lines.join('\n'),
   });
   expect(response.status).toBe(204);
@@ -122,7 +116,7 @@ async function declare(): Promise<void> {
     { namespace: NAMESPACE, pod: 'influxdb-0', port: 8086, playedBy: portOf(influxDb.url) },
   ]);
   await createSecret(`${CLUSTER}-cluster-ca-cert`, `--from-file=ca.crt=${kafka.caFile}`);
-  await createSecret('influxdb', `--from-literal=admin-token=${INFLUXDB.DOCKER_INFLUXDB_INIT_ADMIN_TOKEN}`);
+  await createSecret('influxdb', `--from-literal=admin-token=${INFLUXDB.token}`);
   await createSecret('verify', `--from-literal=password=${PASSWORD}`);
 }
 
