@@ -1,25 +1,18 @@
-import { pino } from 'pino';
 import type { Milliseconds } from '../../job/duration';
-import type { Clock } from '../../job/node/clock';
-import type { Job } from '../../job/node/job';
-import type { Retrier } from '../../job/node/retry';
-import type { RejectedRow, Sink } from '../../job/node/sink/sink';
+import type { RejectedRow } from '../../job/node/sink/sink';
 import { pipeline } from '../../job/pipeline';
 import type { WhenOffsetsGoBack } from '../../job/settings';
 import { Choices } from './choices';
+import { takeOver } from './clock';
 import type { Engine } from './engine';
+import { type Instance, startInstance } from './instance';
 import { checkLines, Watcher } from './invariants';
-import { TOPIC } from './kafka/broker';
-import { SimulatedKafka } from './kafka/client';
 import { LITTLE_MEMORY, Memory } from './memory';
 import { chooseStore, type StoreState } from './store-state';
 import { Topic } from './topic';
 import { Machine, Violation, World } from './world';
 
-const definition = { ...pipeline, longTermStore: { ...pipeline.longTermStore, compression: 'UNCOMPRESSED' as const } };
-const IDLENESS = 86_400_000 as Milliseconds;
 const PARTITIONS = 2;
-const logger = pino({ level: 'silent' });
 const INSTANCES_AT_MOST = 3;
 /** So many steps of peace are more than any store needs to go on. */
 const PATIENCE = 3_000;
@@ -33,12 +26,6 @@ export interface Outcome {
   readonly choices: readonly number[];
   readonly history: readonly string[];
   readonly steps: number;
-}
-
-interface Instance {
-  readonly machine: Machine;
-  readonly job: Job;
-  end: string | undefined;
 }
 
 /** Runs the engine through what the choices say. */
@@ -267,105 +254,23 @@ class Simulation {
   }
 
   #start(): void {
-    const { engine, world } = this;
     const machine = new Machine(String.fromCharCode(65 + (this.#started++ % 26)));
-    const clock = clockOf(world, machine);
     const memory = this.#hasLittleMemory ? new Memory(LITTLE_MEMORY, (violation) => this.#fail(violation)) : undefined;
-    const retries = new engine.Retry('a part', logger, new AbortController().signal, engine.isFinal, clock);
-    const source = new engine.KafkaSource({
-      kafka: new SimulatedKafka(this.#topic.broker, world, machine).kafka,
-      bootstrapServers: 'simulated:9092',
-      topic: TOPIC,
-      groupId: 'job',
-      whenOffsetsGoBack: this.#whenOffsetsGoBack,
-      whenGroupIsAhead: 'stop',
-      retries: new engine.Retry('Kafka', logger, new AbortController().signal, engine.isFinal, clock),
-      logger,
-      clock,
-    });
-    const objects = this.#store.open(engine, machine, retries.run);
-    const job = new engine.Job({
-      pipeline: definition,
-      source: memory?.read(source, (value) => this.#topic.rowsIn(value)) ?? source,
-      objects: memory?.store(objects) ?? objects,
-      lines: this.#sink(machine, retries.run, this.#lines),
-      rejected: this.#sink(machine, retries.run, this.#rejected),
-      logger,
-      idleness: IDLENESS,
-      checkpointInterval: this.#interval,
-      clock,
-      ...(memory && { memory: LITTLE_MEMORY }),
-    });
-    const instance: Instance = { machine, job, end: undefined };
-    this.#instances.push(instance);
-    world.tell(machine, 'starts');
-    job
-      .run()
-      .then(
-        () => 'ok',
-        async (error: unknown) => {
-          await job.abandon().catch(() => {});
-          return error instanceof Error ? error.message : String(error);
-        },
-      )
-      .then((end) => {
-        instance.end = end;
-        world.tell(machine, `ends: ${end}`);
-        world.kill(machine);
-      });
-  }
-
-  #sink<Item extends string | RejectedRow>(machine: Machine, retry: Retrier, into: Item[]): Sink<Item> {
-    const { engine, world } = this;
-    const outbox = new engine.Outbox<Item>(4, retry, (items) =>
-      world.request(
+    this.#instances.push(
+      startInstance({
+        engine: this.engine,
+        world: this.world,
         machine,
-        `deliver ${items.length}`,
-        () => void into.push(...items),
-        () => new Error('sink away'),
-      ),
+        topic: this.#topic,
+        store: this.#store,
+        memory,
+        lines: this.#lines,
+        rejected: this.#rejected,
+        whenOffsetsGoBack: this.#whenOffsetsGoBack,
+        checkpointInterval: this.#interval,
+      }),
     );
-    return {
-      write: (items) => outbox.addAll(items),
-      settle: () => outbox.settle(),
-      flush: () => outbox.flush(),
-      close: async () => {},
-    };
   }
-}
-
-function clockOf(world: World, machine: Machine): Clock {
-  return {
-    now: () => world.now,
-    sleep: (ms) => new Promise((resolve) => void world.after(machine, ms, resolve)),
-    every: (ms, action) => {
-      let cancel = () => {};
-      const next = () => {
-        cancel = world.after(machine, ms, () => {
-          next();
-          action();
-        });
-      };
-      next();
-      return () => cancel();
-    },
-  };
-}
-
-/** What code may ask for beside its clock comes from the run, too. */
-function takeOver(world: World): () => void {
-  const { now } = Date;
-  const { random } = Math;
-  const { stackTraceLimit } = Error;
-  Date.now = () => world.now + world.wallOffset;
-  Math.random = () => 0.5;
-  // Requests fail all the time, and nobody looks at where.
-  Error.stackTraceLimit = 0;
-  return () => {
-    Date.now = now;
-    Math.random = random;
-    Error.stackTraceLimit = stackTraceLimit;
-  };
 }
 
 /** Runs one seed. */

@@ -1,6 +1,7 @@
 import Decoder from 'kafkajs/src/protocol/decoder';
 import Encoder from 'kafkajs/src/protocol/encoder';
 import type { World } from '../world';
+import { type AskedPartition, readFetch } from './fetch-request';
 import { Group } from './group';
 import { PartitionLog } from './partition-log';
 
@@ -13,12 +14,6 @@ export const CLUSTER_ID = 'simulated';
 export const TOPIC = 'time-series';
 
 const tagged = (encoder: Encoder) => encoder.writeUVarInt(0);
-
-interface Asked {
-  readonly partition: number;
-  readonly offset: number;
-  readonly lastEpoch: number;
-}
 
 /** A cluster of one broker with one topic and one group. What is answered to a fetch, or about the topic's id, is in bytes. */
 export class Broker {
@@ -63,7 +58,7 @@ export class Broker {
 
   /** Fetch request and response, version 13. @returns whether there is something in it, or the broker would wait for it */
   fetch(bytes: Buffer): { response: Buffer; isWorthIt: boolean } {
-    const { topicId, asked } = readFetch(bytes);
+    const { topicId, asked } = readFetch(new Decoder(bytes));
     const isThis = this.exists && topicId.equals(this.#topicId);
     let isWorthIt = !isThis;
     const partitions = asked.map((each) => {
@@ -99,7 +94,7 @@ export class Broker {
 
 /** A partition of a fetch response. */
 function partition(
-  { partition: index }: Asked,
+  { partition: index }: AskedPartition,
   errorCode: number,
   log?: PartitionLog,
   diverging?: { epoch: number; endOffset: number },
@@ -121,25 +116,4 @@ function partition(
     .writeUVarInt(records.length + 1)
     .writeBuffer(records)
     .writeBuffer(end === undefined ? Buffer.from([0]) : Buffer.concat([Buffer.from([1, 0, end.length]), end]));
-}
-
-function readFetch(bytes: Buffer): { topicId: Buffer; asked: Asked[] } {
-  const decoder = new Decoder(bytes);
-  decoder.readUVarInt();
-  for (let count = 4; count > 0; count--) decoder.readInt32();
-  decoder.readInt8();
-  decoder.readInt32();
-  decoder.readInt32();
-  decoder.readUVarInt();
-  const topicId = decoder.readBytes(16) ?? Buffer.alloc(16);
-  const asked = decoder.readUVarIntArray(() => {
-    const index = decoder.readInt32();
-    decoder.readInt32();
-    const [offset, lastEpoch] = [Number(decoder.readInt64()), decoder.readInt32()];
-    decoder.readInt64();
-    decoder.readInt32();
-    decoder.readUVarInt();
-    return { partition: index, offset, lastEpoch };
-  });
-  return { topicId, asked: asked ?? [] };
 }

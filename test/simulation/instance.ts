@@ -1,0 +1,114 @@
+import { pino } from 'pino';
+import type { Milliseconds } from '../../job/duration';
+import type { Job } from '../../job/node/job';
+import type { Retrier } from '../../job/node/retry';
+import type { RejectedRow, Sink } from '../../job/node/sink/sink';
+import { pipeline } from '../../job/pipeline';
+import type { WhenOffsetsGoBack } from '../../job/settings';
+import { clockOf } from './clock';
+import type { Engine } from './engine';
+import { TOPIC } from './kafka/broker';
+import { SimulatedKafka } from './kafka/client';
+import { LITTLE_MEMORY, type Memory } from './memory';
+import type { StoreState } from './store-state';
+import type { Topic } from './topic';
+import type { Machine, World } from './world';
+
+const definition = {
+  ...pipeline,
+  longTermStore: { ...pipeline.longTermStore, compression: 'UNCOMPRESSED' as const },
+};
+const IDLENESS = 86_400_000 as Milliseconds;
+const logger = pino({ level: 'silent' });
+
+/** A process that runs the job. */
+export interface Instance {
+  readonly machine: Machine;
+  readonly job: Job;
+  /** What it has ended with; undefined while it runs. */
+  end: string | undefined;
+}
+
+/** What an instance is made of: itself, and what it shares with others. */
+export interface InstanceParts {
+  readonly engine: Engine;
+  readonly world: World;
+  readonly machine: Machine;
+  readonly topic: Topic;
+  readonly store: StoreState;
+  /** Which limits it is held to: undefined where they are those of production. */
+  readonly memory: Memory | undefined;
+  readonly lines: string[];
+  readonly rejected: RejectedRow[];
+  readonly whenOffsetsGoBack: WhenOffsetsGoBack;
+  readonly checkpointInterval: Milliseconds;
+}
+
+/** Starts an instance of the engine's own code on simulated parts. */
+export function startInstance(parts: InstanceParts): Instance {
+  const { engine, world, machine, topic, store, memory, whenOffsetsGoBack, checkpointInterval } = parts;
+  const clock = clockOf(world, machine);
+  const retries = new engine.Retry('a part', logger, new AbortController().signal, engine.isFinal, clock);
+  const source = new engine.KafkaSource({
+    kafka: new SimulatedKafka(topic.broker, world, machine).kafka,
+    bootstrapServers: 'simulated:9092',
+    topic: TOPIC,
+    groupId: 'job',
+    whenOffsetsGoBack,
+    whenGroupIsAhead: 'stop',
+    retries: new engine.Retry('Kafka', logger, new AbortController().signal, engine.isFinal, clock),
+    logger,
+    clock,
+  });
+  const objects = store.open(engine, machine, retries.run);
+  const job = new engine.Job({
+    pipeline: definition,
+    source: memory?.read(source, (value) => topic.rowsIn(value)) ?? source,
+    objects: memory?.store(objects) ?? objects,
+    lines: sinkOf(parts, retries.run, parts.lines),
+    rejected: sinkOf(parts, retries.run, parts.rejected),
+    logger,
+    idleness: IDLENESS,
+    checkpointInterval,
+    clock,
+    ...(memory && { memory: LITTLE_MEMORY }),
+  });
+  const instance: Instance = { machine, job, end: undefined };
+  world.tell(machine, 'starts');
+  job
+    .run()
+    .then(
+      () => 'ok',
+      async (error: unknown) => {
+        await job.abandon().catch(() => {});
+        return error instanceof Error ? error.message : String(error);
+      },
+    )
+    .then((end) => {
+      instance.end = end;
+      world.tell(machine, `ends: ${end}`);
+      world.kill(machine);
+    });
+  return instance;
+}
+
+function sinkOf<Item extends string | RejectedRow>(
+  { engine, world, machine }: Pick<InstanceParts, 'engine' | 'world' | 'machine'>,
+  retry: Retrier,
+  into: Item[],
+): Sink<Item> {
+  const outbox = new engine.Outbox<Item>(4, retry, (items) =>
+    world.request(
+      machine,
+      `deliver ${items.length}`,
+      () => void into.push(...items),
+      () => new Error('sink away'),
+    ),
+  );
+  return {
+    write: (items) => outbox.addAll(items),
+    settle: () => outbox.settle(),
+    flush: () => outbox.flush(),
+    close: async () => {},
+  };
+}
