@@ -16,21 +16,22 @@ export interface Pipeline {
 }
 
 /**
- * A pipeline whose type holds the names that it declares (topics, columns, tag types), so that every place that uses
- * one accepts only a declared name: a wrong wiring does not compile.
+ * A pipeline whose type holds what it declares (topics, columns, tag types, the format of its input), so that every place
+ * that uses one accepts only what is declared: a wrong wiring does not compile.
  */
 export interface WiredPipeline<
   Topics extends Record<string, Topic>,
   Columns extends Record<string, Column>,
   TagTypes extends Record<string, TagType>,
+  F extends RowFormat,
 > extends Pipeline {
   readonly topics: Topics;
-  readonly input: Input<keyof Topics & string>;
+  readonly input: Input<keyof Topics & string, F>;
   readonly columns: Columns;
   readonly tagTypes: TagTypes;
   readonly longTermStore: LongTermStore<keyof Columns & string, TimestampColumn<Columns>>;
   readonly speedLayer: SpeedLayer<keyof Topics & string, StringColumn<Columns>, TimestampColumn<Columns>, TagTypes>;
-  readonly rejected: Rejected<keyof Topics & string>;
+  readonly rejected: Rejected<keyof Topics & string, ReasonsOf<F, TagTypes[keyof TagTypes]['value']>>;
 }
 
 export interface Topic {
@@ -43,12 +44,20 @@ export interface Topic {
   readonly retention?: Milliseconds;
 }
 
-/** The CSV rows that come in: RFC 4180, no header line, one or many rows per message. */
-export interface Input<TopicName extends string> {
+/**
+ * What a message holds: `csv` is one or many rows by RFC 4180, without a header line; `json` is an object, or an array of
+ * objects, by RFC 8259.
+ */
+export type RowFormat = 'csv' | 'json';
+
+/** The rows that come in. */
+export interface Input<TopicName extends string, F extends RowFormat = RowFormat> {
   readonly topic: TopicName;
+  /** @default 'csv' */
+  readonly format?: F;
   /** Message headers, by name, with the value that the data generator sends. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The fields of a row, in their order. */
+  /** The fields of a row: of CSV in their order, of JSON the names of an object's members. */
   readonly fields: readonly string[];
   /** Where a job begins that has neither a checkpoint nor committed offsets. */
   readonly start: 'earliest';
@@ -198,7 +207,7 @@ export interface SpeedLayer<
 }
 
 /** Rows that can't be used: counted, and sent on as received. */
-export interface Rejected<TopicName extends string> {
+export interface Rejected<TopicName extends string, Needed extends RejectionReason = ReasonOfAll> {
   readonly topic: TopicName;
   /** The measurement of InfluxDB that counts and shows them. */
   readonly measurement: string;
@@ -210,25 +219,48 @@ export interface Rejected<TopicName extends string> {
     /** Its length in bytes, of a row that is too large for a message as a whole: its beginning is sent. */
     readonly truncatedFrom: string;
   };
-  /** What may be wrong with a row. A row that is bad `for` the speed layer only is still stored. */
-  readonly reasons: Readonly<Record<RejectionReason, { readonly text: string; readonly for: 'all' | 'speed-layer' }>>;
+  /** What may be wrong with a row. */
+  readonly reasons: Readonly<Record<Needed, Rejection>> & Readonly<Partial<Record<RejectionReason, Rejection>>>;
 }
 
-/** `timestamp` concerns a record, and so all of its rows: it is looked at before any of them. */
-export type RejectionReason = 'timestamp' | 'fields' | 'quoting' | 'encoding' | 'instant' | 'name' | 'number';
+/** How a reason is put to people. A row that is bad `for` the speed layer only is still stored. */
+export interface Rejection {
+  readonly text: string;
+  readonly for: 'all' | 'speed-layer';
+}
+
+/**
+ * Why a row is rejected. `timestamp` concerns a record, and so all of its rows: it is looked at before any of them. `json`
+ * is a message that is no JSON: it is one row. `number` and `boolean` are values that those of the tag's type are not.
+ */
+export type RejectionReason = ReasonOfAll | 'quoting' | 'json' | 'number' | 'boolean';
+
+/** Those that rows of any pipeline may have. */
+type ReasonOfAll = 'timestamp' | 'fields' | 'encoding' | 'instant' | 'name';
+
+/** Those that rows may have by their format and by what the values of tags are. */
+export type ReasonsOf<F extends RowFormat, Value extends TagType['value']> =
+  | ReasonOfAll
+  | (F extends 'json' ? 'json' : 'quoting')
+  | Exclude<Value, 'string'>;
 
 /** Checks the wiring at compile time; {@link WiredPipeline} says what may be wired to what. */
 export function definePipeline<
   const Topics extends Record<string, Topic>,
   const Columns extends Record<string, Column>,
   const TagTypes extends Record<string, TagType>,
+  const F extends RowFormat = 'csv',
 >(
-  // Topics, columns and tag types are inferred where they are declared, not where they are used.
-  pipeline: Pick<WiredPipeline<Topics, Columns, TagTypes>, 'name' | 'topics' | 'columns' | 'tagTypes' | 'watermark'> &
+  // Topics, columns, tag types and the format are inferred where they are declared, not where they are used.
+  pipeline: Pick<
+    WiredPipeline<Topics, Columns, TagTypes, NoInfer<F>>,
+    'name' | 'topics' | 'columns' | 'tagTypes' | 'watermark'
+  > &
+    Pick<WiredPipeline<NoInfer<Topics>, NoInfer<Columns>, NoInfer<TagTypes>, F>, 'input'> &
     Pick<
-      WiredPipeline<NoInfer<Topics>, NoInfer<Columns>, NoInfer<TagTypes>>,
-      'input' | 'longTermStore' | 'speedLayer' | 'rejected'
+      WiredPipeline<NoInfer<Topics>, NoInfer<Columns>, NoInfer<TagTypes>, NoInfer<F>>,
+      'longTermStore' | 'speedLayer' | 'rejected'
     >,
-): WiredPipeline<Topics, Columns, TagTypes> {
+): WiredPipeline<Topics, Columns, TagTypes, F> {
   return pipeline;
 }

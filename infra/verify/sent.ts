@@ -4,7 +4,7 @@ import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 import { parseDecimal } from '../../job/node/rows/decimal';
 import { fieldOf } from '../../job/node/rows/field';
 import { parseInstant } from '../../job/node/rows/instant';
-import { RowReader } from '../../job/node/rows/row-reader';
+import { readerOf } from '../../job/node/rows/reader-of';
 import { pipeline } from '../../job/pipeline';
 
 /** How to get into Kafka. */
@@ -57,7 +57,7 @@ export async function readSent({ sourceTopic, ...access }: SourceTopic, start: n
 
 const { columns, input, speedLayer } = pipeline;
 const EVENT_TIMES = eventTimeRange(pipeline);
-const reader = new RowReader(input.fields.length);
+const reader = readerOf(input);
 const [STEP, NAME, VALUE] = [columns.step.field, fieldOf(columns, speedLayer.key), fieldOf(columns, speedLayer.value)];
 
 /** The rows of a message, found by the Node engine's reader, which the tests hold against that of Flink's format. */

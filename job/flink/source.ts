@@ -64,9 +64,7 @@ END`,
       'properties.isolation.level': 'read_committed',
       'scan.startup.mode': 'group-offsets',
       'scan.watermark.idle-timeout': `${parseDuration(inputs.settings.idleness)} ms`,
-      'value.format': 'csv-rows',
-      'value.csv-rows.row.max-bytes': String(MESSAGE_BYTES),
-      'value.csv-rows.class.pattern': typePattern(pipeline),
+      ...rowFormat(pipeline),
     },
   });
   return commented(
@@ -80,6 +78,21 @@ END`,
     table,
   );
 }
+
+/** The format of job/flink/format that reads the rows, with its options. */
+function rowFormat(pipeline: Pipeline): Record<string, string> {
+  const { format = 'csv', fields } = pipeline.input;
+  const option = (name: string): string => `value.${format}-rows.${name}`;
+  return {
+    'value.format': `${format}-rows`,
+    ...(format === 'json' && { [option('members')]: fields.map(listed).join(';') }),
+    [option('row.max-bytes')]: String(MESSAGE_BYTES),
+    [option('class.pattern')]: typePattern(pipeline),
+  };
+}
+
+/** As an item of a list in Flink's options. */
+const listed = (text: string): string => (/^[\w.-]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`);
 
 function fieldColumns({ columns, input }: Pipeline): Sql[] {
   const entries = Object.entries(columns);

@@ -18,7 +18,7 @@ interface ShownRow {
 /** Takes the first rows of a source as the job would, and keeps nothing of them. */
 class FirstRows implements Intake {
   readonly shown: ShownRow[] = [];
-  readonly #counters = new Counters();
+  readonly #counters: Counters;
   readonly #processor: RowProcessor;
   #values: readonly string[] | undefined;
   #reason: string | undefined;
@@ -28,6 +28,7 @@ class FirstRows implements Intake {
     pipeline: Pipeline,
   ) {
     const { watermark, windows } = new Progress(pipeline, milliseconds(0));
+    this.#counters = new Counters(pipeline);
     const columns = Object.values(pipeline.columns);
     this.#processor = new RowProcessor(pipeline, {
       windows,
@@ -44,7 +45,7 @@ class FirstRows implements Intake {
         },
       },
       reject: ({ reason, row }) => {
-        this.#reason = pipeline.rejected.reasons[reason].text;
+        this.#reason = pipeline.rejected.reasons[reason]?.text ?? reason;
         this.#values ??= [row.toString('utf8', 0, 60)];
       },
     });

@@ -13,7 +13,7 @@ const TICK_MS = 1_000;
  * failure or a stop none has one any more.
  */
 export class Job implements Intake, JobStatus {
-  readonly counters = new Counters();
+  readonly counters: Counters;
   readonly #parts: JobParts;
   readonly #log: CheckpointLog;
   readonly #clock: Clock;
@@ -29,6 +29,7 @@ export class Job implements Intake, JobStatus {
 
   constructor(parts: JobParts) {
     this.#parts = parts;
+    this.counters = new Counters(parts.pipeline);
     this.#clock = parts.clock ?? systemClock;
     this.#made = this.#clock.now();
     this.#lastTick = this.#made;

@@ -48,7 +48,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 /** The settings of the job's contract, and what only this engine has. */
 export function jobOptions(): Option[] {
   return [
-    new Option('--source <source>', "where rows come from: 'kafka', '-' for standard input, or a CSV file")
+    new Option('--source <source>', "where rows come from: 'kafka', '-' for standard input, or a file")
       .env('UAF_SOURCE')
       .default('kafka'),
     ...streamOptions(),

@@ -43,10 +43,10 @@ export function reportOf(run: StreamRun): string {
 
 function rejections({ counters, pipeline, first }: StreamRun): string[] {
   return [...first].flatMap(([reason, { lines, example }]) => {
-    const count = counters.rejected[reason];
+    const count = counters.rejected[reason] ?? 0;
     const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${count > lines.length ? ', ...' : ''}`;
     return [
-      `  ${count.toLocaleString('en-US')} × ${pipeline.rejected.reasons[reason].text}: ${where}`,
+      `  ${count.toLocaleString('en-US')} × ${pipeline.rejected.reasons[reason]?.text ?? reason}: ${where}`,
       `      ${printable(example)}`,
     ];
   });
@@ -62,7 +62,9 @@ function notes(run: StreamRun): string[] {
         'again, name another --long-term-store.',
     );
   } else if (read === 0) found.push('There was no row to read.');
-  found.push(...[instantHint(run), delimiterHint(run), headerHint(run)].filter((hint) => hint !== undefined));
+  const hints =
+    pipeline.input.format === 'json' ? [linesHint(run)] : [instantHint(run), delimiterHint(run), headerHint(run)];
+  found.push(...hints.filter((hint) => hint !== undefined));
   if (isMostlyRejected(run)) {
     found.push(
       `Most of the rows were rejected. See by --dry-run which options read them, and read them into another ` +
@@ -86,6 +88,10 @@ export function instantHint({ first, instants }: Pick<StreamRun, 'first' | 'inst
   const [form] = forms;
   return form === undefined ? undefined : `instants as in the row above are read by --instants ${form}.`;
 }
+
+/** What makes lines of JSON that is spread over many. */
+const linesHint = ({ first }: StreamRun): string | undefined =>
+  first.has('json') ? 'each line is read as an object or an array of objects: jq -c . makes such lines.' : undefined;
 
 /** The flag by which rows with a wrong number of fields could be taken apart. */
 function delimiterHint({ first }: StreamRun): string | undefined {

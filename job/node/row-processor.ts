@@ -2,7 +2,8 @@ import type { Pipeline, RejectionReason } from '../definition';
 import type { Counters } from './counters';
 import { fieldOf } from './rows/field';
 import { parseInstant } from './rows/instant';
-import { RowReader } from './rows/row-reader';
+import { readerOf } from './rows/reader-of';
+import type { RowReader } from './rows/row-reader';
 import type { RejectedRow } from './sink/sink';
 import type { LongTermStore } from './store/long-term-store';
 import type { Aggregator } from './windows/aggregator';
@@ -35,7 +36,7 @@ export class RowProcessor {
     const { columns, input, speedLayer } = pipeline;
     const declared = Object.values(columns);
     this.#parts = parts;
-    this.#reader = new RowReader(input.fields.length);
+    this.#reader = readerOf(input);
     this.#instants = new Float64Array(declared.length);
     this.#eventTimeColumns = declared.flatMap(({ from }, column) => (from === 'record-timestamp' ? [column] : []));
     this.#instantFields = declared.flatMap((column, index) =>
@@ -109,7 +110,7 @@ export class RowProcessor {
   }
 
   #reject(reason: RejectionReason, partition: number, offset: number): void {
-    this.#parts.counters.rejected[reason]++;
+    this.#parts.counters.reject(reason);
     this.#parts.reject({ row: this.#reader.received(), reason, partition, offset });
   }
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { Pipeline } from '../definition';
 import type { Milliseconds } from '../duration';
 import { durationArgument } from '../duration-argument';
 import { pipeline } from '../pipeline';
@@ -17,8 +18,11 @@ export interface StreamOptions {
   readonly dryRun?: boolean;
 }
 
+/** The shape of CSV. */
+const OF_CSV = ['header', 'delimiter', 'columns', 'instants'] as const;
 const EVENT_TIMES = ['reading', 'step'] as const;
-const [first, second, third] = pipeline.input.fields;
+const input: Pipeline['input'] = pipeline.input;
+const [first, second, third] = input.fields;
 
 /** None of them has a default here, so that it can be told which were given. */
 export function streamOptions(): Option[] {
@@ -30,7 +34,7 @@ export function streamOptions(): Option[] {
     new Option(
       '--columns <pairs>',
       `which column is what, by its name in the header line or its number, such as ` +
-        `time=${first},tag=${second},val=${third} or 3=${first},1=${second},2=${third} (default: ${pipeline.input.fields.join()})`,
+        `time=${first},tag=${second},val=${third} or 3=${first},1=${second},2=${third} (default: ${input.fields.join()})`,
     ),
     new Option(
       '--instants <form>',
@@ -38,11 +42,11 @@ export function streamOptions(): Option[] {
     ).choices(INSTANT_FORMS),
     new Option(
       '--event-time <from>',
-      `what a row's event time is: the time at which it is read, or its ${first} (default: reading)`,
+      `what a row's event time is: the time at which it is read, or the ${first} in it (default: reading)`,
     ).choices(EVENT_TIMES),
     new Option(
       '--out-of-orderness <duration>',
-      `with --event-time ${first}: by how much rows may be out of order (default: by any time, so that windows close ` +
+      `with --event-time step: by how much rows may be out of order (default: by any time, so that windows close ` +
         'at the end)',
     ).argParser(durationArgument),
     new Option('--dry-run', 'show the first rows as they would be stored, and store nothing'),
@@ -50,15 +54,16 @@ export function streamOptions(): Option[] {
   return options.map((option) => option.helpGroup('Options for a pipe or a file:'));
 }
 
-/** @throws SourceError when options contradict one another */
+/** @throws SourceError when options contradict one another, or the pipeline */
 export function csvStreamOptions({
   source,
   ...options
 }: StreamOptions & { readonly source: string }): CsvStreamOptions {
   const { header = false, columns, instants = 'utc', eventTime = 'reading', outOfOrderness } = options;
+  if (input.format === 'json') refuse(options, OF_CSV, "is for CSV, and the pipeline's rows are JSON: leave it out");
   if (outOfOrderness !== undefined && eventTime !== 'step') {
     throw new SourceError(
-      `--out-of-orderness needs event times that are in the rows: add --event-time ${first}, or leave it out`,
+      `--out-of-orderness needs event times that are in the rows: add --event-time step, or leave it out`,
     );
   }
   return {
@@ -73,14 +78,19 @@ export function csvStreamOptions({
 
 /** @throws SourceError when one was given for a topic */
 export function refuseForTopic(options: StreamOptions): void {
-  const names = ['header', 'delimiter', 'columns', 'instants', 'eventTime', 'outOfOrderness', 'dryRun'] as const;
+  refuse(
+    options,
+    [...OF_CSV, 'eventTime', 'outOfOrderness', 'dryRun'],
+    "is for a pipe or a file, and the rows of a topic are as the pipeline says: add --source with '-' or a file, or leave " +
+      'it out',
+  );
+}
+
+/** @throws SourceError for the first of the options that was given */
+function refuse(options: StreamOptions, names: readonly (keyof StreamOptions)[], why: string): void {
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
-  const flag = `--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new SourceError(
-    `${flag} is for a pipe or a file, and the rows of a topic are as the pipeline says: add --source with '-' or a file, ` +
-      'or leave it out',
-  );
+  throw new SourceError(`--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${why}`);
 }
 
 function delimiter(text: string): string {

@@ -1,5 +1,7 @@
+import type { RowFormat } from '../../job/definition';
 import { pipeline } from '../../job/pipeline';
 import { UNTYPED_NAMES } from './field';
+import { json, jsonMessage, makeJsonRow } from './json';
 import { Random } from './random';
 import { csv, makeReading, makeRow, type Row, type RowOptions } from './row';
 
@@ -17,6 +19,8 @@ export interface CorpusOptions {
   readonly late: boolean;
   /** Whether some steps lie on days far from the start, each of which is a partition of the store. */
   readonly rareDays: boolean;
+  /** @default 'csv' */
+  readonly format?: RowFormat;
 }
 
 /** A message, with what must come of its rows. */
@@ -95,10 +99,27 @@ class CorpusMaker {
       : this.#timestamp(partition, start + Math.floor(progress * (end - start)), end);
     if (random.chance(0.001)) {
       const value = random.chance(0.5) ? null : Buffer.alloc(0);
-      return this.#place({ partition, timestamp, late, value, rows: [{ text: '', rejected: 'fields' }] });
+      const rejected = this.#isJson ? 'json' : 'fields';
+      return this.#place({ partition, timestamp, late, value, rows: [{ text: '', rejected }] });
     }
-    const made = this.#rows(rows, { now: timestamp, rareDays: this.#options.rareDays });
-    return this.#place({ partition, timestamp, late, value: join(made, random), rows: made });
+    const options = { now: timestamp, rareDays: this.#options.rareDays };
+    return this.#place({ partition, timestamp, late, ...this.#content(rows, options) });
+  }
+
+  get #isJson(): boolean {
+    return this.#options.format === 'json';
+  }
+
+  #content(count: number, options: RowOptions): Pick<Message, 'value' | 'rows'> {
+    const random = this.#random;
+    if (this.#isJson) {
+      return jsonMessage(
+        Array.from({ length: count }, () => makeJsonRow(random, options)),
+        random,
+      );
+    }
+    const rows = this.#rows(count, options);
+    return { value: join(rows, random), rows };
   }
 
   /**
@@ -130,7 +151,7 @@ class CorpusMaker {
 
   #closingMessage(partition: number, timestamp: number): Message {
     const reading = { step: timestamp, name: UNTYPED_NAMES[0], value: 'closes the windows' };
-    const row = { text: csv(reading, this.#random), reading };
+    const row = { text: this.#isJson ? json(reading, this.#random) : csv(reading, this.#random), reading };
     return this.#place({ partition, timestamp, late: false, value: Buffer.from(row.text), rows: [row] });
   }
 

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { flinkHome } from '../../infra/programs/flink/home';
 import { javaCommand } from '../../infra/programs/java';
+import type { RowFormat } from '../../job/definition';
 import { framed, int } from './node-rows';
 
-/** Flink's format in a process of its own, without Flink around it. */
+/** One of Flink's formats in a process of its own, without Flink around it. */
 export class FormatProcess {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #frames: AsyncIterator<Buffer>;
 
-  static async start(): Promise<FormatProcess> {
+  static async start(format: RowFormat): Promise<FormatProcess> {
     const home = await flinkHome();
     const classPath = ['format/classes', 'format/test-classes', 'lib/*'].map((path) => join(home, path)).join(':');
-    const args = ['-Xmx512m', '-cp', classPath, 'csvrows.DecodeMain'];
+    const args = ['-Xmx512m', '-cp', classPath, 'csvrows.DecodeMain', format];
     return new FormatProcess(spawn(await javaCommand('the format'), args, { stdio: ['pipe', 'pipe', 'inherit'] }));
   }
 

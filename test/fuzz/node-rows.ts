@@ -1,10 +1,12 @@
+import type { RowFormat } from '../../job/definition';
 import { parseDecimal } from '../../job/node/rows/decimal';
 import { parseInstant } from '../../job/node/rows/instant';
-import { RowReader } from '../../job/node/rows/row-reader';
+import { readerOf } from '../../job/node/rows/reader-of';
+import { pipeline } from '../../job/pipeline';
 
 /** The rows of a message as the Node engine reads them, written as DecodeMain.java writes those of the format. */
-export function nodeRows(message: Buffer): Buffer {
-  const reader = new RowReader(3);
+export function nodeRows(message: Buffer, format: RowFormat): Buffer {
+  const reader = readerOf({ ...pipeline.input, format });
   const parts: Buffer[] = [];
   reader.open(message, 0, message.length);
   while (reader.next()) {

@@ -1,3 +1,4 @@
+import type { RowFormat } from '../../job/definition';
 import { chooseSeed, Random } from '../corpus/random';
 import { FormatProcess } from '../fuzz/format-process';
 import { fuzzMessages } from '../fuzz/messages';
@@ -9,28 +10,30 @@ const AT_A_TIME = 500;
 
 let format: FormatProcess;
 
-beforeAll(async () => {
-  format = await FormatProcess.start();
-});
+afterEach(() => format.stop());
 
-afterAll(() => format.stop());
-
-test('both engines find the same rows in any message, with the same reasons, instants and numbers', async () => {
-  const messages = fuzzMessages(new Random(chooseSeed()));
-  let rows = 0;
-  for (let done = 0; done < MESSAGES; done += AT_A_TIME) {
-    const batch = Array.from({ length: AT_A_TIME }, () => messages.next().value);
-    const answers = await format.decode(batch);
-    batch.forEach((message, i) => {
-      const expected = nodeRows(message);
-      rows += Math.sign(expected.length);
-      if (!answers[i]?.equals(expected)) {
-        throw new Error(
-          `message ${JSON.stringify(message.toString('latin1'))}:\nNode  ${JSON.stringify(expected.toString('latin1'))}\n` +
-            `Flink ${JSON.stringify(answers[i]?.toString('latin1'))}`,
-        );
-      }
-    });
-  }
-  expect(rows).toBe(MESSAGES);
-}, 3_600_000);
+test.each<RowFormat>(['csv', 'json'])(
+  'both engines find the same rows in any message of %s, with the same reasons, instants and numbers',
+  async (of) => {
+    format = await FormatProcess.start(of);
+    const messages = fuzzMessages(new Random(chooseSeed()), of);
+    let rows = 0;
+    for (let done = 0; done < MESSAGES; done += AT_A_TIME) {
+      const batch = Array.from({ length: AT_A_TIME }, () => messages.next().value);
+      const answers = await format.decode(batch);
+      batch.forEach((message, i) => {
+        const expected = nodeRows(message, of);
+        rows += Math.sign(expected.length);
+        if (!answers[i]?.equals(expected)) {
+          throw new Error(
+            `message ${JSON.stringify(message.toString('latin1'))}:\nNode  ${JSON.stringify(expected.toString('latin1'))}\n` +
+              `Flink ${JSON.stringify(answers[i]?.toString('latin1'))}`,
+          );
+        }
+      });
+    }
+    // An empty array is a message without a row.
+    expect(rows).toBeGreaterThan(MESSAGES * 0.99);
+  },
+  3_600_000,
+);

@@ -33,9 +33,18 @@ export class RecentRejections {
       const { reason, partition, offset, length } = slot;
       const kept = Math.min(length, BYTES);
       const text = slot.bytes.toString('utf8', 0, kept);
-      const { text: because, for: whom } = reasons[reason];
-      const isStored = whom === 'speed-layer';
-      return [{ number, reason: because, isStored, partition, offset, text, bytesLeftOut: length - kept }];
+      const isStored = reasons[reason]?.for === 'speed-layer';
+      return [
+        {
+          number,
+          reason: reasons[reason]?.text ?? reason,
+          isStored,
+          partition,
+          offset,
+          text,
+          bytesLeftOut: length - kept,
+        },
+      ];
     });
   }
 }

@@ -26,7 +26,7 @@ export interface CsvStreamOptions extends ShapedRowsOptions {
 }
 
 /**
- * CSV rows from standard input or a file, compressed or not. Its offsets are positions in the bytes before compression,
+ * Rows from standard input or a file, compressed or not: CSV, or a message of JSON in each line. Its offsets are positions in the bytes before compression,
  * so a file that has grown is read on from where the last run ended, and a last line that has no line end yet waits for
  * it. A row has no record timestamp here: the time at which it is read stands in for it, or the instant in it.
  */
@@ -38,6 +38,7 @@ export class CsvStreamSource implements Source {
   readonly outOfOrderness: Milliseconds | undefined;
   /** How its rows write instants. */
   readonly instants: InstantForm;
+  readonly #format: Pipeline['input']['format'];
   readonly #path: string | undefined;
   readonly #content: FileContent | undefined;
   #pipe: Readable | undefined;
@@ -49,6 +50,7 @@ export class CsvStreamSource implements Source {
 
   /** @param path a file, a named pipe, as of `<(zcat rows.gz)` in a shell, or undefined for standard input */
   constructor(path: string | undefined, options: CsvStreamOptions, pipeline: Pipeline, logger: Logger) {
+    this.#format = pipeline.input.format;
     this.#path = path;
     this.#content = path === undefined || isPipe(path) ? undefined : new FileContent(path);
     this.#rows = new ShapedRows(options, pipeline);
@@ -116,7 +118,7 @@ export class CsvStreamSource implements Source {
       await this.#passOver(this.#content);
     }
     intake.expect(PARTITION, this.#start, size, intake.mark(PARTITION));
-    const gathered = new WholeRows();
+    const gathered = new WholeRows(this.#format);
     let position = this.#start;
     for await (const bytes of this.#bytes()) {
       if (this.#isStopped) return;
@@ -152,7 +154,7 @@ export class CsvStreamSource implements Source {
   /** Reads what a run before has handed over: its lines are counted, and it begins with the header line. */
   async #passOver(content: FileContent): Promise<void> {
     if (this.#start === 0) return;
-    const gathered = new WholeRows();
+    const gathered = new WholeRows(this.#format);
     let [missing, isBeginning] = [this.#start, true];
     for await (const bytes of content.from(0)) {
       const rows = gathered.add(bytes.subarray(0, missing));

@@ -42,7 +42,7 @@ test.each(OF_ROWS)('it has rows that are rejected because of %s', (reason) => {
 test('a row is stored unless it is rejected for all', () => {
   const { reasons } = pipeline.rejected;
   const wrong = rows.filter(
-    ({ reading, rejected }) => (reading === undefined) !== (rejected !== undefined && reasons[rejected].for === 'all'),
+    ({ reading, rejected }) => (reading === undefined) !== (rejected !== undefined && reasons[rejected]?.for === 'all'),
   );
   expect(wrong).toEqual([]);
 });
@@ -70,6 +70,38 @@ test('a CSV parser reads the readings out of messages whose rows are all good', 
     ]);
     expect(readings).toEqual(rows.map(({ reading }) => [reading?.step, reading?.name, reading?.value]));
   }
+});
+
+describe('of JSON', () => {
+  const ofJson = [...messagesOf(makeCorpus({ ...OPTIONS, format: 'json' }))];
+
+  test.each(['json', 'fields', 'encoding', 'instant', 'name', 'number'])(
+    'it has rows that are rejected because of %s',
+    (reason) => {
+      const found = ofJson.flatMap((message) => message.rows).filter(({ rejected }) => rejected === reason);
+      expect(found.length).toBeGreaterThan(10);
+    },
+  );
+
+  test('JSON.parse reads the readings out of messages whose rows are all good', () => {
+    const good = ofJson.filter(({ rows }) => rows.every(({ rejected }) => rejected === undefined));
+    expect(good.length).toBeGreaterThan(500);
+    for (const { value, rows } of good) {
+      const found: Record<string, unknown>[] = [JSON.parse(String(value).replace(/^\ufeff/, ''))].flat();
+      const readings = found.map(({ step, name, value: read }) => [
+        Date.parse(String(step).replace(/(\.\d{3})\d+/, '$1')),
+        name,
+        typeof read === 'string' ? read : Number(read),
+      ]);
+      expect(readings).toEqual(
+        rows.map(({ reading }, i) => [
+          reading?.step,
+          reading?.name,
+          typeof readings[i]?.[2] === 'number' ? Number(reading?.value) : reading?.value,
+        ]),
+      );
+    }
+  });
 });
 
 test('in whatever order the partitions are read, what is late is late and nothing else is', () => {

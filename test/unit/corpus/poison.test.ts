@@ -1,4 +1,4 @@
-import { RowReader } from '../../../job/node/rows/row-reader';
+import { CsvReader } from '../../../job/node/rows/csv-reader';
 import { makePoison } from '../../corpus/poison';
 import { Random } from '../../corpus/random';
 
@@ -15,7 +15,7 @@ test('every line must be rejected', () => {
 });
 
 test('the lines of a message are those that were put in', () => {
-  const reader = new RowReader(3);
+  const reader = new CsvReader(3);
   for (const { value, rows } of messages) {
     const bytes = value ?? Buffer.alloc(0);
     reader.open(bytes, 0, bytes.length);

@@ -97,3 +97,10 @@ test('a table has a column for each field, in their order, whatever the pipeline
   const script = flinkScript({ ...pipeline, input }, { settings: values });
   expect(script).toContain('(\n  `step` TIMESTAMP_LTZ(3),\n  `name` STRING,\n  `tag_value` STRING,\n  `unit` STRING,');
 });
+
+test('rows of JSON are read by the names of their members, in the order of the columns', () => {
+  const input = { ...pipeline.input, format: 'json', fields: ['at', 'the name', 'v'] } as const;
+  const script = flinkScript({ ...pipeline, input }, { settings: values });
+  expect(script).toContain("'value.format' = 'json-rows',\n  'value.json-rows.members' = 'at;\"the name\";v',");
+  expect(script).not.toContain('csv-rows');
+});

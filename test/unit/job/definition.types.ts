@@ -55,4 +55,18 @@ export function wrongWirings() {
     // @ts-expect-error a last value by a column that is not an instant
     speedLayer: { ...speedLayer, aggregates: { numeric, string: { l: { fn: 'last', by: 'name', ties } } } },
   });
+  // @ts-expect-error a format that there is not
+  definePipeline({ ...pipeline, input: { ...input, format: 'xml' } });
+  // @ts-expect-error JSON without a reason for what is none
+  definePipeline({ ...pipeline, input: { ...input, format: 'json' } });
+  const { quoting, ...reasons } = rejected.reasons;
+  // @ts-expect-error CSV without a reason for broken quotes
+  definePipeline({ ...pipeline, rejected: { ...rejected, reasons } });
+  const json = { text: 'no JSON', for: 'all' } as const;
+  // Of JSON no quotes are broken.
+  definePipeline({
+    ...pipeline,
+    input: { ...input, format: 'json' },
+    rejected: { ...rejected, reasons: { ...reasons, json } },
+  });
 }

@@ -195,7 +195,7 @@ export const contractRules: readonly Rule[] = [
   {
     id: 'contract-rows',
     kinds: ['Pipeline'],
-    fields: /^(input\.(headers|instant|number|start)|rejected\.(headers|reasons))\b/,
+    fields: /^(input\.(format|headers|instant|number|start)|rejected\.(headers|reasons))\b/,
     effect: effectOn({ ...RESTART, 'flink with its state': 'job state incompatible' }),
     because: because(
       'another query may have other operators; what was stored or rejected under the old definition stays as it is',

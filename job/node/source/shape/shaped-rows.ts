@@ -1,8 +1,10 @@
 import type { Pipeline } from '../../../definition';
 import { eventTimeRange } from '../../../event-time';
 import { LF } from '../../rows/bytes';
+import { CsvReader } from '../../rows/csv-reader';
 import { parseInstant } from '../../rows/instant';
-import { RowReader } from '../../rows/row-reader';
+import { JsonLinesReader } from '../../rows/json-lines-reader';
+import type { RowReader } from '../../rows/row-reader';
 import type { RecordVisitor } from '../source';
 import { instantOf } from './instant-forms';
 import { RowShape, type ShapeOptions } from './row-shape';
@@ -21,7 +23,7 @@ export interface CurrentRow {
   readonly row: Buffer;
 }
 
-/** Hands rows of any shape over one by one, as records that the pipeline takes. */
+/** Hands rows of any shape over one by one, as records that the pipeline takes. Those of JSON have one shape. */
 export class ShapedRows {
   readonly #options: ShapedRowsOptions;
   readonly #fields: readonly string[];
@@ -39,7 +41,8 @@ export class ShapedRows {
     this.#fields = pipeline.input.fields;
     const instants = Object.values(pipeline.columns).filter(({ type }) => type === 'timestamp');
     this.#instant = instants.flatMap((column) => (column.from === 'field' ? [column.field] : []))[0] ?? -1;
-    this.#reader = new RowReader(this.#fields.length);
+    this.#reader =
+      pipeline.input.format === 'json' ? new JsonLinesReader(this.#fields) : new CsvReader(this.#fields.length);
     // Before the first instant: no other may be late by it.
     this.#eventTime = eventTimeRange(pipeline).earliest;
     if (!options.header) this.#shape = new RowShape(options, this.#fields);

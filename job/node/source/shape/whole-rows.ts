@@ -1,3 +1,4 @@
+import type { RowFormat } from '../../../definition';
 import { LF, QUOTE } from '../../rows/bytes';
 
 /** Where an open quote runs on for this long it is a stray one: the rows are cut at the next line break. */
@@ -9,12 +10,15 @@ export class WholeRows {
   #length = 0;
   #insideQuotes = false;
 
+  /** @param format of the rows: every line of JSON ends one */
+  constructor(private readonly format: RowFormat = 'csv') {}
+
   /** @returns what stands before the last line break outside of quotes, or undefined where there is none */
   add(bytes: Buffer): Buffer | undefined {
     let end = 0;
     for (let p = 0; p < bytes.length; p++) {
       const byte = bytes[p];
-      if (byte === QUOTE) this.#insideQuotes = !this.#insideQuotes;
+      if (byte === QUOTE && this.format === 'csv') this.#insideQuotes = !this.#insideQuotes;
       else if (byte === LF && !this.#insideQuotes) end = p + 1;
     }
     if (end === 0 && this.#length > LONGEST_ROW) {

@@ -70,7 +70,7 @@ test.each([
 });
 
 test('a checkpoint is taken before its time where more files are finished than it should list', async () => {
-  const counters = new Counters();
+  const counters = new Counters(pipeline);
   const store = { finished: 9_999, finish: async () => [] };
   const checkpointer = new Checkpointer({
     ...partsFor(sourceOf([]), new MemoryStore()),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Pipeline } from '../../../../job/definition';
 import { type Milliseconds, minutes, seconds } from '../../../../job/duration';
-import { RowReader } from '../../../../job/node/rows/row-reader';
+import { CsvReader } from '../../../../job/node/rows/csv-reader';
 import type { AccumulatorsState } from '../../../../job/node/windows/accumulators';
 import { Succession, type SuccessionState } from '../../../../job/node/windows/succession';
 import { pipeline as actual } from '../../../../job/pipeline';
@@ -41,7 +41,7 @@ class Aggregates {
   add(row: Row): void {
     const aggregator = this.succession.at(row.eventTime);
     const bytes = Buffer.from(`2026-11-22T10:00:00Z,${TAG},${row.value}`);
-    const reader = new RowReader(3);
+    const reader = new CsvReader(3);
     reader.open(bytes, 0, bytes.length);
     reader.next();
     aggregator.open(0, 0, row.eventTime, this.watermark);

@@ -219,3 +219,16 @@ describe('standard input', () => {
     expect(chunks.length).toBeGreaterThan(1);
   });
 });
+
+test('of a pipeline of JSON, each line is a message, and each row of it a record', async () => {
+  const ofJson = { ...pipeline, input: { ...pipeline.input, format: 'json' } } as const;
+  const [one, two, three] = [1, 2, 3].map((value) =>
+    JSON.stringify({ step: '2026-11-22T12:00:00Z', name: 'n', value }),
+  );
+  const text = `\ufeff${one}\r\n\n[${two}, ${three}]\n[${one}\n"say \\"\n{}\n`;
+  await writeFile(file, text);
+  const source = new CsvStreamSource(file, { ...CONTRACT, eventTime: 'step' }, ofJson, logger);
+  await source.run(kept);
+  expect(kept.rows).toEqual([one, two, three, `[${one}`, '"say \\"', '{}']);
+  expect(kept.offset).toBe(Buffer.byteLength(text));
+});

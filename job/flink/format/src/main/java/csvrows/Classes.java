@@ -27,13 +27,13 @@ final class Classes implements Serializable {
         final List<String> found = new ArrayList<>();
         for (Matcher group = GROUP.matcher(pattern); group.find(); ) found.add(group.group(1));
         if (found.isEmpty()) {
-            throw new ValidationException("'csv-rows.class.pattern' is '" + pattern + "': name a group for each class, as in (?<name>...)|(?<other>...)");
+            throw new ValidationException("'class.pattern' is '" + pattern + "': name a group for each class, as in (?<name>...)|(?<other>...)");
         }
         this.names = found.toArray(new String[0]);
         try {
             this.pattern = Pattern.compile(pattern);
         } catch (PatternSyntaxException error) {
-            throw new ValidationException("'csv-rows.class.pattern' is no regular expression: " + error.getMessage());
+            throw new ValidationException("'class.pattern' is no regular expression: " + error.getMessage());
         }
     }
 

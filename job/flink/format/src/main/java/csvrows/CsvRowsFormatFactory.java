@@ -1,5 +1,6 @@
 package csvrows;
 
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -11,7 +12,7 @@ import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.types.DataType;
 
 /** The format {@code csv-rows}: a message holds any number of CSV rows, and a bad one never fails the job. */
-public final class CsvRowsFormatFactory implements DeserializationFormatFactory {
+public class CsvRowsFormatFactory implements DeserializationFormatFactory {
     public static final ConfigOption<Integer> MAX_ROW_BYTES = ConfigOptions.key("row.max-bytes")
             .intType()
             .defaultValue(Integer.MAX_VALUE)
@@ -38,13 +39,18 @@ public final class CsvRowsFormatFactory implements DeserializationFormatFactory 
     }
 
     @Override
-    public CsvRowsFormat createDecodingFormat(DynamicTableFactory.Context context, ReadableConfig options) {
+    public RowsFormat createDecodingFormat(DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
         final int maxRowBytes = options.get(MAX_ROW_BYTES);
         if (maxRowBytes < 1) {
-            throw new ValidationException("'csv-rows.row.max-bytes' is " + maxRowBytes + ": choose 1 or more");
+            throw new ValidationException("'row.max-bytes' is " + maxRowBytes + ": choose 1 or more");
         }
         final Classes classes = options.getOptional(CLASS_PATTERN).map(Classes::new).orElse(null);
-        return new CsvRowsFormat(DataType.getFieldNames(context.getPhysicalRowDataType()), maxRowBytes, classes);
+        final List<String> columns = DataType.getFieldNames(context.getPhysicalRowDataType());
+        return new RowsFormat(readers(options, columns.size()), columns, maxRowBytes, classes);
+    }
+
+    RowReader.Maker readers(ReadableConfig options, int columns) {
+        return () -> new CsvReader(columns);
     }
 }

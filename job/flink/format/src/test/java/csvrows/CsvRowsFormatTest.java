@@ -151,7 +151,7 @@ class CsvRowsFormatTest {
         final DataType table = DataTypes.ROW(DataTypes.FIELD("value", DataTypes.INT()));
         final var error = assertThrows(ValidationException.class, () -> Rows.of(table, new byte[0], 1));
         assertEquals(
-                "format 'csv-rows' does not read column 'value' as INT: declare it as STRING or TIMESTAMP_LTZ(3)",
+                "column 'value' is not read as INT: declare it as STRING or TIMESTAMP_LTZ(3)",
                 error.getMessage());
     }
 

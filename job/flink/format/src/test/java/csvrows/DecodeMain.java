@@ -23,14 +23,17 @@ final class DecodeMain {
             DataTypes.FIELD("name", DataTypes.STRING()),
             DataTypes.FIELD("value", DataTypes.STRING()));
 
+    private static final List<String> NAMES = DataType.getFieldNames(TABLE);
+
     private DecodeMain() {}
 
-    /** Ends at a negative length. */
+    /** Ends at a negative length. The argument is the rows' format, csv or json. */
     public static void main(String[] args) throws IOException {
         final DataInputStream in = new DataInputStream(new BufferedInputStream(System.in, 1 << 16));
         final DataOutputStream out = new DataOutputStream(new BufferedOutputStream(System.out, 1 << 16));
-        final CsvRowsDeserializer decoder =
-                Rows.decoder(TABLE, Integer.MAX_VALUE, "reason", "row", "row-length", "row-index", "value.number");
+        final RowReader.Maker readers = args[0].equals("json") ? () -> new JsonReader(NAMES) : () -> new CsvReader(NAMES.size());
+        final RowsDeserializer decoder = Rows.decoder(
+                readers, TABLE, Integer.MAX_VALUE, "reason", "row", "row-length", "row-index", "value.number");
         for (int length = in.readInt(); length >= 0; length = in.readInt()) {
             final List<RowData> rows = new ArrayList<>();
             decoder.deserialize(in.readNBytes(length), new ListCollector<>(rows));

@@ -21,11 +21,16 @@ final class Rows {
         return rows;
     }
 
-    static CsvRowsDeserializer decoder(DataType table, int maxRowBytes, String... metadata) {
+    static RowsDeserializer decoder(DataType table, int maxRowBytes, String... metadata) {
+        final int columns = DataType.getFieldCount(table);
+        return decoder(() -> new CsvReader(columns), table, maxRowBytes, metadata);
+    }
+
+    static RowsDeserializer decoder(RowReader.Maker readers, DataType table, int maxRowBytes, String... metadata) {
         final Classes classes = new Classes("(?<number>n-[0-9]+)|(?<text>t-.*)");
-        final CsvRowsFormat format = new CsvRowsFormat(DataType.getFieldNames(table), maxRowBytes, classes);
+        final RowsFormat format = new RowsFormat(readers, DataType.getFieldNames(table), maxRowBytes, classes);
         format.applyReadableMetadata(List.of(metadata));
-        final CsvRowsDeserializer decoder = format.createRuntimeDecoder(CONTEXT, table);
+        final RowsDeserializer decoder = format.createRuntimeDecoder(CONTEXT, table);
         decoder.open(null);
         return decoder;
     }

@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { RowReader } from '../../../../job/node/rows/row-reader';
+import { CsvReader } from '../../../../job/node/rows/csv-reader';
 
 /** Reads a whole message: the rows' fields, or the reason why a row has none. */
 function read(message: string | Buffer): (string[] | string)[] {
   const bytes = Buffer.from(message);
-  const reader = new RowReader(3);
+  const reader = new CsvReader(3);
   const rows: (string[] | string)[] = [];
   reader.open(bytes, 0, bytes.length);
   while (reader.next()) {
@@ -17,7 +17,7 @@ function read(message: string | Buffer): (string[] | string)[] {
 
 function received(message: string): string[] {
   const bytes = Buffer.from(message);
-  const reader = new RowReader(3);
+  const reader = new CsvReader(3);
   const rows: string[] = [];
   reader.open(bytes, 0, bytes.length);
   while (reader.next()) rows.push(reader.received().toString());
@@ -84,7 +84,7 @@ test('a row is handed back as received, quotes and all, without its line break',
 });
 
 test('rows are counted within their message', () => {
-  const reader = new RowReader(3);
+  const reader = new CsvReader(3);
   for (const message of ['a,b,c\nd,e,f', 'g,h,i']) {
     const bytes = Buffer.from(message);
     reader.open(bytes, 0, bytes.length);
@@ -131,7 +131,7 @@ test('no bytes whatsoever make rows vanish: the rows and their breaks add up to 
   fc.assert(
     fc.property(fc.uint8Array(), (array) => {
       const bytes = Buffer.from(array);
-      const reader = new RowReader(3);
+      const reader = new CsvReader(3);
       reader.open(bytes, 0, bytes.length);
       let total = 0;
       let rows = 0;

@@ -9,7 +9,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.Collector;
 
 /** Turns a message into its rows. */
-final class CsvRowsDeserializer extends AbstractDeserializationSchema<RowData> {
+final class RowsDeserializer extends AbstractDeserializationSchema<RowData> {
     /** What a column holds, of the current row. */
     interface Column extends Serializable {
         Object of(RowReader row);
@@ -18,19 +18,18 @@ final class CsvRowsDeserializer extends AbstractDeserializationSchema<RowData> {
     private static final byte[] NO_BYTES = {};
 
     private final Column[] columns;
-    private final int fields;
+    private final RowReader.Maker readers;
     private transient RowReader reader;
 
-    /** @param fields how many fields a row has */
-    CsvRowsDeserializer(List<Column> columns, int fields, TypeInformation<RowData> producedType) {
+    RowsDeserializer(List<Column> columns, RowReader.Maker readers, TypeInformation<RowData> producedType) {
         super(producedType);
         this.columns = columns.toArray(new Column[0]);
-        this.fields = fields;
+        this.readers = readers;
     }
 
     @Override
     public void open(InitializationContext context) {
-        reader = new RowReader(fields);
+        reader = readers.make();
     }
 
     /** A message without a value is an empty one. */

@@ -20,24 +20,26 @@ import org.apache.flink.table.types.DataType;
  *
  * <ul>
  *   <li>{@code reason} STRING: what is wrong with the row, whose fields are NULL then: {@code quoting} (a quote where
- *       RFC 4180 allows none), {@code fields} (more or fewer than the table has columns), {@code encoding} (not UTF-8) or
- *       {@code instant} (a field that is to be one is none); NULL when it is good
- *   <li>{@code row} BYTES: the row as received, without its line break, or its first {@code csv-rows.row.max-bytes}
+ *       RFC 4180 allows none), {@code json} (a message that is no JSON), {@code fields} (others than the table has columns),
+ *       {@code encoding} (not UTF-8) or {@code instant} (a field that is to be one is none); NULL when it is good
+ *   <li>{@code row} BYTES: the row as received, or its first {@code row.max-bytes}
  *   <li>{@code row-length} INT: how many bytes were received
  *   <li>{@code row-index} INT: the row's place in its message, from 0
  *   <li>{@code <column>.number} DOUBLE: the finite decimal number that the field of that column spells, or NULL
  *   <li>{@code <column>.date} STRING: the day in UTC of the instant in that column, such as 2026-11-22, or NULL
- *   <li>{@code <column>.class} STRING: the named group of {@code csv-rows.class.pattern} that the field matches, or NULL
+ *   <li>{@code <column>.class} STRING: the named group of {@code class.pattern} that the field matches, or NULL
  * </ul>
  */
-final class CsvRowsFormat implements DecodingFormat<DeserializationSchema<RowData>> {
-    private record Metadata(DataType type, CsvRowsDeserializer.Column column) {}
+final class RowsFormat implements DecodingFormat<DeserializationSchema<RowData>> {
+    private record Metadata(DataType type, RowsDeserializer.Column column) {}
 
     private final Map<String, Metadata> readable = new LinkedHashMap<>();
+    private final RowReader.Maker readers;
     private List<String> applied = List.of();
 
     /** @param classes null for none */
-    CsvRowsFormat(List<String> fields, int maxRowBytes, Classes classes) {
+    RowsFormat(RowReader.Maker readers, List<String> fields, int maxRowBytes, Classes classes) {
+        this.readers = readers;
         readable.put("reason", new Metadata(DataTypes.STRING(), row -> StringData.fromString(row.reason)));
         readable.put("row", new Metadata(DataTypes.BYTES().notNull(), row -> row.received(maxRowBytes)));
         readable.put("row-length", new Metadata(DataTypes.INT().notNull(), RowReader::length));
@@ -71,25 +73,24 @@ final class CsvRowsFormat implements DecodingFormat<DeserializationSchema<RowDat
 
     /** What is produced: the fields, and then the metadata in the order in which it was applied. */
     @Override
-    public CsvRowsDeserializer createRuntimeDecoder(DynamicTableSource.Context context, DataType physical) {
+    public RowsDeserializer createRuntimeDecoder(DynamicTableSource.Context context, DataType physical) {
         final List<DataTypes.Field> produced = new ArrayList<>(DataType.getFields(physical));
-        final List<CsvRowsDeserializer.Column> columns = new ArrayList<>();
+        final List<RowsDeserializer.Column> columns = new ArrayList<>();
         for (DataTypes.Field field : produced) columns.add(columnOf(field, columns.size()));
-        final int fields = columns.size();
         for (String key : applied) {
             produced.add(DataTypes.FIELD(key, readable.get(key).type));
             columns.add(readable.get(key).column);
         }
         final DataType row = DataTypes.ROW(produced.toArray(new DataTypes.Field[0]));
-        return new CsvRowsDeserializer(columns, fields, context.createTypeInformation(row));
+        return new RowsDeserializer(columns, readers, context.createTypeInformation(row));
     }
 
-    private static CsvRowsDeserializer.Column columnOf(DataTypes.Field field, int index) {
+    private static RowsDeserializer.Column columnOf(DataTypes.Field field, int index) {
         final DataType type = field.getDataType().nullable();
         if (type.equals(DataTypes.STRING())) return row -> row.text(index);
         if (type.equals(DataTypes.TIMESTAMP_LTZ(3))) return row -> row.instant(index);
         throw new ValidationException(String.format(
-                "format 'csv-rows' does not read column '%s' as %s: declare it as STRING or TIMESTAMP_LTZ(3)",
+                "column '%s' is not read as %s: declare it as STRING or TIMESTAMP_LTZ(3)",
                 field.getName(), type));
     }
 }
