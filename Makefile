@@ -11,7 +11,7 @@ node_modules/.installed: package-lock.json
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: node_modules/.installed ## run generator and job in one process, with a live page; DURATION=20s ends it, else Ctrl-C
+demo: node_modules/.installed ## run generator and job without Kafka, with a live page; DURATION=20s ends it, else Ctrl-C
 	@node --max-semi-space-size=64 -r ./register.js job/node/cli.ts demo
 
 # What is given on make's command line counts, and programs read it with the project's prefix: FORMAT=json as

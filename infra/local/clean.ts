@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { demoLock, isOfDemo } from '../../job/node/demo-folder';
+import { demoLock, isOfDemo } from '../../job/node/demo/folder';
 import { findHolder } from '../../job/node/operation/process-lock';
 import { DEMO_FOLDER } from '../../job/settings';
 import { findControl } from './control';

@@ -1,7 +1,7 @@
 import { Command, type CommandOptions, Option } from 'commander';
 import { maskOutput } from '../masked-output';
 import { DEMO_FOLDER } from '../settings';
-import type { DemoOptions, DemoSummary } from './demo';
+import type { DemoOptions, DemoSummary } from './demo/demo';
 import { duration, type JobOptions, jobOptions, parseDefaults, port, wholeNumber } from './options';
 import { describeRows } from './row-counts';
 import { EXIT, runJob } from './run';
@@ -17,7 +17,7 @@ for (const option of jobOptions()) run.addOption(option);
 // Each option's parser has given it the type that JobOptions says.
 run.action(() => exitWith(() => runJob(parseDefaults(run.opts()) as unknown as JobOptions)));
 
-const demo = command('demo', 'run data generator and job in one process, without Kafka');
+const demo = command('demo', 'run data generator and job, without Kafka');
 demo
   .addOption(
     new Option('--duration <duration>', 'end after this long (default: at Ctrl-C)')
@@ -43,7 +43,7 @@ demo
   .action((options: DemoOptions) =>
     exitWith(async () => {
       // The generator's libraries are loaded for the demo only.
-      const { runDemo } = await import('./demo');
+      const { runDemo } = await import('./demo/demo');
       const summary = await runDemo(options);
       process.stdout.write(describe(summary));
       const { rows, rowsGenerated, rowsInFiles } = summary;

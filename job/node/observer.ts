@@ -11,4 +11,7 @@ export interface JobObserver extends WindowObserver {
   published(file: FinishedFile): void;
 
   rejected(row: RejectedRow): void;
+
+  /** A checkpoint is about to be written: once it is, these files and all that has been counted so far are in it. */
+  checkpointing?(offsets: ReadonlyMap<number, number>, files: readonly FinishedFile[]): void;
 }

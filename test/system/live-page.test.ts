@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
+import { query } from '../../job/inspect/query';
 import { type Browser, startChromium } from '../programs/chromium';
 import { contrasts } from './live-page/contrast';
 import { ROOT, ServedJob } from './live-page/served-job';
@@ -170,6 +171,26 @@ test('a partition that a lever holds back is what the watermark waits for, until
     );
     await page.locator('#lever-hold').click();
     await page.getByRole('button', { name: 'Hold a partition back' }).waitFor();
+  }));
+
+test('a job that a lever kills goes on from its checkpoint, with no row missing and none there twice', () =>
+  withPage(demo, async (page) => {
+    expect(await page.locator('#recovery').isVisible()).toBe(false);
+    const before = await page.locator('#numbers figure').first().innerText();
+    await page.getByRole('button', { name: 'Kill the job' }).click();
+    await demo.until('all rows are in the files', async () =>
+      /^The job was killed once.* none is missing, none is there twice\.$/.test(
+        (await page.textContent('#recovery')) ?? '',
+      ),
+    );
+    // What was shown stays.
+    expect(await page.locator('#numbers figure').first().innerText()).toContain(before.split('\n')[0]);
+    const distinct = 'SELECT count(*), count(DISTINCT (step, name, tag_value, event_time)) FROM rows';
+    const { rows } = await query(distinct, [join(folder, 'demo/long-term-store/**/*.parquet')]);
+    const [all, different] = (rows[0] ?? []).map(Number);
+    expect(all).toBeGreaterThan(100_000);
+    // By chance, two rows of a message are the same now and then.
+    expect(Number(all) - Number(different)).toBeLessThan(3);
   }));
 
 test('the word of a concept leads to where it is explained', () =>

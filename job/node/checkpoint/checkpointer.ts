@@ -66,10 +66,11 @@ export class Checkpointer {
   async take(finished = false): Promise<void> {
     this.#begun = this.#clock.now();
     if (!this.#isDirty) return;
-    const { source, lines, rejected, log, uploads, progress, store, counters } = this.#parts;
+    const { source, lines, rejected, log, uploads, progress, store, counters, observer } = this.#parts;
     const files = await store.finish();
     await Promise.all([lines.flush(), rejected.flush()]);
     for (const file of files) await this.#confirm(file);
+    observer?.checkpointing?.(progress.offsets, files);
     await log.append({ source: source.identity, ...progress.snapshot(), files, finished });
     for (const file of files) await this.#publish(file);
     await Promise.all([log.prune(), uploads.settle()]);

@@ -17,8 +17,21 @@ export interface State {
   /** @default - the job does not read yet */
   readonly time?: JobTime | undefined;
   /** @default - the job has none */
-  readonly levers?: { readonly held: number | null } | undefined;
+  readonly levers?: { readonly held: number | null; readonly recovery: Recovery | null } | undefined;
   readonly hasConcepts: boolean;
+}
+
+/** What came of killing the job of a demo. */
+export interface Recovery {
+  /** How often its process was killed. */
+  readonly kills: number;
+  /** Rows that the latest process read again, since they came after the checkpoint from which it went on. */
+  readonly rowsAgain: number;
+  /**
+   * At the latest checkpoint since then: rows that had come, and those that the files of the store held.
+   * @default - there was none yet
+   */
+  readonly checked?: { readonly rows: number; readonly rowsInFiles: number };
 }
 
 /** Where rows come from and where everything goes, as the page's picture names it. */

@@ -41,8 +41,11 @@ export class History {
       this.#tags.set(name, fields);
     }
     const { ends, values } = fields.get(field) ?? begin(fields, field);
-    ends.push(end);
-    values.push(typeof value === 'string' ? value.slice(0, CHARACTERS) : value);
+    // One that is told again, by a job that went on from before it, takes the place of what it was.
+    const known = ends.lastIndexOf(end);
+    const place = known === -1 ? ends.length : known;
+    ends[place] = end;
+    values[place] = typeof value === 'string' ? value.slice(0, CHARACTERS) : value;
     this.#version++;
   }
 

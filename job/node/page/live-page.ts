@@ -5,7 +5,7 @@ import type { JobObserver } from '../observer';
 import type { RejectedRow } from '../sink/sink';
 import type { ObjectStore } from '../store/object-store';
 import type { FinishedFile } from '../store/partition-file';
-import type { Hour, Places, State } from './answers';
+import type { Hour, Places, Recovery, State } from './answers';
 import { readAsset } from './assets';
 import { conceptsPage } from './concepts';
 import { History } from './history';
@@ -16,15 +16,19 @@ import { RecentRejections } from './recent-rejections';
 export interface Levers {
   /** The partition that is held back. */
   readonly held: number | undefined;
+  /** What came of killing the job, once somebody has. */
+  readonly recovery: Recovery | undefined;
   hold(): void;
   release(): void;
   sendLate(): void;
+  kill(): void;
 }
 
 const LEVERS = {
   '/page/levers/hold': 'hold',
   '/page/levers/release': 'release',
   '/page/levers/late': 'sendLate',
+  '/page/levers/kill': 'kill',
 } as const;
 /** A header that other sites' pages can't send: what happens here, somebody at this page wants. */
 const LEVER_HEADER = 'x-lever';
@@ -118,7 +122,7 @@ export class LivePage implements JobObserver {
       },
       checkpointAgeMs: job.checkpointAge,
       time: job.time,
-      levers: this.#levers && { held: this.#levers.held ?? null },
+      levers: this.#levers && { held: this.#levers.held ?? null, recovery: this.#levers.recovery ?? null },
       partitions: this.#partitions.sizes,
       partitionsLeftOut: this.#partitions.isFull,
       rejections: this.#rejections.latest(rejected.reasons),

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { SinkError } from '../errors';
 import type { Retrier } from '../retry';
+import { LF } from '../rows/bytes';
 import { Outbox } from './outbox';
 import type { RejectedRow, Sink } from './sink';
 
@@ -21,6 +22,11 @@ export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
         const stats = await this.#file.stat();
         this.#size = stats.size;
         this.#isRegular = stats.isFile();
+        // A process that was killed may have left half an item.
+        if (this.#isRegular && ![undefined, LF].includes(await lastByte(path, this.#size))) {
+          await this.#file.appendFile('\n');
+          this.#size++;
+        }
       }
       const bytes = Buffer.concat(items.map((item) => Buffer.from(format(item))));
       try {
@@ -50,6 +56,17 @@ export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
   async close(): Promise<void> {
     await this.#file?.close();
     this.#file = undefined;
+  }
+}
+
+/** @returns undefined where there is none */
+async function lastByte(path: string, size: number): Promise<number | undefined> {
+  if (size === 0) return undefined;
+  const file = await open(path, 'r');
+  try {
+    return (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0];
+  } finally {
+    await file.close();
   }
 }
 

@@ -49,7 +49,7 @@ describe('the digest of an image', () => {
   it.each<[image: OwnImage, file: string]>([
     [nodeJob, 'datagen/generator.ts'],
     [nodeJob, 'job/flink/pom.xml'],
-    [nodeJob, 'job/node/demo.ts'],
+    [nodeJob, 'job/node/demo/demo.ts'],
     [compact, 'job/node/job.ts'],
     [flinkJob, 'job/flink/script.ts'],
     [flinkJob, 'job/pipeline.ts'],

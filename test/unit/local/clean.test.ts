@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { clean } from '../../../infra/local/clean';
 import { takeControl } from '../../../infra/local/control';
 import { temporaryFolder } from '../../../infra/programs/process';
-import { takeDemoFolder } from '../../../job/node/demo-folder';
+import { takeDemoFolder } from '../../../job/node/demo/folder';
 
 let checkout: string;
 let control: string;

@@ -4,6 +4,9 @@ const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 5
 /** @param {number} value */
 export const formatCount = (value) => whole.format(value);
 
+/** Such as `1 row` and `1,000 rows`. @param {number} count @param {string} what */
+export const counted = (count, what) => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+
 /** @param {number} value */
 export const formatValue = (value) =>
   value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 1e-4)

@@ -1,5 +1,5 @@
 import { byId, element, fillRows } from './dom.js';
-import { formatBytes, formatCount } from './format.js';
+import { counted, formatBytes, formatCount } from './format.js';
 
 let shownPartitions = '';
 let shownRejection = -2;
@@ -37,7 +37,7 @@ export function showRejections({ rejections }) {
 /** Rows that share one reason, which stands beside the first of them. @param {readonly import('../answers').Rejection[]} rows */
 function rowsOfReason(rows) {
   return rows.map(({ reason, isStored, partition, offset, text, bytesLeftOut }, i) => {
-    const more = bytesLeftOut === 0 ? '' : ` and ${formatCount(bytesLeftOut)} bytes more`;
+    const more = bytesLeftOut === 0 ? '' : ` and ${counted(bytesLeftOut, 'byte')} more`;
     return element('tr', {}, [
       ...(i === 0 ? [element('th', { scope: 'rowgroup', rowspan: String(rows.length) }, [reason])] : []),
       element('td', {}, [element('code', {}, [text]), more]),

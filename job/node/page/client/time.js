@@ -1,5 +1,5 @@
 import { byId, setText } from './dom.js';
-import { formatClock, formatCount, formatTime } from './format.js';
+import { counted, formatClock, formatCount, formatTime } from './format.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 640;
@@ -50,7 +50,12 @@ function drawWindow({ start, end, tags }, watermark, scale, bottom) {
     shape('rect', { class: 'window', x: left, y: WINDOWS_TOP, width: right - left, height: WINDOW_HEIGHT }),
     shape('rect', { class: 'passed', x: left, y: WINDOWS_TOP, width: passed - left, height: WINDOW_HEIGHT }),
     shape('line', { class: 'end', x1: right, x2: right, y1: WINDOWS_TOP, y2: bottom }),
-    text((left + right) / 2, WINDOWS_TOP + 17, `${formatTime(start)}–${formatTime(end)}: ${tags} tags`, 'window-name'),
+    text(
+      (left + right) / 2,
+      WINDOWS_TOP + 17,
+      `${formatTime(start)}–${formatTime(end)}: ${counted(tags, 'tag')}`,
+      'window-name',
+    ),
   ];
 }
 
@@ -90,7 +95,7 @@ function inWords({ partitions, windows }, watermark, late) {
       ? 'No window is open.'
       : `The window from ${formatTime(first.start)} to ${formatTime(first.end)} closes once the watermark is at its end.`,
     ...(idle.length > 0 ? [`The watermark no longer waits for partition ${idle.join(', ')}, which is idle.`] : []),
-    `${formatCount(late)} rows came late, after their window had closed.`,
+    `${counted(late, 'row')} came late, after ${late === 1 ? 'its' : 'their'} window had closed.`,
   ];
   return words.join(' ');
 }

@@ -19,6 +19,15 @@ test('lines are added to what a file has', async () => {
   rmSync(folder, { recursive: true });
 });
 
+test('half a line that a process has left, which was killed, does not get into the next one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'uaf-file-sink-'));
+  const file = join(folder, 'lines');
+  appendFileSync(file, 'a\nha');
+  await write(file, 'b');
+  expect(readFileSync(file, 'utf8')).toBe('a\nha\nb\n');
+  rmSync(folder, { recursive: true });
+});
+
 test('a device takes lines, though it can not be synchronized', async () => {
   await expect(write('/dev/null', 'a')).resolves.toBeUndefined();
 });

@@ -10,9 +10,9 @@ import { type ServingOptions, serveOperations } from '../../../../job/node/opera
 import { jobMetrics } from '../../../../job/node/operation/metrics';
 import { LivePage } from '../../../../job/node/page/live-page';
 import { FileSink, formatLineBreak, formatRejected } from '../../../../job/node/sink/file-sink';
-import { MemorySource } from '../../../../job/node/source/memory-source';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';
+import { MemorySource } from './memory-source';
 
 let directory: string;
 beforeEach(async () => {

@@ -5,9 +5,9 @@ import { pino } from 'pino';
 import { seconds } from '../../../../job/duration';
 import { Job } from '../../../../job/node/job';
 import type { RejectedRow } from '../../../../job/node/sink/sink';
-import { type MemoryMessage, MemorySource } from '../../../../job/node/source/memory-source';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';
+import { type MemoryMessage, MemorySource } from './memory-source';
 
 const retry = <T>(action: () => Promise<T>) => action();
 

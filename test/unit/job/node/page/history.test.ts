@@ -12,6 +12,19 @@ test('a tag keeps the aggregates of the last hour', () => {
   expect(tag?.values.at(-1)).toBe(90);
 });
 
+test('a window that is told again takes the place of what it was', () => {
+  const history = new History();
+  for (const [minute, value] of [
+    [1, 10],
+    [2, 20],
+    [1, 11],
+    [2, 21],
+    [3, 31],
+  ] as const)
+    history.add(at(minute), 'a', 'average', value);
+  expect(history.tags).toMatchObject([{ ends: [at(1), at(2), at(3)], values: [11, 21, 31] }]);
+});
+
 test('a tag without aggregates for an hour is forgotten', () => {
   const history = new History();
   history.add(at(1), 'old', 'average', 1);

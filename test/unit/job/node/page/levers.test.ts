@@ -25,9 +25,11 @@ afterEach(() => server.close());
 
 const levers = (): Levers => ({
   held: undefined,
+  recovery: undefined,
   hold: () => pulled.push('hold'),
   release: () => pulled.push('release'),
   sendLate: () => pulled.push('late'),
+  kill: () => pulled.push('kill'),
 });
 const pull = async (headers: Record<string, string>, method = 'POST') =>
   (await fetch(`${url}/page/levers/hold`, { method, headers })).status;

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeDemoFolder } from '../../../../job/node/demo-folder';
+import { takeDemoFolder } from '../../../../../job/node/demo/folder';
 
 let root: string;
 let folder: string;

@@ -1,7 +1,7 @@
-import type { Job } from './job';
-import { serveOperations } from './operation/http-server';
-import { jobMetrics } from './operation/metrics';
-import type { LivePage } from './page/live-page';
+import type { JobStatus } from '../job-status';
+import { serveOperations } from '../operation/http-server';
+import { jobMetrics } from '../operation/metrics';
+import type { LivePage } from '../page/live-page';
 
 const PORT = 8081;
 /** The demo's page is for whoever sits at this machine. */
@@ -11,7 +11,11 @@ const HOST = '127.0.0.1';
  * Serves the demo's page.
  * @param port without it, a usual one is taken, or any other when that is taken
  */
-export async function serveDemo(job: Job, page: LivePage, port?: number): Promise<{ url: string; close(): void }> {
+export async function serveDemo(
+  job: JobStatus,
+  page: LivePage,
+  port?: number,
+): Promise<{ url: string; close(): void }> {
   const serve = (each: number) => serveOperations(job, jobMetrics(job), { port: each, host: HOST, page });
   const server = await (port === undefined ? serve(PORT).catch(() => serve(0)) : serve(port));
   const address = server.address();

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Holder, type LockOptions, takeLock } from './operation/process-lock';
+import { type Holder, type LockOptions, takeLock } from '../operation/process-lock';
 
 /** Says that a folder is a demo's, and what is in it the demo's own. */
 const MARKER = '.demo';
