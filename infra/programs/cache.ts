@@ -3,27 +3,39 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Milliseconds } from '../../job/duration';
+import { withProgress } from './progress';
 
 /** Where fetched and built programs are kept, for all checkouts of this repository. */
 export function cacheFolder(): string {
   return process.env.UAF_CACHE ?? join(homedir(), '.cache', 'understanding-apache-flink');
 }
 
-const PROGRESS_EVERY_MS = 20_000;
-/** On a terminal. */
-const SHOWN_EVERY_MS = 1_000;
+/** How often somebody is told of a wait for another process. */
+const TOLD_EVERY_MS = 60_000;
 /** A shorter wait is not worth a word. */
 const SILENT_MS = 2_000;
 const POLL_MS = 200;
+
+/** What to tell the person who waits. */
+export interface Doing {
+  /** Such as `fetching Kafka 4.3.1 from Maven`. */
+  readonly doing: string;
+  /** How long that takes on two processors. */
+  readonly takes: Milliseconds;
+}
 
 /**
  * The folder `key` of the cache. When it is not there yet, `build` fills a temporary folder, which then gets that
  * name: what has a name in the cache is complete. Processes that want the same key at once build it once.
  *
  * @param key names everything that the result depends on, versions above all: `kafka-4.3.1-0f3a`
- * @param doing what to tell the person who waits, such as `fetching Kafka 4.3.1 from Maven`
  */
-export async function cached(key: string, doing: string, build: (folder: string) => Promise<void>): Promise<string> {
+export async function cached(
+  key: string,
+  { doing, takes }: Doing,
+  build: (folder: string) => Promise<void>,
+): Promise<string> {
   const folder = join(cacheFolder(), key);
   if (existsSync(folder)) return folder;
   mkdirSync(dirname(folder), { recursive: true });
@@ -34,7 +46,7 @@ export async function cached(key: string, doing: string, build: (folder: string)
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished);
     try {
-      await withProgress(doing, () => build(unfinished));
+      await withProgress(doing, takes, () => build(unfinished));
       renameSync(unfinished, folder);
     } finally {
       rmSync(unfinished, { recursive: true, force: true });
@@ -51,7 +63,7 @@ export async function withLock<T>(name: string, work: () => Promise<T>): Promise
     const pid = holder(lock);
     if (pid === undefined) continue;
     if (!isAlive(pid)) rmSync(lock, { force: true });
-    else if (waited % PROGRESS_EVERY_MS === SILENT_MS) {
+    else if (pid !== process.pid && waited % TOLD_EVERY_MS === SILENT_MS) {
       process.stderr.write(`waiting for process ${pid}, which holds ${lock}\n`);
     }
     await sleep(POLL_MS);
@@ -99,33 +111,4 @@ function isAlive(pid: number): boolean {
 
 function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
-}
-
-/** What is being waited for; a build may wait for another one. */
-const waits: symbol[] = [];
-
-/** One line for each program: on a terminal it renews itself, elsewhere there is another one now and then. */
-async function withProgress<T>(doing: string, work: () => Promise<T>): Promise<T> {
-  const { stderr } = process;
-  const start = performance.now();
-  const wait = Symbol(doing);
-  const text = (what = '') => `${doing} ... ${what}${Math.round((performance.now() - start) / 1000)} s`;
-  const renew = () => {
-    if (waits.at(-1) !== wait) return;
-    stderr.write(stderr.isTTY ? `\r\x1b[K${text().slice(0, stderr.columns - 1)}` : `${text()}\n`);
-  };
-  waits.push(wait);
-  if (!stderr.isTTY) stderr.write(`${doing} ...\n`);
-  const timer = setInterval(renew, stderr.isTTY ? SHOWN_EVERY_MS : PROGRESS_EVERY_MS);
-  try {
-    const result = await work();
-    stderr.write(`${stderr.isTTY ? '\r\x1b[K' : ''}${text('done in ')}\n`);
-    return result;
-  } catch (error) {
-    if (stderr.isTTY) stderr.write('\n');
-    throw new Error(`${doing}: ${error instanceof Error ? error.message : error}`, { cause: error });
-  } finally {
-    clearInterval(timer);
-    waits.splice(waits.indexOf(wait), 1);
-  }
 }

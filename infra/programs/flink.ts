@@ -7,6 +7,7 @@ import { cpuSeconds } from './cpu';
 import { flinkHome, JAVA_OPTIONS } from './flink/home';
 import { FlinkRest, type Job } from './flink/rest';
 import { javaCommand } from './java';
+import { becauseOfLoad, Patience } from './patience';
 import { freePort } from './ports';
 import { Program, temporaryFolder } from './process';
 
@@ -40,6 +41,7 @@ const ENDED: ReadonlySet<string> = new Set(['FINISHED', 'FAILED', 'CANCELED']);
 /** Flink's words for a checkpoint that it could not begin. */
 const TASKS_MISSING = 'Not all required tasks are currently running';
 const POLL = 200;
+/** For each thing that is waited for, on a machine that has nothing else to do. */
 const TIMEOUT = seconds(300);
 
 /** Flink's start scripts would compute these from the process's size. */
@@ -70,7 +72,7 @@ export class FlinkCluster {
 
   /** The job, once it is in that state; RUNNING means that each of its tasks is. */
   async waitUntil(state: string): Promise<Job> {
-    const deadline = performance.now() + TIMEOUT;
+    const patience = new Patience(TIMEOUT);
     for (;;) {
       const job = await this.rest.job().catch(() => undefined);
       if (job?.state === state && (state !== 'RUNNING' || job.vertices.every(({ status }) => status === state)))
@@ -79,8 +81,10 @@ export class FlinkCluster {
       if (job !== undefined && ENDED.has(job.state)) {
         throw new Error(`the job is ${job.state}, not ${state}: ${await this.rest.failure(job)}`);
       }
-      if (performance.now() > deadline) {
-        throw new Error(`the job is ${job?.state}, not ${state}, after ${TIMEOUT / 1000} s: see ${this.folder}`);
+      if (patience.isOver) {
+        throw new Error(
+          `the job is ${job?.state}, not ${state}, after ${TIMEOUT / 1000} s${becauseOfLoad()}: see ${this.folder}`,
+        );
       }
       await sleep(POLL);
     }
@@ -97,27 +101,27 @@ export class FlinkCluster {
 
   /** Stops the job with a savepoint where the configuration says. @returns the savepoint's path */
   async stopWithSavepoint(): Promise<string> {
-    const deadline = performance.now() + TIMEOUT;
+    const patience = new Patience(TIMEOUT);
     for (;;) {
       try {
-        return await this.#savepoint(deadline);
+        return await this.#savepoint(patience);
       } catch (error) {
         // What the REST API says of the tasks is up to three seconds old: one of them may be starting again.
-        if (!String(error).includes(TASKS_MISSING) || performance.now() > deadline) throw error;
+        if (!String(error).includes(TASKS_MISSING) || patience.isOver) throw error;
         await sleep(POLL);
       }
     }
   }
 
-  async #savepoint(deadline: number): Promise<string> {
+  async #savepoint(patience: Patience): Promise<string> {
     const job = await this.waitUntil('RUNNING');
     const request = await this.rest.stopWithSavepoint(job);
-    while (performance.now() < deadline) {
+    while (!patience.isOver) {
       const path = await this.rest.savepoint(job, request);
       if (path !== undefined) return path;
       await sleep(POLL);
     }
-    throw new Error(`no savepoint after ${TIMEOUT / 1000} s: see ${this.folder}`);
+    throw new Error(`no savepoint after ${TIMEOUT / 1000} s${becauseOfLoad()}: see ${this.folder}`);
   }
 
   /** Waits until as many more checkpoints were completed: what came in before is then in the long-term store. */
@@ -138,10 +142,12 @@ export class FlinkCluster {
   async #waitForMore(what: 'completed' | 'restored', count: number): Promise<void> {
     const job = await this.waitUntil('RUNNING');
     const goal = (await this.rest.checkpoints(job))[what] + count;
-    const deadline = performance.now() + TIMEOUT;
+    const patience = new Patience(TIMEOUT);
     while ((await this.rest.checkpoints(job))[what] < goal) {
-      if (performance.now() > deadline) {
-        throw new Error(`${goal} checkpoints were to be ${what} within ${TIMEOUT / 1000} s: see ${this.folder}`);
+      if (patience.isOver) {
+        throw new Error(
+          `${goal} checkpoints were to be ${what} within ${TIMEOUT / 1000} s${becauseOfLoad()}: see ${this.folder}`,
+        );
       }
       await sleep(POLL);
     }

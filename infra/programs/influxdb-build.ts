@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { minutes } from '../../job/duration';
 import { images } from '../images';
 import { cached } from './cache';
 import { go, run, type Tool } from './tool';
@@ -16,7 +17,7 @@ const cc: Tool = { command: 'cc', install: 'install a C compiler (apt-get instal
  * Rust, which its own pkg-config builds on the way.
  */
 export async function influxd(): Promise<string> {
-  const doing = `building InfluxDB ${VERSION} from its Go module, which takes about five minutes`;
+  const doing = { doing: `building InfluxDB ${VERSION} from its Go module`, takes: minutes(5) };
   const folder = await cached(`influxd-${VERSION}`, doing, async (unfinished) => {
     await run(cargo, ['--version']);
     await run(cc, ['--version']);
@@ -34,7 +35,7 @@ export async function influxd(): Promise<string> {
     // Its lints deny what compilers newer than it warn of.
     writeFileSync(rustc, '#!/bin/sh\nexec "$@" --cap-lints allow\n');
     chmodSync(rustc, 0o755);
-    const flags = ['-mod=mod', '-p', '2', '-trimpath', '-tags', TAGS, '-ldflags', `-s -w -X main.version=${VERSION}`];
+    const flags = ['-mod=mod', '-trimpath', '-tags', TAGS, '-ldflags', `-s -w -X main.version=${VERSION}`];
     await run(go, ['build', ...flags, '-o', join(unfinished, 'influxd'), `${MODULE}/cmd/influxd`], {
       cwd: unfinished,
       env: {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Milliseconds, seconds } from '../../job/duration';
+import { becauseOfLoad, Patience } from './patience';
 import { lastLines } from './tool';
 
 export interface ProgramOptions {
@@ -26,7 +27,7 @@ export interface ProgramOptions {
    * @default - ready at once
    */
   readonly ready?: () => Promise<boolean>;
-  /** @default 90s */
+  /** On a machine that has nothing else to do. @default 180s */
   readonly startTimeout?: Milliseconds;
   /**
    * How long it may take to stop after SIGTERM before SIGKILL.
@@ -110,12 +111,13 @@ export class Program {
     void exit.then((value) => {
       ended = value;
     });
-    const deadline = performance.now() + startTimeout;
-    while (!(await answers(ready, Math.min(ANSWER_WITHIN, deadline - performance.now())))) {
+    const start = performance.now();
+    const patience = new Patience(startTimeout);
+    while (!(await answers(ready, Math.min(ANSWER_WITHIN, patience.left)))) {
       if (ended !== undefined) throw this.#failure(`ended with ${describe(ended)} before it was ready`);
-      if (performance.now() > deadline) {
+      if (patience.isOver) {
         await this.kill('SIGKILL');
-        throw this.#failure(`was not ready after ${startTimeout / 1000} s`);
+        throw this.#failure(`was not ready after ${secondsSince(start)} s${becauseOfLoad()}`);
       }
       await sleep(POLL);
     }
@@ -185,6 +187,8 @@ async function answers(ready: () => Promise<boolean>, within: number): Promise<b
   const late = sleep(within, false, { signal: giveUp.signal }).catch(() => false);
   return Promise.race([ready().catch(() => false), late]).finally(() => giveUp.abort());
 }
+
+const secondsSince = (start: number): number => Math.round((performance.now() - start) / 1000);
 
 function describe({ code, signal }: Exit): string {
   return signal ?? `exit code ${code}`;

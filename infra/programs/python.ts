@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { seconds } from '../../job/duration';
 import { cached } from './cache';
 import { go, run } from './tool';
 
@@ -30,7 +31,8 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 export async function pythonWith(name: string, requirementsFile: string): Promise<string> {
   const digest = createHash('sha256').update(MODULE_VERSION).update(readFileSync(requirementsFile)).digest('hex');
   const key = `${name.toLowerCase().replaceAll(' ', '-')}-${digest.slice(0, 8)}`;
-  const folder = await cached(key, `fetching ${name} from PyPI, and Python for it`, async (unfinished) => {
+  const doing = { doing: `fetching ${name} from PyPI, and Python for it`, takes: seconds(40) };
+  const folder = await cached(key, doing, async (unfinished) => {
     await unpackPython(unfinished);
     const python = { command: join(unfinished, 'bin', PYTHON), install: 'delete the folder that it is in' };
     const install = ['install', '--only-binary', ':all:', '--no-deps', '--no-warn-script-location', '--quiet'];

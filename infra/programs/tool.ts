@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 export interface Tool {
   readonly command: string;
@@ -13,6 +13,13 @@ export const java: Tool = {
 export const maven: Tool = { command: 'mvn', install: 'install Maven 3.8 or newer (apt-get install maven)' };
 export const go: Tool = { command: 'go', install: 'install Go 1.24 or newer (https://go.dev/doc/install)' };
 
+const running = new Set<ChildProcess>();
+
+/** Ends the tools that run, each of which then fails. */
+export function stopTools(): void {
+  for (const child of running) child.kill();
+}
+
 /**
  * Runs a tool to its end and returns what it wrote to standard output.
  * @throws Error with the end of its output when it fails, or with the way to install it when it is missing
@@ -24,6 +31,7 @@ export function run(
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(tool.command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let output = '';
     let log = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -33,8 +41,12 @@ export function run(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       log += text;
     });
-    child.once('error', (error) => reject(explain(error, tool)));
+    child.once('error', (error) => {
+      running.delete(child);
+      reject(explain(error, tool));
+    });
     child.once('close', (code, signal) => {
+      running.delete(child);
       if (code === 0) return resolve(output);
       const command = [tool.command, ...args].join(' ');
       reject(new Error(`'${command}' ended with ${signal ?? `exit code ${code}`}:\n${lastLines(log)}`));

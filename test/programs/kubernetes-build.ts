@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { cached } from '../../infra/programs/cache';
 import { goProgram } from '../../infra/programs/go-program';
 import { go, run } from '../../infra/programs/tool';
+import { minutes } from '../../job/duration';
 
 export const KUBERNETES_VERSION = 'v1.33.13';
 const SERVER = ['k8s.io/kubernetes/cmd/kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', 'go.etcd.io/etcd/server/v3'];
@@ -12,7 +13,7 @@ const CONTROLLERS = ['k8s.io/kubernetes/cmd/kube-controller-manager', 'k8s.io/ku
 export const kubernetesPrograms = (): Promise<string> =>
   cached(
     `kubernetes-${KUBERNETES_VERSION}`,
-    `building Kubernetes ${KUBERNETES_VERSION} from its Go modules`,
+    { doing: `building Kubernetes ${KUBERNETES_VERSION} from its Go modules`, takes: minutes(4) },
     async (folder) => {
       await build(folder, SERVER);
       renameSync(join(folder, 'server'), join(folder, 'etcd'));
@@ -23,7 +24,7 @@ export const kubernetesPrograms = (): Promise<string> =>
 export const kubernetesControllers = (): Promise<string> =>
   cached(
     `kubernetes-controllers-${KUBERNETES_VERSION}`,
-    `building the controllers of Kubernetes ${KUBERNETES_VERSION} from its Go modules`,
+    { doing: `building the controllers of Kubernetes ${KUBERNETES_VERSION} from its Go modules`, takes: minutes(2) },
     (folder) => build(folder, CONTROLLERS),
   );
 
@@ -40,7 +41,7 @@ async function build(folder: string, programs: readonly string[]): Promise<void>
   );
   writeFileSync(join(folder, 'go.mod'), moduleFile(readFileSync(join(source, 'go.mod'), 'utf8')));
   const flags = `-s -w -X k8s.io/component-base/version.gitVersion=${KUBERNETES_VERSION}`;
-  const args = ['build', '-mod=mod', '-p', '2', '-trimpath', '-ldflags', flags, '-o', `${folder}/`, ...programs];
+  const args = ['build', '-mod=mod', '-trimpath', '-ldflags', flags, '-o', `${folder}/`, ...programs];
   await run(go, args, { cwd: folder, env: { ...process.env, CGO_ENABLED: '0' } });
 }
 

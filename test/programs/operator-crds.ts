@@ -6,6 +6,7 @@ import { cached, cacheFolder } from '../../infra/programs/cache';
 import { jars } from '../../infra/programs/maven';
 import { run } from '../../infra/programs/tool';
 import { documentsOf } from '../../infra/yaml';
+import { seconds } from '../../job/duration';
 
 /** A CustomResourceDefinition, with the fields that tests look into. */
 export interface Crd {
@@ -77,7 +78,8 @@ function readCrds(folder: string): Crd[] {
 /** Has Strimzi's own generator write its CRDs. */
 async function generateStrimziCrds(): Promise<string> {
   const classPath = join(await jars('crd-generator', join(__dirname, 'crd-generator', 'pom.xml')), '*');
-  return cached('strimzi-crds-1.2.0', 'generating the CRDs of Strimzi', async (folder) => {
+  const doing = { doing: 'generating the CRDs of Strimzi', takes: seconds(10) };
+  return cached('strimzi-crds-1.2.0', doing, async (folder) => {
     const java = { command: await newJava(), install: '' };
     const versions = ['--crd-api-version', 'v1', '--api-versions', 'v1', '--storage-version', 'v1'];
     const targets = Object.entries(STRIMZI).map(([kind, type]) => `${type}=${join(folder, `${kind}.yaml`)}`);

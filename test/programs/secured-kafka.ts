@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Admin, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { javaCommand } from '../../infra/programs/java';
-import { jars } from '../../infra/programs/maven';
+import { kafkaJars } from '../../infra/programs/kafka';
 import { freePort } from '../../infra/programs/ports';
 import { Program, temporaryFolder } from '../../infra/programs/process';
 import { java, run } from '../../infra/programs/tool';
@@ -39,10 +39,7 @@ export async function startSecuredKafka(
   advertised?: AdvertisedAddress,
 ): Promise<SecuredKafka> {
   const command = await javaCommand('Kafka');
-  const classPath = join(
-    await jars('Kafka', join(__dirname, '..', '..', 'infra', 'programs', 'kafka', 'pom.xml')),
-    '*',
-  );
+  const classPath = join(await kafkaJars(), '*');
   const folder = temporaryFolder('secured-kafka');
   const [client, internal, controller] = [await freePort(), await freePort(), await freePort()];
   const keyStore = join(folder, 'key-store.p12');

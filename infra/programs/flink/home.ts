@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { minutes } from '../../../job/duration';
 import { cached, withLock } from '../cache';
 import { maven, run } from '../tool';
 
@@ -16,7 +17,8 @@ export async function flinkHome(): Promise<string> {
   const sources = [POM, CONNECTORS_POM, ...filesIn(FORMAT)].map((file) => readFileSync(file, 'utf8'));
   const version = /<flink.version>(.*?)</.exec(sources.join())?.[1];
   const digest = createHash('sha256').update(JSON.stringify(sources)).digest('hex').slice(0, 8);
-  return cached(`flink-${version}-${digest}`, `building Flink ${version} from Maven, and the format`, (home) =>
+  const doing = { doing: `building Flink ${version} from Maven, and the format`, takes: minutes(2) };
+  return cached(`flink-${version}-${digest}`, doing, (home) =>
     // Maven's local repository is not safe for two processes at once.
     withLock('maven', async () => {
       await run(maven, ['--batch-mode', '--no-transfer-progress', '-f', POM, 'package', `-Dhome=${home}`]);

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cached } from '../../../infra/programs/cache';
 import { run } from '../../../infra/programs/tool';
+import { seconds } from '../../../job/duration';
 
 const REPOSITORY = join(__dirname, '..', '..', '..');
+const BUILDING = { doing: 'building the tool', takes: seconds(1) };
 const NODE = { command: process.execPath, install: 'this test runs on it' };
 
 let folder: string;
@@ -27,7 +29,7 @@ async function buildInAnotherProcess(): Promise<string> {
   const script = `
     const { appendFileSync, writeFileSync } = require('node:fs');
     const { cached } = require('./infra/programs/cache');
-    cached('tool-1', 'building the tool', async (folder) => {
+    cached('tool-1', { doing: 'building the tool', takes: 1000 }, async (folder) => {
       appendFileSync(process.env.UAF_CACHE + '/builds', 'built\\n');
       await new Promise((resolve) => setTimeout(resolve, 500));
       writeFileSync(folder + '/result', 'whole');
@@ -44,13 +46,13 @@ test('processes that want the same thing at once build it once', async () => {
 
 test('what is in the cache is not built again', async () => {
   const build = jest.fn(async () => {});
-  await cached('tool-1', 'building the tool', build);
-  await cached('tool-1', 'building the tool', build);
+  await cached('tool-1', BUILDING, build);
+  await cached('tool-1', BUILDING, build);
   expect(build).toHaveBeenCalledTimes(1);
 });
 
 test('a build that fails leaves nothing behind', async () => {
-  const build = cached('tool-1', 'building the tool', async (unfinished) => {
+  const build = cached('tool-1', BUILDING, async (unfinished) => {
     writeFileSync(join(unfinished, 'half'), '');
     throw new Error('no space left');
   });
@@ -61,38 +63,21 @@ test('a build that fails leaves nothing behind', async () => {
 test('what a build has left that was killed does not get into the next one', async () => {
   mkdirSync(join(folder, 'tool-1.unfinished'));
   writeFileSync(join(folder, 'tool-1.unfinished', 'half'), '');
-  expect(readdirSync(await cached('tool-1', 'building the tool', async () => {}))).toEqual([]);
+  expect(readdirSync(await cached('tool-1', BUILDING, async () => {}))).toEqual([]);
 });
 
 test('a lock that a dead process left is taken over', async () => {
   const pid = (await run(NODE, ['-p', 'process.pid'])).trim();
   writeFileSync(join(folder, 'tool-1.lock'), pid);
-  await cached('tool-1', 'building the tool', async () => {});
+  await cached('tool-1', BUILDING, async () => {});
   expect(readdirSync(folder)).toEqual(['tool-1']);
 });
 
 test('nothing has its name in the cache before it is complete', async () => {
   const seen: boolean[] = [];
-  await cached('tool-1', 'building the tool', async () => {
+  await cached('tool-1', BUILDING, async () => {
     await sleep(10);
     seen.push(existsSync(join(folder, 'tool-1')));
   });
   expect(seen).toEqual([false]);
-});
-
-test('who waits for a build is told what is built', async () => {
-  await cached('tool-1', 'fetching the tool from Maven', async () => {});
-  expect(process.stderr.write).toHaveBeenCalledWith('fetching the tool from Maven ...\n');
-});
-
-test('at a terminal it is one line, which renews itself', async () => {
-  const { isTTY, columns } = process.stderr;
-  Object.assign(process.stderr, { isTTY: true, columns: 80 });
-  try {
-    await cached('tool-2', 'building the tool', () => sleep(1_200));
-  } finally {
-    Object.assign(process.stderr, { isTTY, columns });
-  }
-  const written = jest.mocked(process.stderr.write).mock.calls.map(([text]) => String(text));
-  expect(written.join('')).toMatch(/^\r.{3}building the tool \.\.\. 1 s\r.{3}building the tool \.\.\. done in 1 s\n$/);
 });
