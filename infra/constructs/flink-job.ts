@@ -7,7 +7,7 @@ import type { Image } from '../images';
 import { parseQuantity } from '../quantity';
 import { Component } from './component';
 import { ConfigFiles } from './config-files';
-import type { Peer } from './connections';
+import type { Peer, Port } from './connections';
 import { configuration, type HighAvailability, LOG_CONFIGURATION, PORTS } from './flink-configuration';
 import { kafkaProperties } from './flink-kafka';
 import { problemsOfKeys } from './flink-options';
@@ -52,8 +52,12 @@ const USER = 9999;
 
 /** The job on Flink: an application cluster of its own, run by the operator. */
 export class FlinkJob extends Component {
-  /** The JobManager's REST API and dashboard, at a Service that the operator makes. */
-  readonly rest = { service: 'job-rest', port: PORTS.rest } as const;
+  /** The JobManager's REST API and dashboard, at a Service that the operator makes for each FlinkDeployment. */
+  static restOf(deployment: string): { readonly service: string; readonly port: Port } {
+    return { service: `${deployment}-rest`, port: PORTS.rest };
+  }
+
+  readonly rest = FlinkJob.restOf('job');
   readonly metrics: MetricsEndpoint;
 
   constructor(scope: Construct, id: string, props: FlinkJobProps) {

@@ -6,7 +6,7 @@ import { withForward } from '../cluster/port-forward';
 import type { Target } from '../cluster/target';
 import { Failure } from '../failure';
 import { identity, type Manifest } from '../manifest';
-import { constructsOf, loopback } from '../operate/access';
+import { loopback } from '../operate/access';
 
 /** Once a checkpoint is complete, its files become visible and its offsets are committed, each by itself: within this. */
 const SETTLED = seconds(2);
@@ -42,25 +42,25 @@ export async function untilBetweenCheckpoints(
   );
 }
 
-/** Before jobs are cancelled for ones that start without state. Where Flink can't be asked, it says so and goes on. */
-export async function awaitMomentToCancel(to: Target, jobs: readonly Manifest[]): Promise<void> {
-  const [flink] = constructsOf(to, FlinkJob);
-  if (flink === undefined) return;
-  const { service, port } = flink.rest;
+/**
+ * Before jobs are cancelled, or deleted, for ones that start without their state. Where Flink can't be asked, it says so
+ * and goes on.
+ */
+export async function awaitMomentToCancel(
+  { kubectl, progress }: Pick<Target, 'kubectl' | 'progress'>,
+  jobs: readonly Manifest[],
+): Promise<void> {
   for (const job of jobs) {
-    to.progress.state(identity(job), 'waiting', 'for its next checkpoint, after which it is cancelled');
+    const { service, port } = FlinkJob.restOf(job.metadata.name);
+    progress.state(identity(job), 'waiting', 'for its next checkpoint, after which it is cancelled');
     try {
-      await withForward(to.kubectl, { target: `service/${service}`, port: port.number }, (local) =>
+      await withForward(kubectl, { target: `service/${service}`, port: port.number }, (local) =>
         untilBetweenCheckpoints(new FlinkRest(loopback(local))),
       );
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const risk = 'if it is cancelled in the moment of a checkpoint, rows of that are lost or stored twice';
-      to.progress.state(
-        identity(job),
-        'waiting',
-        `whether a checkpoint is under way is not known (${reason}): ${risk}`,
-      );
+      progress.state(identity(job), 'waiting', `whether a checkpoint is under way is not known (${reason}): ${risk}`);
     }
   }
 }

@@ -20,7 +20,7 @@ import { deleteBeforeReplace } from './replacement';
 import { risks } from './risks';
 import { ensureSecrets, neededSecrets } from './secrets';
 import { superseded } from './superseded';
-import { jobsWithoutState, keepState, withoutState } from './without-state';
+import { cancelledJobs, jobsWithoutState, keepState, withoutState } from './without-state';
 
 export interface DeployOptions {
   /** For every object, instead of the limit of its kind. */
@@ -42,7 +42,7 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   else progress.write('no changes');
   const risked = risks(plan);
   if (risked.length > 0) await confirm(`This is dangerous, or deletes something:\n${risked.join('\n')}\n`);
-  let jobs = await jobsToSaveBefore(plan, objects, to, savepoint);
+  const saved = await jobsToSaveBefore(plan, objects, to, savepoint);
 
   const chartOf = (one: Manifest) => objects.find(({ manifest }) => identity(manifest) === identity(one))?.chart ?? '';
   progress.title('operators');
@@ -51,13 +51,17 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   }
   progress.title('still being deleted');
   await remove(kubectl, terminating, progress, { limit: timeout });
+  const stopped: Manifest[] = [];
   for (const wave of waves(objects)) {
     progress.title(wave.name);
-    await remove(kubectl, superseded(orphans, wave), progress, { limit: timeout, cascade: 'foreground' });
+    const gone = superseded(orphans, wave);
     // Before anything of its chart is changed, such as the script that it runs.
-    const stopping = jobs.filter((job) => chartsOf(wave).includes(chartOf(job)));
+    const stopping = saved.filter((job) => chartsOf(wave).includes(chartOf(job)) && !stopped.includes(job));
     await stopWithSavepoint(to, stopping, timeout);
-    jobs = jobs.filter((job) => !stopping.includes(job));
+    stopped.push(...stopping);
+    const cancelled = cancelledJobs(plan, wave.objects).filter((job) => !stopped.some(isSameAs(job)));
+    await awaitMomentToCancel(to, [...cancelled, ...gone.filter(({ kind }) => kind === 'FlinkDeployment')]);
+    await remove(kubectl, gone, progress, { limit: timeout, cascade: 'foreground' });
     await bring(to, wave, jobsWithoutState(plan, wave.objects), plan, timeout);
     if (wave.objects.some(({ manifest }) => manifest.kind === 'Namespace')) {
       progress.title('secrets');
@@ -68,6 +72,8 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   await remove(kubectl, orphans, progress, { limit: timeout });
   if (isChanged) await deployToInfluxDb(to, plan);
 }
+
+const isSameAs = (one: Manifest) => (other: Manifest) => identity(other) === identity(one);
 
 const chartsOf = ({ objects }: Wave): string[] => objects.map(({ chart }) => chart);
 
@@ -86,7 +92,6 @@ async function bring(
   const manifestsIn = (identities: ReadonlySet<string>) => manifests.filter((one) => identities.has(identity(one)));
 
   const changed = withAction('create', 'update', 'replace');
-  await awaitMomentToCancel(to, renewed);
   await deleteBeforeReplace(to, manifestsIn(withAction('replace')), timeout);
   const applied = manifestsIn(changed).map((one) => (renewed.includes(one) ? withoutState(one) : one));
   await apply(kubectl, applied);

@@ -1,5 +1,5 @@
 import type { LiveObject } from '../../../infra/delivery/cluster/live-object';
-import { jobsWithoutState, keepState, withoutState } from '../../../infra/delivery/deploy/without-state';
+import { cancelledJobs, jobsWithoutState, keepState, withoutState } from '../../../infra/delivery/deploy/without-state';
 import type { DeclaredObject, Manifest } from '../../../infra/delivery/manifest';
 import type { Change, Effect } from '../../../infra/delivery/plan/plan';
 import { Progress } from '../../../infra/delivery/terminal/progress';
@@ -31,6 +31,14 @@ it.each<[string, Change, readonly Manifest[]]>([
   ['of another chart', changeOf('consoles', 'job state incompatible'), []],
 ])('of the jobs that start without state, one %s: %#', (_, change, jobs) => {
   expect(jobsWithoutState({ changes: [change] }, declared)).toEqual(jobs);
+});
+
+it.each<[Effect, readonly Manifest[]]>([
+  ['job state incompatible', [job]],
+  ['restarts the job without its state', [job]],
+  ['restarts the job from a savepoint', []],
+])('jobs that are cancelled by a change with the effect "%s": %#', (effect, jobs) => {
+  expect(cancelledJobs({ changes: [changeOf('job', effect)] }, declared)).toEqual(jobs);
 });
 
 it('a job without state starts at the committed offsets', () => {
