@@ -63,10 +63,10 @@ async function startJob(): Promise<FlinkCluster> {
 /** The FlinkDeployment as if deployed, of which the operator's stand-in makes pods: the real Flink plays the JobManager's. */
 async function declare(): Promise<void> {
   const { cluster } = delivery;
-  const job = manifestsOf('local').filter(({ metadata }) => /^job(-script)?$/.test(metadata.name));
+  const deployment = manifestsOf('local').find(({ kind }) => kind === 'FlinkDeployment');
   const file = join(cluster.folder, 'job.json');
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
-  const items = [namespace, ...job];
+  const items = [namespace, deployment];
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
   const { code, stderr } = await cluster.kubectl(
     'apply',
@@ -132,7 +132,7 @@ test('a deployment has a job without state cancelled when it has committed just 
   await flink.cancel();
   const sent = await sending.stop();
   const { code, output } = await deploying.done;
-  expect([code, output]).toEqual([0, expect.stringMatching(/job: waiting for its next checkpoint/)]);
+  expect([code, output]).toEqual([0, expect.stringMatching(/job: waits for its next checkpoint/)]);
   expect(output).not.toContain('is not known');
   const committed = (await committedOffsets(topics)).map((offset, partition) => offset - (before[partition] ?? 0));
   const stored = await storedRows(join(folder, 'store'), TRICKLE);

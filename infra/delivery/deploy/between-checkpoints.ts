@@ -52,7 +52,7 @@ export async function awaitMomentToCancel(
 ): Promise<void> {
   for (const job of jobs) {
     const { service, port } = FlinkJob.restOf(job.metadata.name);
-    progress.state(identity(job), 'waiting', 'for its next checkpoint, after which it is cancelled');
+    progress.state(identity(job), 'waiting', 'waits for its next checkpoint, after which it is cancelled');
     try {
       await withForward(kubectl, { target: `service/${service}`, port: port.number }, (local) =>
         untilBetweenCheckpoints(new FlinkRest(loopback(local))),
