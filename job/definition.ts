@@ -1,4 +1,5 @@
 import type { Milliseconds } from './duration';
+import type { TumblingWindow, Window } from './window';
 
 /**
  * What a pipeline says. A definition is data: engines interpret it, nothing in it runs.
@@ -30,7 +31,10 @@ export interface WiredPipeline<
   readonly columns: Columns;
   readonly tagTypes: TagTypes;
   readonly longTermStore: LongTermStore<keyof Columns & string, TimestampColumn<Columns>>;
-  readonly speedLayer: SpeedLayer<keyof Topics & string, StringColumn<Columns>, TimestampColumn<Columns>, TagTypes>;
+  readonly speedLayer: SpeedLayer<keyof Topics & string, StringColumn<Columns>, TimestampColumn<Columns>, TagTypes> & {
+    /** Its windows don't overlap: counters of late rows, the live page and verifications go by it. */
+    readonly window: TumblingWindow;
+  };
   readonly rejected: Rejected<keyof Topics & string, ReasonsOf<F, TagTypes[keyof TagTypes]['value']>>;
 }
 
@@ -167,12 +171,6 @@ export type Aggregate = AggregateOf<TagType['value'], string>;
 /** Aggregates by the field of InfluxDB that holds the result, in the order in which lines have them. */
 export type Aggregates<A extends Aggregate = Aggregate> = Readonly<Record<string, A>>;
 
-/** Windows that follow one another without a gap. */
-export interface TumblingWindow {
-  readonly type: 'tumbling';
-  readonly size: Milliseconds;
-}
-
 /** Windowed aggregates as InfluxDB line protocol, at least once. */
 export interface SpeedLayer<
   TopicName extends string,
@@ -183,13 +181,13 @@ export interface SpeedLayer<
   readonly topic: TopicName;
   readonly key: StringName;
   readonly value: StringName;
-  readonly window: TumblingWindow;
+  readonly window: Window;
   /**
-   * Windows of other sizes over the same rows, by the measurement of InfluxDB that holds their lines: a point is of one
-   * of them. Each size is a multiple of that of `window` (job/windows.ts).
+   * Other windows over the same rows, by the measurement of InfluxDB that holds their lines: a point is of one of them.
+   * Their sizes and hops are multiples of the size of `window` (job/windows.ts).
    * @default - none
    */
-  readonly furtherWindows?: Readonly<Record<string, TumblingWindow>>;
+  readonly furtherWindows?: Readonly<Record<string, Window>>;
   /**
    * What is made of the tags of each type: at least one aggregate. A field has one type per measurement: those that are
    * numbers, and those that are texts, have different names (job/fields.ts).

@@ -18,7 +18,11 @@ export interface EventTimeRange {
  */
 export function eventTimeRange({ speedLayer }: Pick<Pipeline, 'speedLayer'>): EventTimeRange {
   const greatest = (2n ** 63n - 1n) / NANOSECONDS_PER_MS;
-  const ends = windowsOf({ speedLayer }).map(({ size }) => Number((greatest / BigInt(size)) * BigInt(size)));
+  // Of the last window that a timestamp is in, the end still fits.
+  const ends = windowsOf({ speedLayer }).map(({ size, hop }) => {
+    const starts = (greatest - BigInt(size)) / BigInt(hop);
+    return Number((starts + 1n) * BigInt(hop));
+  });
   return { earliest: -Number(greatest), latest: Math.min(...ends) - 1 };
 }
 

@@ -1,6 +1,6 @@
 import type { Pipeline } from '../../job/definition';
 import { distinctFields, type Field, fieldsOf } from '../../job/fields';
-import { pipelinesByWindow } from '../../job/windows';
+import { pipelinesByWindow, windowsOf } from '../../job/windows';
 import type { Cell, Row } from './dashboard';
 import { selection } from './selection';
 
@@ -16,10 +16,11 @@ export function aggregateRows(pipeline: Pipeline, bucket: string): readonly Row[
 
 /** Of a pipeline with windows of one size. */
 function rowsOf(pipeline: Pipeline, bucket: string) {
-  const { line, window } = pipeline.speedLayer;
+  const { line } = pipeline.speedLayer;
   const of = (field: string) => selection(bucket, line.measurement, [field]);
   const points = `${of(line.eventTimeField)}\n  |> group()`;
-  const seconds = window.size / 1000;
+  const [{ size, hop }] = windowsOf(pipeline);
+  const every = `every ${hop / 1000} s`;
 
   const count = (title: string, query: string): Cell => ({ title, as: 'number', query });
   const counts = [
@@ -31,7 +32,7 @@ function rowsOf(pipeline: Pipeline, bucket: string) {
   const cell = ({ name, aggregate, values }: Field): Cell => {
     const types = [...fields].flatMap(([type, of]) => (of.some((field) => field.name === name) ? [type] : []));
     const what = aggregate.fn === name ? name : `${aggregate.fn} (${name})`;
-    const title = `${what} of ${types.join(' and ')} tags, every ${seconds} s`;
+    const title = `${what} of ${types.join(' and ')} tags${hop === size ? '' : ` in ${size / 1000} s`}, ${every}`;
     return values === 'string'
       ? { title, as: 'table', query: `${of(name)}\n${lastTexts(line.tag)}` }
       : { title, as: 'lines', query: of(name) };
@@ -39,9 +40,9 @@ function rowsOf(pipeline: Pipeline, bucket: string) {
   const own = distinctFields(fields);
   const results = [...fields.values()].map((of) => of.filter((field) => own.includes(field)).map(cell));
   const perWindow: Cell = {
-    title: `Points in each window of ${seconds} s`,
+    title: `Points in each window of ${size / 1000} s`,
     as: 'lines',
-    query: `${points}\n  |> aggregateWindow(every: ${seconds}s, fn: count)`,
+    query: `${points}\n  |> aggregateWindow(every: ${hop / 1000}s, fn: count)`,
   };
   return {
     counts: { height: 2, cells: counts },

@@ -1,7 +1,6 @@
-import { formatDuration } from '../../job/duration';
 import { distinctFields, fieldsOf } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
-import { windowsOf } from '../../job/windows';
+import { formatWindow, windowsOf } from '../../job/windows';
 import type { Component } from '../constructs/component';
 import { Datagen } from '../constructs/datagen';
 import { FlinkJob } from '../constructs/flink-job';
@@ -27,8 +26,7 @@ export function storeNotes(bucket: string): string[] {
 
 const { window } = pipeline.speedLayer;
 
-const sizes = windowsOf(pipeline).map(({ size }) => formatDuration(size));
-const windows = `${window.type} windows of ${sizes.join(' and ')}`;
+const windows = `${window.type} windows of ${windowsOf(pipeline).map(formatWindow).join(' and ')}`;
 
 const fields = distinctFields(fieldsOf(pipeline))
   .map(({ name }) => name)

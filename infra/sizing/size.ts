@@ -91,9 +91,9 @@ export function size(demand: Demand, from: Measured = measured): Size {
   };
 }
 
-/** Each tag gives a line for each window. */
+/** Each tag gives a line for each window: as many of them end as begin. */
 const linesPerSecond = ({ tags }: Pick<Demand, 'tags'>): number =>
-  windowsOf(pipeline).reduce((sum, { size: window }) => sum + (tags * 1000) / window, 0);
+  windowsOf(pipeline).reduce((sum, { hop }) => sum + (tags * 1000) / hop, 0);
 
 type Job = Pick<
   Size,

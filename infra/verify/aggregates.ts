@@ -1,6 +1,7 @@
 import type { Pipeline } from '../../job/definition';
 import { fieldsOf } from '../../job/fields';
 import { pipeline as actual } from '../../job/pipeline';
+import { windowsOf } from '../../job/windows';
 import { expectedOf } from './expected-value';
 import type { SentRow } from './sent';
 
@@ -15,27 +16,29 @@ export interface Aggregate {
   readonly tolerance: number;
 }
 
-/** Computes from the rows that were sent what every tag's windows must have come to. */
+/** Computes from the rows that were sent what every tag's windows must have come to: those of the pipeline's `window`. */
 export function aggregatesOf(rows: readonly SentRow[], pipeline: Pipeline = actual): Aggregate[] {
-  const { size } = pipeline.speedLayer.window;
+  const [{ size, hop }] = windowsOf(pipeline);
   const fields = fieldsOf(pipeline);
   const types = Object.entries(pipeline.tagTypes).map(([type, { pattern, value }]) => ({
     pattern: new RegExp(`^(?:${pattern})$`),
     isNumeric: value === 'number',
     fields: fields.get(type) ?? [],
   }));
-  const windows = new Map<string, SentRow[]>();
+  const windows = new Map<string, { readonly end: number; readonly rows: SentRow[] }>();
   for (const row of rows) {
     const type = types.find(({ pattern }) => pattern.test(row.name));
     if (type === undefined || (type.isNumeric && Number.isNaN(row.number))) continue;
-    const key = `${Math.floor(row.eventTime / size)} ${row.name}`;
-    const found = windows.get(key);
-    if (found === undefined) windows.set(key, [row]);
-    else found.push(row);
+    const start = Math.floor(row.eventTime / hop) * hop;
+    for (let end = start + hop; end <= start + size; end += hop) {
+      const key = `${end} ${row.name}`;
+      const found = windows.get(key);
+      if (found === undefined) windows.set(key, { end, rows: [row] });
+      else found.rows.push(row);
+    }
   }
-  return [...windows.values()].flatMap((window) => {
-    const { name = '', eventTime = 0 } = window[0] ?? {};
-    const end = (Math.floor(eventTime / size) + 1) * size;
+  return [...windows.values()].flatMap(({ end, rows: window }) => {
+    const { name = '' } = window[0] ?? {};
     const { fields: declared = [] } = types.find(({ pattern }) => pattern.test(name)) ?? {};
     return declared.flatMap((field) => {
       const expected = expectedOf(field, window);

@@ -4,7 +4,7 @@ import { pipelinesByWindow } from '../windows';
 import { type SqlField, sqlFields } from './aggregates';
 import type { ScriptInputs } from './settings';
 import { col, rows } from './source';
-import { commented, identifier, interval, join, type Sql, sql, view } from './sql';
+import { commented, identifier, interval, join, Sql, sql, view } from './sql';
 import { createTable, kafkaSink } from './table';
 
 const speedLayer = identifier('speed_layer');
@@ -29,16 +29,17 @@ export const windowsViews = (pipeline: Pipeline): Sql[] => pipelinesByWindow(pip
 function windowsView(pipeline: Pipeline, number: number): Sql {
   const { key, window } = pipeline.speedLayer;
   const aggregates = sqlFields(pipeline).map(({ column, group }) => [column, group] as const);
+  const lengths = window.type === 'hopping' ? [window.hop, window.size] : [window.size];
   const typed = sql`SELECT * FROM ${rows} WHERE ${col.reason} IS NULL AND ${col.type} IS NOT NULL`;
   return commented(
     'Windows: the good rows of typed tags, by name; the type says which column counts.',
     view(
       windowsName(number),
       [windowEnd, identifier(key), col.type, ...aggregates],
-      sql`FROM TUMBLE(
+      sql`FROM ${new Sql(window.type === 'hopping' ? 'HOP' : 'TUMBLE')}(
   (${typed}),
   DESCRIPTOR(${col.rowtime}),
-  ${interval(window.size)}
+  ${join(lengths.map(interval))}
 )
 GROUP BY ${join([windowStart, windowEnd, identifier(key), col.type], ', ')}`,
     ),

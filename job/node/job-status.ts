@@ -1,5 +1,5 @@
 import type { Counters } from './counters';
-import type { FillingWindow } from './windows/tumbling-windows';
+import type { FillingWindow } from './windows/event-time-windows';
 import type { PartitionTime } from './windows/watermark';
 
 /** How far event time has come, partition by partition, and what that leaves open. */

@@ -1,7 +1,7 @@
 import type { RejectedRow } from './sink/sink';
 import type { ObjectStore } from './store/object-store';
 import type { FinishedFile } from './store/partition-file';
-import type { WindowObserver } from './windows/tumbling-windows';
+import type { WindowObserver } from './windows/results';
 
 /** Is told what the job does, where windows close, files become visible and rows are rejected: never row by row. */
 export interface JobObserver extends WindowObserver {

@@ -9,7 +9,7 @@ import type { JobParts } from './job-parts';
 import { RowProcessor } from './row-processor';
 import type { Chunk } from './source/source';
 import { LongTermStore } from './store/long-term-store';
-import { type Closed, LINES_AT_A_TIME } from './windows/tumbling-windows';
+import { type Closed, LINES_AT_A_TIME } from './windows/results';
 
 /**
  * What a job does from its latest checkpoint on: rows in; files, lines and rejected rows out. Its methods must take

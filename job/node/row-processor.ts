@@ -6,7 +6,6 @@ import { readerOf } from './rows/reader-of';
 import type { RowReader } from './rows/row-reader';
 import type { RejectedRow } from './sink/sink';
 import type { LongTermStore } from './store/long-term-store';
-import type { Aggregator } from './windows/aggregator';
 import type { Succession } from './windows/succession';
 import type { Watermark } from './windows/watermark';
 
@@ -28,7 +27,7 @@ export class RowProcessor {
   readonly #instantFields: readonly { readonly column: number; readonly field: number }[];
   readonly #keyField: number;
   /** Of the current record. */
-  #aggregator: Aggregator | undefined;
+  #aggregator: ReturnType<Succession['at']> | undefined;
   #partition = -1;
   #offset = -1;
 

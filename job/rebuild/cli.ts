@@ -14,7 +14,7 @@ import { pipeline } from '../pipeline';
 import { s3Options } from '../s3-options';
 import { settingOption } from '../setting-option';
 import { COMPRESSIONS, type Compression, settings } from '../settings';
-import { pipelinesByWindow } from '../windows';
+import { formatWindow, pipelinesByWindow, windowsOf } from '../windows';
 import { compare, type Difference } from './differences';
 import { openLines } from './open-lines';
 import { RebuildProgress } from './progress';
@@ -116,10 +116,10 @@ async function run(options: Options): Promise<void> {
     if (done === all || done % 100 === 0) say(`fetched ${done} of ${all} files`);
   });
   for (const each of pipelinesByWindow(pipeline)) {
-    const { window, line } = each.speedLayer;
-    const whole = wholeWindows(range, window.size);
+    const [window] = windowsOf(each);
+    const whole = wholeWindows(range, window);
     if (whole.from >= whole.to) {
-      say(`no window of ${formatDuration(window.size)} lies between: none of measurement '${line.measurement}'`);
+      say(`no window of ${formatWindow(window)} lies between: none of measurement '${window.measurement}'`);
       continue;
     }
     const stored = await StoredWindows.open(each, files, { memory: options.memory, folder: FOLDER });

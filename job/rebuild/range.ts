@@ -1,4 +1,5 @@
 import { formatDuration, type Milliseconds } from '../duration';
+import type { DeclaredWindow } from '../windows';
 import type { Range } from './windows-sql';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/;
@@ -33,10 +34,10 @@ function instantOf(flag: string, text: string, size: Milliseconds): number {
   );
 }
 
-/** What of a range whole windows of a size lie in. */
-export const wholeWindows = ({ from, to }: Range, size: Milliseconds): Range => ({
-  from: Math.ceil(from / size) * size,
-  to: Math.floor(to / size) * size,
+/** From the start of the first window that lies in a range to the end of the starts of those that do. */
+export const wholeWindows = ({ from, to }: Range, { size, hop }: Pick<DeclaredWindow, 'size' | 'hop'>): Range => ({
+  from: Math.ceil(from / hop) * hop,
+  to: Math.floor((to - size) / hop) * hop + hop,
 });
 
 export const iso = (instant: number): string => new Date(instant).toISOString().replace(/\.000Z$/, 'Z');

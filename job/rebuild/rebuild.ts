@@ -13,7 +13,7 @@ export interface Part extends Range {
 
 /**
  * The parts of a range of time, the oldest first.
- * @param size of a part: a multiple of the window's
+ * @param size of a part: a multiple of the windows' hop
  */
 export function* partsOf(stored: Pick<StoredWindows, 'in'>, { from, to }: Range, size: Milliseconds): Generator<Part> {
   for (let start = from; start < to; start += size) {

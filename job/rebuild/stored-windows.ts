@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Pipeline } from '../definition';
 import { type Fields, fieldsOf } from '../fields';
+import { overlapOf, windowsOf } from '../windows';
 import { eventTimeColumn, literal, type Range, windowsSql } from './windows-sql';
 
 /** What a tag comes to in a window. */
@@ -60,7 +61,8 @@ export class StoredWindows {
 
   /** Those that start in the range, a part of them at a time. */
   async *in(range: Range): AsyncGenerator<readonly StoredWindow[]> {
-    const files = this.files.filter(({ from, to }) => from < range.to && to > range.from).map(({ name }) => name);
+    const until = range.to + overlapOf(windowsOf(this.pipeline)[0]);
+    const files = this.files.filter(({ from, to }) => from < until && to > range.from).map(({ name }) => name);
     if (files.length === 0) return;
     const result = await this.connection.stream(windowsSql(this.pipeline, files, range));
     for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {

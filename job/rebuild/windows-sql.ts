@@ -1,5 +1,6 @@
 import type { Aggregate, Pipeline } from '../definition';
 import { type Field, fieldsOf } from '../fields';
+import { overlapOf, windowsOf } from '../windows';
 
 /** From an instant to another, exclusive: milliseconds since 1970. */
 export interface Range {
@@ -11,7 +12,7 @@ export interface Range {
 const HUGE = '1e150';
 
 /**
- * A definition's windows over the rows of Parquet files, in DuckDB's SQL: a row for each window and tag. Its columns are
+ * A definition's windows that start in a range, over the rows of Parquet files, in DuckDB's SQL: a row for each window and tag. Its columns are
  * the window's end, the tag, its type, how many rows, the greatest number among them without its sign, and then each
  * field of every tag type in the order of `fieldsOf`: of those of other types, what is there means nothing. Texts are
  * bytes: of strings DuckDB's client would take the byte order mark off that they begin with.
@@ -30,16 +31,17 @@ export function windowsSql(pipeline: Pipeline, files: readonly string[], { from,
     Object.values(of).flatMap((aggregate) => ('by' in aggregate ? [aggregate.by] : [])),
   );
   const eventTime = stored(pipeline, eventTimeColumn(pipeline));
-  const { size } = speedLayer.window;
+  const [window] = windowsOf(pipeline);
+  const { size, hop } = window;
   return `WITH in_time AS (
   SELECT ${[
-    `(floor(epoch_ms(${eventTime}) / ${size})::BIGINT + 1) * ${size} AS window_end`,
+    `(floor(epoch_ms(${eventTime}) / ${hop})::BIGINT + 1) * ${hop} AS first_end`,
     `${stored(pipeline, speedLayer.key)} AS key`,
     `${stored(pipeline, speedLayer.value)} AS value`,
     ...[...new Set(instants)].map((name) => `epoch_ms(${stored(pipeline, name)}) AS ${by(name)}`),
   ].join(', ')}
   FROM read_parquet([${files.map(literal).join(', ')}], hive_partitioning = false)
-  WHERE ${eventTime} >= epoch_ms(${from})::TIMESTAMPTZ AND ${eventTime} < epoch_ms(${to})::TIMESTAMPTZ
+  WHERE ${eventTime} >= epoch_ms(${from})::TIMESTAMPTZ AND ${eventTime} < epoch_ms(${to + overlapOf(window)})::TIMESTAMPTZ
 ), typed AS (
   SELECT *, CASE ${Object.entries(tagTypes)
     .map(([type, { pattern }]) => `WHEN regexp_full_match(key, ${literal(pattern)}) THEN ${literal(type)}`)
@@ -48,9 +50,12 @@ export function windowsSql(pipeline: Pipeline, files: readonly string[], { from,
 ), numbered AS (
   SELECT *, CASE WHEN ${isNumeric} AND regexp_full_match(value, ${literal(input.number)}) THEN TRY_CAST(value AS DOUBLE) END AS number
   FROM typed WHERE type IS NOT NULL
+), in_windows AS (
+  SELECT *, first_end + later.range * ${hop} AS window_end FROM numbered, range(${size / hop}) AS later
 )
 SELECT window_end, encode(key), type, count(*) AS row_count, max(abs(number)) AS scale, ${fields.join(', ')}
-FROM numbered WHERE isfinite(number) OR NOT ${isNumeric}
+FROM in_windows
+WHERE (isfinite(number) OR NOT ${isNumeric}) AND window_end - ${size} >= ${from} AND window_end - ${size} < ${to}
 GROUP BY window_end, key, type`;
 }
 

@@ -7,8 +7,8 @@ import type { ObjectStore } from '../../job/node/store/object-store';
 import type { FinishedFile } from '../../job/node/store/partition-file';
 import type { WindowRow } from '../../job/node/windows/accumulators';
 import { aggregationOf } from '../../job/node/windows/aggregation';
-import { TumblingWindows } from '../../job/node/windows/tumbling-windows';
-import type { WindowState } from '../../job/node/windows/window';
+import { EventTimeWindows } from '../../job/node/windows/event-time-windows';
+import type { SliceState } from '../../job/node/windows/slice';
 import { pipeline } from '../../job/pipeline';
 
 const START = Date.parse('2026-11-22T10:00:00Z');
@@ -46,13 +46,14 @@ export async function leaveUnfinished(location: string, source: string, { tags, 
   });
 }
 
-function openWindows(tags: number): readonly WindowState[] {
-  const windows = new TumblingWindows(pipeline.columns, aggregationOf(pipeline));
+function openWindows(tags: number): readonly SliceState[] {
+  const windows = new EventTimeWindows(pipeline.columns, aggregationOf(pipeline));
   for (let i = 0; i < tags; i++) {
     const name = Buffer.from(`pu136mod-nd-${i}`);
     const tag = windows.tags.lookup(name, 0, name.length);
     for (let window = 0; window < OPEN_WINDOWS; window++) {
-      windows.add(tag, START + window * pipeline.speedLayer.window.size, ROW);
+      windows.begin(START + window * pipeline.speedLayer.window.size, Number.NEGATIVE_INFINITY);
+      windows.add(tag, ROW);
     }
   }
   return [...windows.states()];

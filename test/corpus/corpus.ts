@@ -17,6 +17,12 @@ export interface CorpusOptions {
   readonly windows: number;
   /** Whether there is a second phase, with late rows in it. */
   readonly late: boolean;
+  /**
+   * How long before the second phase what is late in it has happened at least, in milliseconds: it is late for windows
+   * that overlap by so much as well.
+   * @default 0
+   */
+  readonly lateBy?: number;
   /** Whether some steps lie on days far from the start, each of which is a partition of the store. */
   readonly rareDays: boolean;
   /** @default 'csv' */
@@ -95,7 +101,7 @@ class CorpusMaker {
     const partition = random.between(0, PARTITIONS);
     const late = start > this.#options.start && random.chance(0.1);
     const timestamp = late
-      ? random.between(this.#options.start, start)
+      ? random.between(this.#options.start, start - (this.#options.lateBy ?? 0))
       : this.#timestamp(partition, start + Math.floor(progress * (end - start)), end);
     if (random.chance(0.001)) {
       const value = random.chance(0.5) ? null : Buffer.alloc(0);

@@ -4,12 +4,15 @@ import { pipeline } from '../../job/pipeline';
 
 const order = { by: 'step', ties: ['offset', 'partition', 'row'] } as const;
 
-/** The pipeline with every function that there is, of every tag type that may have it, over two sizes of windows. */
+/** The pipeline with every function that there is, of every tag type that may have it, over windows of every sort. */
 export const everyFunction: Pipeline = {
   ...pipeline,
   speedLayer: {
     ...pipeline.speedLayer,
-    furtherWindows: { tags_hourly: { type: 'tumbling', size: minutes(60) } },
+    furtherWindows: {
+      tags_hourly: { type: 'tumbling', size: minutes(60) },
+      tags_sliding: { type: 'hopping', size: minutes(3), hop: minutes(1) },
+    },
     aggregates: {
       numeric: {
         average: { fn: 'average' },

@@ -55,12 +55,13 @@ export function expectedLines(corpus: Corpus, definition: Pipeline = pipeline): 
   const messages = [...messagesOf(corpus)];
   const latest = messages.reduce((highest, { timestamp }) => Math.max(highest, timestamp), Number.NEGATIVE_INFINITY);
   // Of the first size all windows are closed that have rows of tags, and of others those that end by then.
-  const { size } = pipeline.speedLayer.window;
-  const end = BigInt((Math.floor(latest / size) + 1) * size) * 1_000_000n;
+  const { window, line } = pipeline.speedLayer;
+  const end = BigInt(Math.floor(latest / window.size) * window.size) * 1_000_000n;
+  const isClosed = ({ measurement, time }: Line) => measurement === line.measurement || time <= end;
   const fields = linesOf(messages.filter(({ late }) => !late).flatMap(candidatesOf), definition);
   const keyOf = ({ measurement, name, time }: Line) => `${measurement} ${name} ${time}`;
   const tooLarge = new Set(fields.filter(({ value }) => String(value).length > MESSAGE_BYTES).map(keyOf));
-  return fields.filter((field) => field.time <= end && !tooLarge.has(keyOf(field)));
+  return fields.filter((field) => isClosed(field) && !tooLarge.has(keyOf(field)));
 }
 
 /** The lines that can be made of what is stored: late rows count, and between those of one instant the value decides. */

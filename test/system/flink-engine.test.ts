@@ -10,6 +10,7 @@ import { type LocalStack, startLocalStack } from '../../infra/programs/localstac
 import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { download } from '../../infra/verify/objects';
+import { minutes } from '../../job/duration';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
@@ -91,6 +92,7 @@ beforeAll(async () => {
       start: Date.parse('2026-11-22T23:56:00Z'),
       windows: 7,
       late: true,
+      lateBy: minutes(2),
       rareDays: true,
     }),
   );

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pipeline } from '../../job/definition';
 import { StoredWindows } from '../../job/rebuild/stored-windows';
-import { pipelinesByWindow } from '../../job/windows';
+import { overlapOf, pipelinesByWindow, windowsOf } from '../../job/windows';
 import type { Corpus } from '../corpus/corpus';
 import { expectedStoredLines } from '../corpus/expected';
 import { compareLines, type FoundLine } from './lines';
@@ -23,7 +23,8 @@ export async function verifyStoredWindows(folder: string, corpus: Corpus, defini
     const { measurement } = each.speedLayer.line;
     const stored = await StoredWindows.open(each, files, { memory: '500MB', folder });
     const { from = 0, to = 0 } = stored.range ?? {};
-    for (let start = Math.floor(from / PART) * PART; start < to; start += PART) {
+    const first = from - overlapOf(windowsOf(each)[0]);
+    for (let start = Math.floor(first / PART) * PART; start < to; start += PART) {
       for await (const windows of stored.in({ from: start, to: start + PART })) {
         for (const { name, end, fields } of windows) {
           const time = BigInt(end) * 1_000_000n;

@@ -3,9 +3,9 @@ import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
 import { grown } from '../rows/growth';
 import type { Positions } from '../source/source';
 import type { FinishedFile } from '../store/partition-file';
+import type { SliceState } from '../windows/slice';
 import type { SuccessionState } from '../windows/succession';
 import type { WatermarkState } from '../windows/watermark';
-import type { WindowState } from '../windows/window';
 import { fromFormat4 } from './format-4';
 
 /** The job at one instant: all that a new process needs to go on as if nothing had happened. Plain data. */
@@ -21,7 +21,7 @@ export interface Checkpoint extends SuccessionState, Positions {
 
 /** A checkpoint that is about to be written. Its windows may be made one at a time: there may be a million tags in each. */
 export interface WritableCheckpoint extends Omit<Checkpoint, 'windows'> {
-  readonly windows: Iterable<WindowState>;
+  readonly windows: Iterable<SliceState>;
 }
 
 /** The process that wrote a checkpoint. */

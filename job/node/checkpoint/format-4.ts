@@ -1,8 +1,8 @@
 import type { Aggregate } from '../../definition';
 import type { AccumulatorsState } from '../windows/accumulators';
 import type { Aggregation } from '../windows/aggregation';
+import type { SliceState } from '../windows/slice';
 import type { FormerState } from '../windows/succession';
-import type { WindowState } from '../windows/window';
 import type { Checkpoint } from './checkpoint';
 
 /** Of a checkpoint of format 4, what has another form now: a tag type had one aggregate, which named its field. */
@@ -10,8 +10,8 @@ interface Aggregation4 extends Omit<Aggregation, 'aggregates'> {
   readonly aggregates: Readonly<Record<string, Aggregate & { readonly field: string }>>;
 }
 
-interface Window4 extends Omit<WindowState, 'groups'> {
-  readonly groups: readonly (Omit<WindowState['groups'][number], 'accumulators'> & {
+interface Window4 extends Omit<SliceState, 'groups'> {
+  readonly groups: readonly (Omit<SliceState['groups'][number], 'accumulators'> & {
     readonly accumulators: AccumulatorsState;
   })[];
 }
@@ -46,7 +46,7 @@ function upgradeAggregation({ aggregates, ...rest }: Aggregation4): Aggregation 
   return { ...rest, aggregates: Object.fromEntries(upgraded) };
 }
 
-const upgradeWindow = ({ groups, ...window }: Window4): WindowState => ({
+const upgradeWindow = ({ groups, ...window }: Window4): SliceState => ({
   ...window,
   groups: groups.map((group) => ({ ...group, accumulators: [group.accumulators] })),
 });

@@ -34,6 +34,9 @@ export interface Accumulators {
   /** Adds a row to an entry, or begins the next one with it. */
   add(index: number, row: WindowRow): void;
 
+  /** Adds what others of the same aggregate hold in an entry of theirs to an entry, or begins the next one with it. */
+  merge(index: number, others: Accumulators, at: number): void;
+
   /** Undefined where the rows have no such result. A string stands for the number that it spells, of a tag of numbers. */
   result(index: number): number | string | undefined;
 

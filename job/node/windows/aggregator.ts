@@ -1,18 +1,18 @@
 import type { Pipeline } from '../../definition';
-import { windowsOf } from '../../windows';
+import { type DeclaredWindow, windowsOf } from '../../windows';
 import { parseDecimal } from '../rows/decimal';
 import { fieldOf } from '../rows/field';
 import type { RowReader } from '../rows/row-reader';
 import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
-import { TumblingWindows } from './tumbling-windows';
-import type { WindowState } from './window';
+import { EventTimeWindows } from './event-time-windows';
+import type { SliceState } from './slice';
 
 /** Aggregates rows in the way of one definition: types their names, and adds their values to windows. */
 export class Aggregator {
   /** Of the definition's `window`. */
-  readonly windows: TumblingWindows;
-  readonly #further: readonly Further[];
+  readonly windows: EventTimeWindows;
+  readonly #further: readonly EventTimeWindows[];
   /** By the index of the type. */
   readonly #isNumeric: readonly boolean[];
   readonly #keyField: number;
@@ -28,41 +28,38 @@ export class Aggregator {
     partition: -1,
     row: -1,
   };
-  /** Of the current message. */
-  #windowStart = Number.NaN;
-  #isLate = false;
 
+  /** @param isOwn whether windows are to be made that start at an instant @default - all are */
   constructor(
     columns: Pipeline['columns'],
     readonly aggregation: Aggregation,
-    open: readonly WindowState[] = [],
+    open: readonly SliceState[] = [],
+    isOwn?: (start: number) => boolean,
   ) {
     const { tagTypes, key, value } = aggregation;
-    this.windows = new TumblingWindows(columns, aggregation, open);
+    const windows = (declared?: DeclaredWindow) => new EventTimeWindows(columns, aggregation, open, declared, isOwn);
+    this.windows = windows();
     const [, ...further] = windowsOf({ speedLayer: aggregation });
-    this.#further = further.map((declared) => ({
-      windows: new TumblingWindows(columns, aggregation, open, declared),
-      start: Number.NaN,
-      isLate: false,
-    }));
+    this.#further = further.map(windows);
     this.#isNumeric = this.windows.tags.types.map((type) => tagTypes[type]?.value === 'number');
     this.#keyField = fieldOf(columns, key);
     this.#valueField = fieldOf(columns, value);
   }
 
   /** The windows of every size. */
-  get all(): readonly TumblingWindows[] {
-    return [this.windows, ...this.#further.map(({ windows }) => windows)];
+  get all(): readonly EventTimeWindows[] {
+    return [this.windows, ...this.#further];
+  }
+
+  /** Whether there are windows to be made that have an event time in them. */
+  hold(eventTime: number): boolean {
+    return this.all.some((windows) => windows.hold(eventTime));
   }
 
   /** Begins a message, whose rows share their event time. */
   open(partition: number, offset: number, eventTime: number, watermark: number): void {
-    this.#windowStart = this.windows.startOf(eventTime);
-    this.#isLate = this.windows.isClosed(this.#windowStart, watermark);
-    for (const each of this.#further) {
-      each.start = each.windows.startOf(eventTime);
-      each.isLate = each.windows.isClosed(each.start, watermark);
-    }
+    this.windows.begin(eventTime, watermark);
+    for (const windows of this.#further) windows.begin(eventTime, watermark);
     this.#row.partition = partition;
     this.#row.offset = offset;
   }
@@ -90,24 +87,17 @@ export class Aggregator {
     current.instants = instants;
     current.row = reader.row;
     if (this.#further.length > 0) this.#addFurther(reader, current);
-    // A further window closes no earlier: what is late for it is late for this one.
-    if (this.#isLate) return 'late';
-    this.windows.add(tag, this.#windowStart, current);
+    // What is late for it may be in time for a further one.
+    if (this.windows.isLate) return 'late';
+    this.windows.add(tag, current);
     return undefined;
   }
 
   #addFurther({ bytes, starts, ends }: RowReader, row: WindowRow): void {
-    for (const { windows, start, isLate } of this.#further) {
-      if (isLate) continue;
+    for (const windows of this.#further) {
+      if (windows.isLate) continue;
       const tag = windows.tags.lookup(bytes, starts[this.#keyField] ?? 0, ends[this.#keyField] ?? 0);
-      windows.add(tag, start, row);
+      windows.add(tag, row);
     }
   }
-}
-
-/** Windows of another size, and which of them the current message's rows go to. */
-interface Further {
-  readonly windows: TumblingWindows;
-  start: number;
-  isLate: boolean;
 }

@@ -31,6 +31,14 @@ export class Averages implements Accumulators {
     this.#entries[at + 1] = (this.#entries[at + 1] ?? 0) + 1;
   }
 
+  merge(index: number, others: Averages, at: number): void {
+    if (index >= this.#size) this.#begin(index);
+    for (const place of [0, 1]) {
+      this.#entries[2 * index + place] =
+        (this.#entries[2 * index + place] ?? 0) + (others.#entries[2 * at + place] ?? 0);
+    }
+  }
+
   /** Not finite when the sum of the values is beyond the range of a double. */
   result(index: number): number {
     return (this.#entries[2 * index] ?? 0) / (this.#entries[2 * index + 1] ?? 0);

@@ -13,6 +13,11 @@ export class Counts implements Accumulators {
     counts[index] = (counts[index] ?? 0) + 1;
   }
 
+  merge(index: number, others: Counts, at: number): void {
+    const { counts } = this.state;
+    counts[index] = (counts[index] ?? 0) + others.result(at);
+  }
+
   result(index: number): number {
     return this.state.counts[index] ?? 0;
   }

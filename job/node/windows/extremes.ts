@@ -19,6 +19,12 @@ export class Extremes implements Accumulators {
     if (known === undefined || (this.#isMinimum ? number < known : number > known)) values[index] = number;
   }
 
+  merge(index: number, others: Extremes, at: number): void {
+    const { values } = this.state;
+    const [known, other] = [values[index], others.result(at)];
+    if (known === undefined || (this.#isMinimum ? other < known : other > known)) values[index] = other;
+  }
+
   result(index: number): number {
     return this.state.values[index] ?? Number.NaN;
   }

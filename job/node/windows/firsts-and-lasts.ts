@@ -1,4 +1,4 @@
-import type { Accumulators, WindowRow } from './accumulators';
+import type { Accumulators, RowPosition, WindowRow } from './accumulators';
 
 export interface FirstsOrLastsState {
   readonly fn: 'first' | 'last';
@@ -31,23 +31,38 @@ export class FirstsOrLasts implements Accumulators {
   add(index: number, row: WindowRow): void {
     const instant = row.instants[this.column] ?? Number.NaN;
     if (!this.#wins(index, instant, row)) return;
-    const { values, by, offsets, partitions, rows } = this.state;
-    values[index] = row.bytes.toString('utf8', row.start, row.end);
-    by[index] = instant;
-    offsets[index] = row.offset;
-    partitions[index] = row.partition;
-    rows[index] = row.row;
+    this.#set(index, row.bytes.toString('utf8', row.start, row.end), instant, row);
   }
 
-  #wins(index: number, instant: number, row: WindowRow): boolean {
+  merge(index: number, others: FirstsOrLasts, at: number): void {
+    const theirs = others.state;
+    const instant = theirs.by[at] ?? Number.NaN;
+    const place = {
+      offset: theirs.offsets[at] ?? -1,
+      partition: theirs.partitions[at] ?? -1,
+      row: theirs.rows[at] ?? -1,
+    };
+    if (this.#wins(index, instant, place)) this.#set(index, others.result(at), instant, place);
+  }
+
+  #set(index: number, value: string, instant: number, { offset, partition, row }: RowPosition): void {
+    const { values, by, offsets, partitions, rows } = this.state;
+    values[index] = value;
+    by[index] = instant;
+    offsets[index] = offset;
+    partitions[index] = partition;
+    rows[index] = row;
+  }
+
+  #wins(index: number, instant: number, place: RowPosition): boolean {
     const { by, offsets, partitions, rows } = this.state;
     const known = by[index];
     if (known === undefined) return true;
     const order =
       instant - known ||
-      row.offset - (offsets[index] ?? -1) ||
-      row.partition - (partitions[index] ?? -1) ||
-      row.row - (rows[index] ?? -1);
+      place.offset - (offsets[index] ?? -1) ||
+      place.partition - (partitions[index] ?? -1) ||
+      place.row - (rows[index] ?? -1);
     return this.#sign * order > 0;
   }
 

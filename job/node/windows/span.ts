@@ -4,6 +4,9 @@ export interface Span {
   readonly to: number;
 }
 
+export const includes = (spans: readonly Span[], instant: number): boolean =>
+  spans.some(({ from, to }) => from <= instant && instant < to);
+
 /** The least span around another that begins and ends at multiples of a unit. */
 export function widen({ from, to }: Span, unit: number): Span {
   return { from: Math.floor(from / unit) * unit, to: Math.ceil(to / unit) * unit };

@@ -35,6 +35,19 @@ export class StandardDeviations implements Accumulators {
     this.#squares[index] = (this.#squares[index] ?? 0) + (number - mean) * (number - next);
   }
 
+  /** By Chan's method. */
+  merge(index: number, others: StandardDeviations, at: number): void {
+    const [mine, theirs] = [this.#counts[index] ?? 0, others.#counts[at] ?? 0];
+    const [mean, square] = [others.#means[at] ?? 0, others.#squares[at] ?? 0];
+    const count = mine + theirs;
+    const difference = mean - (this.#means[index] ?? 0);
+    this.#counts[index] = count;
+    this.#means[index] = mine === 0 ? mean : (this.#means[index] ?? 0) + difference * (theirs / count);
+    // The square of a great difference is beyond a double, even where it counts for nothing.
+    const between = mine === 0 ? 0 : difference * difference * mine * (theirs / count);
+    this.#squares[index] = (this.#squares[index] ?? 0) + square + between;
+  }
+
   /** None of a sample of one. Not finite when the squares are beyond the range of a double. */
   result(index: number): number | undefined {
     const divisor = (this.#counts[index] ?? 0) - this.#freedom;

@@ -1,38 +1,43 @@
 import type { Pipeline } from '../../definition';
-import { windowsOf } from '../../windows';
+import { overlapOf, windowsOf } from '../../windows';
 import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
 import { FUNCTIONS } from './accumulators';
 import { type Aggregation, aggregationOf, changesBetween } from './aggregation';
 import { Aggregator } from './aggregator';
-import { commonMultiple, type Span, widen } from './span';
-import type { Closed, FillingWindow, TumblingWindows, WindowObserver } from './tumbling-windows';
-import type { WindowState } from './window';
+import type { EventTimeWindows, FillingWindow } from './event-time-windows';
+import type { Closed, WindowObserver } from './results';
+import type { SliceState } from './slice';
+import { commonMultiple, includes, type Span, widen } from './span';
 
 /** What a checkpoint keeps of a definition that another has followed. */
 export interface FormerState {
   readonly aggregation: Aggregation;
   readonly spans: readonly Span[];
-  readonly windows: readonly WindowState[];
+  readonly windows: readonly SliceState[];
 }
 
 /** What a checkpoint keeps of the aggregates. */
 export interface SuccessionState {
-  readonly windows: readonly WindowState[];
+  readonly windows: readonly SliceState[];
   /** The definition of those windows. Checkpoints of format 1 have none: theirs is taken to be the present one. */
   readonly aggregation?: Aggregation;
   readonly former?: readonly FormerState[];
 }
 
 interface Former {
+  /** The windows that start in them are this definition's. */
   readonly spans: readonly Span[];
   readonly aggregator: Aggregator;
 }
 
+/** What takes the rows of an event time. */
+type RowTaker = Pick<Aggregator, 'open' | 'add'>;
+
 /**
  * The definition by which rows are aggregated, and those before it for as long as they hold windows. A job that starts
  * with another definition than its checkpoint's neither mixes the two in a window nor cuts a window short: time is
- * divided where windows of both sizes begin together, and a span in which the old definition has an open window, or
- * has closed some, stays with the old one to its end.
+ * divided where windows of both sizes begin together, and a span in which a window of the old definition starts that is
+ * open, or was closed, stays with the old one to its end. Where windows overlap, rows behind a span are in windows of both.
  */
 export class Succession {
   readonly #present: Aggregator;
@@ -49,22 +54,33 @@ export class Succession {
     const { windows, aggregation = present, former = [] } = state;
     this.changes = changesBetween(aggregation, present);
     const hasChanged = this.changes.length > 0;
-    const spans = () => heldSpans(aggregation, state, watermark, unitOf(present));
+    const spans = () => heldSpans(aggregation, state, watermark, present);
     const all = hasChanged ? [...former, { aggregation, spans: spans(), windows }] : former;
     for (const each of all) refuseUnknown(each.aggregation, columns);
-    this.#former = all.map((each) => ({
-      spans: each.spans,
-      aggregator: new Aggregator(columns, each.aggregation, each.windows),
-    }));
-    this.#present = new Aggregator(columns, present, hasChanged ? [] : windows);
+    this.#former = all.map(({ spans, aggregation, windows }) => {
+      const aggregator: Aggregator = new Aggregator(
+        columns,
+        aggregation,
+        windows,
+        (start) => this.#ownerOf(start) === aggregator,
+      );
+      return { spans, aggregator };
+    });
+    const isOwn = all.length === 0 ? undefined : (start: number) => this.#ownerOf(start) === this.#present;
+    this.#present = new Aggregator(columns, present, hasChanged ? [] : windows, isOwn);
   }
 
   /** What aggregates rows of an event time. */
-  at(eventTime: number): Aggregator {
-    for (const { spans, aggregator } of this.#former) {
-      if (spans.some(({ from, to }) => from <= eventTime && eventTime < to)) return aggregator;
-    }
-    return this.#present;
+  at(eventTime: number): RowTaker {
+    if (this.#former.length === 0) return this.#present;
+    const owner = this.#ownerOf(eventTime);
+    const others = this.#all.filter((each) => each !== owner && each.hold(eventTime));
+    return others.length === 0 ? owner : together(owner, others);
+  }
+
+  /** The definition whose windows start at an instant. */
+  #ownerOf(start: number): Aggregator {
+    return this.#former.find(({ spans }) => includes(spans, start))?.aggregator ?? this.#present;
   }
 
   /** The number of windows that are open. */
@@ -90,7 +106,7 @@ export class Succession {
   /** Closes the windows that the watermark has passed, a part of one at each step; rows may come between the steps. */
   *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
     for (const windows of this.#windows) yield* windows.close(watermark, this.#observes(windows, observer));
-    if (this.#former.length > 0) this.#former = this.#former.filter((each) => isNeeded(each, watermark));
+    if (this.#former.length > 0) this.#former = this.#former.filter((each) => this.#isNeeded(each, watermark));
   }
 
   /** What the windows hold so far that are open, and stay so. */
@@ -99,7 +115,7 @@ export class Succession {
   }
 
   /** What a checkpoint keeps. The windows of the present definition are made as they are asked for, before the next row. */
-  get state(): Required<Omit<SuccessionState, 'windows'>> & { readonly windows: Iterable<WindowState> } {
+  get state(): Required<Omit<SuccessionState, 'windows'>> & { readonly windows: Iterable<SliceState> } {
     const { aggregation } = this.#present;
     const former = this.#former.map(({ spans, aggregator }) => ({
       aggregation: aggregator.aggregation,
@@ -109,13 +125,19 @@ export class Succession {
     return { windows: statesOf(this.#present), aggregation, former };
   }
 
+  /** As long as a window of any definition may be open that holds a part of its spans. */
+  #isNeeded({ spans }: Former, watermark: number): boolean {
+    const longest = Math.max(...this.#all.map(({ aggregation }) => overlap(aggregation)));
+    return spans.some(({ to }) => to + longest > watermark);
+  }
+
   /** Of every size. */
-  get #windows(): readonly TumblingWindows[] {
+  get #windows(): readonly EventTimeWindows[] {
     return this.#all.flatMap(({ all }) => all);
   }
 
   /** Who looks on is shown windows of one size. */
-  #observes(windows: TumblingWindows, observer?: WindowObserver): WindowObserver | undefined {
+  #observes(windows: EventTimeWindows, observer?: WindowObserver): WindowObserver | undefined {
     return this.#all.some((each) => each.windows === windows) ? observer : undefined;
   }
 
@@ -127,7 +149,7 @@ export class Succession {
 /** A state without the windows that ended by then. @param present the definition of windows that come without one */
 export function openAt(state: SuccessionState, time: number, present: Aggregation): SuccessionState {
   const { aggregation = present, windows, former = [] } = state;
-  const stillOpen = (all: readonly WindowState[], { window }: Aggregation) =>
+  const stillOpen = (all: readonly SliceState[], { window }: Aggregation) =>
     all.filter(({ start, size = window.size }) => start + size > time);
   return {
     aggregation,
@@ -141,27 +163,42 @@ function heldSpans(
   aggregation: Aggregation,
   { windows, former = [] }: SuccessionState,
   watermark: number,
-  nextUnit: number,
+  next: Aggregation,
 ): Span[] {
-  const unit = commonMultiple(unitOf(aggregation), nextUnit);
+  const unit = commonMultiple(unitOf(aggregation), unitOf(next));
+  // What starts so long before a row has it in one of its windows: of either definition, or the next would lack rows.
+  const before = Math.max(overlap(aggregation), overlap(next));
   const begun = [
     { from: watermark, to: watermark },
-    ...windows.map(({ start, size = aggregation.window.size }) => ({ from: start, to: start + size })),
+    ...windows.map(({ start, size = aggregation.window.size, hop = size }) => ({ from: start, to: start + hop })),
     ...former.flatMap(({ spans }) => spans),
-  ].map((span) => widen(span, unit));
+  ].map(({ from, to }) => widen({ from: from - before, to }, unit));
   const distinct = new Map(begun.map((span) => [`${span.from}-${span.to}`, span]));
   return [...distinct.values()].filter(({ from, to }) => from < to);
 }
 
 /** How long it takes until windows of all of a definition's sizes begin together again. */
 const unitOf = (aggregation: Aggregation): number =>
-  windowsOf({ speedLayer: aggregation }).reduce((unit, { size }) => commonMultiple(unit, size), 1);
+  windowsOf({ speedLayer: aggregation }).reduce((unit, { hop }) => commonMultiple(unit, hop), 1);
 
-function* statesOf({ all }: Aggregator): Generator<WindowState> {
+/** How long rows behind a span may be in windows that start in it. */
+const overlap = (aggregation: Aggregation): number =>
+  Math.max(...windowsOf({ speedLayer: aggregation }).map(overlapOf));
+
+/** Rows that are in windows of several definitions. @param owner of the windows that say whether a row is late */
+const together = (owner: Aggregator, others: readonly Aggregator[]): RowTaker => ({
+  open: (...message) => {
+    for (const each of [owner, ...others]) each.open(...message);
+  },
+  add: (...row) => {
+    for (const each of others) each.add(...row);
+    return owner.add(...row);
+  },
+});
+
+function* statesOf({ all }: Aggregator): Generator<SliceState> {
   for (const windows of all) yield* windows.states();
 }
-
-const isNeeded = ({ spans }: Former, watermark: number): boolean => spans.some(({ to }) => to > watermark);
 
 function refuseUnknown({ key, value, aggregates }: Aggregation, columns: Pipeline['columns']): void {
   const refuse = (what: string) => {

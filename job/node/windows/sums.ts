@@ -17,6 +17,10 @@ export class Sums implements Accumulators {
     this.#sums[index] = (this.#sums[index] ?? 0) + number;
   }
 
+  merge(index: number, others: Sums, at: number): void {
+    this.#sums[index] = (this.#sums[index] ?? 0) + others.result(at);
+  }
+
   /** Not finite when it is beyond the range of a double. */
   result(index: number): number {
     return this.#sums[index] ?? 0;

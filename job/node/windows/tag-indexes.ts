@@ -26,6 +26,17 @@ export class TagIndexes {
     }
   }
 
+  /** The index of a tag; below 0 when it has none. */
+  find(tag: number): number {
+    const slots = this.#slots;
+    const mask = slots.length / 2 - 1;
+    for (let slot = hash(tag) & mask; ; slot = (slot + 1) & mask) {
+      const found = slots[2 * slot];
+      if (found === tag + 1) return slots[2 * slot + 1] ?? 0;
+      if (found === 0) return -1;
+    }
+  }
+
   /** @param index below `size` */
   tagAt(index: number): number {
     return this.#tags[index] ?? 0;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { minutes } from '../../../job/duration';
 import { flinkScript } from '../../../job/flink/script';
 import type { ScriptSettings } from '../../../job/flink/settings';
 import { pipeline } from '../../../job/pipeline';
@@ -90,6 +91,17 @@ test('several aggregates of a tag type are fields of one line, each left out whe
     'CREATE TEMPORARY FUNCTION MAX_BY',
     'CREATE TEMPORARY FUNCTION SQUARED_DEVIATIONS',
   ]);
+});
+
+test('windows that overlap have their hop before their size', () => {
+  const furtherWindows = { sliding: { type: 'hopping', size: minutes(60), hop: minutes(5) } } as const;
+  const script = flinkScript(
+    { ...pipeline, speedLayer: { ...pipeline.speedLayer, furtherWindows } },
+    { settings: values },
+  );
+  expect(script).toMatch(
+    /FROM HOP\(\n.*,\n {2}DESCRIPTOR\(`rowtime`\),\n {2}INTERVAL '5' MINUTE,\n {2}INTERVAL '1' HOUR\n\)/,
+  );
 });
 
 test('a table has a column for each field, in their order, whatever the pipeline calls it', () => {

@@ -1,4 +1,5 @@
 import { definePipeline } from '../../../job/definition';
+import { minutes } from '../../../job/duration';
 import { pipeline } from '../../../job/pipeline';
 
 const { input, longTermStore, speedLayer, rejected } = pipeline;
@@ -35,10 +36,31 @@ export function wrongWirings() {
   definePipeline({ ...pipeline, speedLayer: { ...speedLayer, aggregates: { numeric, string: numeric } } });
   // @ts-expect-error a sum of strings
   definePipeline({ ...pipeline, speedLayer: { ...speedLayer, aggregates: { numeric, string: { s: { fn: 'sum' } } } } });
+  const { size } = speedLayer.window;
   definePipeline({
     ...pipeline,
     // @ts-expect-error further windows of a sort that there is not
-    speedLayer: { ...speedLayer, furtherWindows: { other: { type: 'hopping', size: speedLayer.window.size } } },
+    speedLayer: { ...speedLayer, furtherWindows: { other: { type: 'session', size } } },
+  });
+  definePipeline({
+    ...pipeline,
+    // @ts-expect-error windows that overlap by nobody knows how much
+    speedLayer: { ...speedLayer, furtherWindows: { other: { type: 'hopping', size } } },
+  });
+  definePipeline({
+    ...pipeline,
+    // @ts-expect-error windows that follow one another, with a hop
+    speedLayer: { ...speedLayer, furtherWindows: { other: { type: 'tumbling', size, hop: size } } },
+  });
+  definePipeline({
+    ...pipeline,
+    // @ts-expect-error a size in bare milliseconds
+    speedLayer: { ...speedLayer, furtherWindows: { other: { type: 'hopping', size: 60_000, hop: size } } },
+  });
+  definePipeline({
+    ...pipeline,
+    // @ts-expect-error first windows that overlap
+    speedLayer: { ...speedLayer, window: { type: 'hopping', size: minutes(5), hop: size } },
   });
   definePipeline({
     ...pipeline,

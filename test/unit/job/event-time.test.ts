@@ -21,6 +21,19 @@ test('an event time fits 64-bit nanoseconds with the end of its window, and the 
   );
 });
 
+test('of windows that overlap the last one that an event time is in has room for its end', () => {
+  const size = fc.tuple(fc.integer({ min: 1, max: minutes(60) }), fc.integer({ min: 2, max: 60 }));
+  fc.assert(
+    fc.property(size, ([hop, times]) => {
+      const sliding = { type: 'hopping', size: milliseconds(hop * times), hop: milliseconds(hop) } as const;
+      const { latest } = eventTimeRange({ speedLayer: { ...pipeline.speedLayer, window: sliding } });
+      const lastEnd = (time: number) => (BigInt(time) / BigInt(hop) + BigInt(times)) * BigInt(hop);
+      expect(nanoseconds(1) * lastEnd(latest)).toBeLessThanOrEqual(MAX_INT64);
+      expect(nanoseconds(1) * lastEnd(latest + 1)).toBeGreaterThan(MAX_INT64);
+    }),
+  );
+});
+
 test.each([
   ['none', -1, false],
   ['before 1970', -2, true],

@@ -26,14 +26,45 @@ test('windows of the measurement of the first ones are refused, since points wou
   expect(() => windowsOf(withFurther('tags', 60))).toThrow("measurement 'tags' would overwrite the points");
 });
 
-test.each([seconds(90) / 60_000, 1, 0.5])(
+test.each([seconds(90) / 60_000, 0.5])(
   'windows of %s minutes are refused, which do not begin and end with the first',
   (size) => {
     expect(() => windowsOf(withFurther('other', size))).toThrow(
-      /don't begin and end with those of 1m: declare a multiple/,
+      /^further windows of \S+ don't begin and end with those of 1m: declare multiples$/,
     );
   },
 );
+
+test('windows that are there already are refused', () => {
+  expect(() => windowsOf(withFurther('other', 1))).toThrow(
+    "measurements 'tags' and 'other' would hold the same windows of 1m: leave one out",
+  );
+});
+
+const hopping = (size: number, hop: number) => ({
+  ...pipeline,
+  speedLayer: {
+    ...speedLayer,
+    furtherWindows: { sliding: { type: 'hopping', size: minutes(size), hop: minutes(hop) } as const },
+  },
+});
+
+test('windows that overlap have a hop, those that tumble one of their size', () => {
+  expect(windowsOf(hopping(10, 2)).map(({ size, hop }) => [size, hop])).toEqual([
+    [minutes(1), minutes(1)],
+    [minutes(10), minutes(2)],
+  ]);
+});
+
+test.each([
+  [10, 3, "hopping windows of 10m can't begin every 3m: declare a hop that the size is a multiple of"],
+  [10, 10, "hopping windows of 10m can't begin every 10m"],
+  [10, 20, "hopping windows of 10m can't begin every 20m"],
+  [10, 0, "hopping windows of 10m can't begin every 0ms"],
+  [10, 0.5, "further windows of 10m every 30s don't begin and end with those of 1m: declare multiples"],
+])('hopping windows of %s minutes every %s minutes are refused', (size, hop, message) => {
+  expect(() => windowsOf(hopping(size, hop))).toThrow(message);
+});
 
 test('an event time has room for the end of its longest window', () => {
   const hourly = eventTimeRange(withFurther('tags_hourly', 60)).latest;

@@ -56,16 +56,16 @@ test('windows of a further size have the same cells, which read their measuremen
   expect(hourly.every(({ query }) => query.includes('r._measurement == "tags_hourly"'))).toBe(true);
 });
 
+test('of windows that overlap, how long they are is said beside how often they end', () => {
+  const all = timeSeriesDashboard(everyFunction, 'tags').rows.flatMap((row) => row.cells);
+  const sliding = all.filter(({ query }) => query.includes('r._measurement == "tags_sliding"'));
+  expect(sliding).toHaveLength(11);
+  expect(sliding[0]?.title).toBe('average of numeric tags in 180 s, every 60 s');
+});
+
 test('the cells of a row share the grid of 12', () => {
   const rows = [dashboard, health].flatMap((each) => each.rows);
   expect(rows.map((row) => 12 % row.cells.length)).toEqual(rows.map(() => 0));
-});
-
-test('windows of a further size have the same cells, which read their measurement', () => {
-  const all = timeSeriesDashboard(everyFunction, 'tags').rows.flatMap((row) => row.cells);
-  const hourly = all.filter(({ title }) => title.endsWith('every 3600 s'));
-  expect(hourly).toHaveLength(11);
-  expect(hourly.every(({ query }) => query.includes('r._measurement == "tags_hourly"'))).toBe(true);
 });
 
 test('a bucket whose name has a quote in it stays a text within the query', () => {

@@ -1,4 +1,6 @@
 import { aggregatesOf } from '../../../../infra/verify/aggregates';
+import { minutes } from '../../../../job/duration';
+import { pipeline } from '../../../../job/pipeline';
 
 const ROW = {
   step: 0,
@@ -58,4 +60,11 @@ test('of one message the later row counts', () => {
 test('a sum beyond the range of a double makes no point', () => {
   const rows = [1, 2].map((offset) => ({ ...ROW, name: 'pu136mod-ni-1', number: 1.7e308, offset }));
   expect(aggregatesOf(rows)).toEqual([]);
+});
+
+test('where windows overlap, a row is in each that its event time lies in', () => {
+  const window = { type: 'hopping', size: minutes(3), hop: minutes(1) } as const;
+  const sliding = { ...pipeline, speedLayer: { ...pipeline.speedLayer, window } };
+  const found = aggregatesOf([{ ...ROW, eventTime: 61_000 }], sliding).map(({ end }) => end);
+  expect(found).toEqual([120_000, 180_000, 240_000]);
 });

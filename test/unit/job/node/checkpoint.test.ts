@@ -8,7 +8,7 @@ import {
   type LogId,
 } from '../../../../job/node/checkpoint/checkpoint';
 import { aggregationOf } from '../../../../job/node/windows/aggregation';
-import type { WindowState } from '../../../../job/node/windows/window';
+import type { SliceState } from '../../../../job/node/windows/slice';
 import { pipeline } from '../../../../job/pipeline';
 
 const INSTANCE = 'an-instance' as InstanceId;
@@ -50,7 +50,7 @@ test('one of the format before comes back in the present one, which knows severa
     numeric: { fn: 'average', field: 'average' },
     string: { fn: 'last', field: 'last', by: 'step', ties },
   };
-  const [{ start, groups }] = CHECKPOINT.windows as [WindowState];
+  const [{ start, groups }] = CHECKPOINT.windows as [SliceState];
   const windows = [{ start, groups: groups.map((group) => ({ ...group, accumulators: group.accumulators[0] })) }];
   const former = {
     ...CHECKPOINT,

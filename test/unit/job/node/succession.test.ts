@@ -129,6 +129,31 @@ test('a new window does not begin amid what the old definition has closed', () =
   expect(job.lines).toEqual([line('average', 1, MINUTE), line('average', 2, 4 * MINUTE)]);
 });
 
+/** The pipeline with averages of minutes, and of so many minutes that begin every minute, in fields of a name. */
+function slidingDefined(size: number, field: string): Pipeline {
+  const definition = defined(MINUTE, field);
+  const furtherWindows = { sliding: { type: 'hopping', size: minutes(size), hop: MINUTE } as const };
+  return { ...definition, speedLayer: { ...definition.speedLayer, furtherWindows } };
+}
+
+test('windows that overlap and were begun end as they began, of rows that are in windows of the new definition as well', () => {
+  const job = new Aggregates(slidingDefined(3, 'old'));
+  job.add({ eventTime: 0, value: 1 });
+  job.restart(slidingDefined(2, 'new'));
+  for (const [minute, value] of [3, 5, 7, 9].entries()) job.add({ eventTime: minute * MINUTE, value });
+  job.close(4 * MINUTE);
+  const sliding = (field: string, average: number, end: number) => line(field, average, end).replace('tags', 'sliding');
+  expect(job.lines.filter((each) => each.startsWith('sliding')).sort()).toEqual(
+    [
+      sliding('old', 2, MINUTE),
+      sliding('old', 3, 2 * MINUTE),
+      sliding('old', 4, 3 * MINUTE),
+      sliding('new', 6, 3 * MINUTE),
+      sliding('new', 8, 4 * MINUTE),
+    ].sort(),
+  );
+});
+
 test('a window far in the future keeps no more than its own span', () => {
   const job = new Aggregates(defined(MINUTE, 'old'));
   job.add({ eventTime: 1e6 * MINUTE, value: 1 });
@@ -201,6 +226,60 @@ test('windows that are aggregated by what is gone are refused, with what was, wh
   job.add({ eventTime: 0, value: 1 });
   expect(() => job.restart(renamed)).toThrow(
     /column 'tag_value', which is none of step, name, event_time, text: run the version that wrote it/,
+  );
+});
+
+test('whatever definitions with windows that overlap follow one another, each window is whole and of one of them', () => {
+  const sizes = [
+    [2, 2],
+    [3, 1],
+    [4, 2],
+    [6, 3],
+  ] as const;
+  const definitions = sizes.map(([size, hop], index) => {
+    const definition = defined(minutes(hop), `f${index}`);
+    const furtherWindows = { sliding: { type: 'hopping', size: minutes(size), hop: minutes(hop) } as const };
+    const speedLayer = { ...definition.speedLayer, ...(size > hop && { furtherWindows }) };
+    return { size: minutes(size), pipeline: { ...definition, speedLayer } };
+  });
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ ahead: fc.nat(20), value: fc.nat(1000) }) },
+    { weight: 2, arbitrary: fc.nat(3) },
+    { weight: 2, arbitrary: fc.record({ definition: fc.nat(definitions.length - 1) }) },
+  );
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) => {
+      const job = new Aggregates(defined(minutes(2), 'f0'));
+      job.close(0);
+      const rows: (Row & { readonly watermark: number })[] = [];
+      for (const each of steps) {
+        if (typeof each === 'number') job.close(job.watermark + each * MINUTE);
+        else if ('definition' in each) job.restart(definitions[each.definition]?.pipeline ?? actual);
+        else {
+          const row = { eventTime: job.watermark + (each.ahead - 6) * MINUTE, value: each.value };
+          rows.push({ ...row, watermark: job.watermark });
+          job.add(row);
+        }
+      }
+      job.close(Number.POSITIVE_INFINITY);
+      const lines = job.lines.filter((text) => text.startsWith('sliding'));
+      for (const text of lines) {
+        const [, field, average, end] = /f(\d)=(.*),event_time=(\d+)000000i/.exec(text) ?? [];
+        const { size = 0 } = definitions[Number(field)] ?? {};
+        const held = rows.filter(
+          ({ eventTime, watermark }) =>
+            eventTime >= Number(end) - size && eventTime < Number(end) && watermark < Number(end),
+        );
+        expect(Number(average)).toBeCloseTo(held.reduce((sum, { value }) => sum + value, 0) / held.length, 9);
+      }
+      // No two definitions have a window that starts at the same time.
+      const starts = lines.map((text) => {
+        const [, field, end] = /f(\d)=.*,event_time=(\d+)000000i/.exec(text) ?? [];
+        return Number(end) - (definitions[Number(field)]?.size ?? 0);
+      });
+      expect(new Set(starts).size).toBe(starts.length);
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -6,7 +6,7 @@ import type { LineSink } from '../../../../job/node/sink/sink';
 import { pipeline } from '../../../../job/pipeline';
 import { compare, type Difference } from '../../../../job/rebuild/differences';
 import { RebuildProgress } from '../../../../job/rebuild/progress';
-import { rangeOf } from '../../../../job/rebuild/range';
+import { rangeOf, wholeWindows } from '../../../../job/rebuild/range';
 import { rebuild } from '../../../../job/rebuild/rebuild';
 import type { StoredWindow } from '../../../../job/rebuild/stored-windows';
 import type { Range } from '../../../../job/rebuild/windows-sql';
@@ -130,4 +130,13 @@ test.each([
   ['2026-11-22', '2026-11-24', 'is yet to come: windows up to 2026-11-23T10:00:00Z are over'],
 ])('from %s to %s is refused, with what is allowed', (from, to, message) => {
   expect(() => rangeOf(from, to, MINUTE, NOW)).toThrow(message);
+});
+
+test.each([
+  ['of 5 minutes', minutes(5), minutes(5), 5, 60],
+  ['of 5 minutes every minute', minutes(5), minutes(1), 2, 58],
+  ['of two hours', minutes(120), minutes(120), 120, 0],
+])('windows %s that lie in a range are those that start from and to', (_, size, hop, from, to) => {
+  const range = { from: 2 * MINUTE, to: 62 * MINUTE };
+  expect(wholeWindows(range, { size, hop })).toEqual({ from: from * MINUTE, to: to * MINUTE });
 });

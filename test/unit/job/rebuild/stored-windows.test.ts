@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { Pipeline } from '../../../../job/definition';
+import { minutes } from '../../../../job/duration';
 import { pipeline } from '../../../../job/pipeline';
 import { StoredWindows } from '../../../../job/rebuild/stored-windows';
 import { windowsSql } from '../../../../job/rebuild/windows-sql';
@@ -55,8 +57,8 @@ const row = (eventTime: number, value: string, name = 'pu136mod-ni-1'): StoredRo
   eventTime,
 });
 
-async function windowsIn(from: number, to: number) {
-  const stored = await StoredWindows.open(pipeline, [join(folder, '0.parquet')], { memory: '200MB', folder });
+async function windowsIn(from: number, to: number, definition: Pipeline = pipeline) {
+  const stored = await StoredWindows.open(definition, [join(folder, '0.parquet')], { memory: '200MB', folder });
   try {
     const found = [];
     for await (const windows of stored.in({ from, to })) found.push(...windows);
@@ -87,6 +89,17 @@ test('a part of the time has the windows that start in it', async () => {
   await store([row(0, '1'), row(60_000, '2'), row(120_000, '3')]);
   const { found } = await windowsIn(60_000, 120_000);
   expect(found.map(({ fields }) => fields)).toEqual([[['average', 2]]]);
+});
+
+test('a part of the time has the windows that start in it and overlap others, of rows behind it as well', async () => {
+  await store([row(0, '1'), row(60_000, '2'), row(120_000, '3'), row(180_000, '4')]);
+  const window = { type: 'hopping', size: minutes(2), hop: minutes(1) } as const;
+  const sliding = { ...pipeline, speedLayer: { ...pipeline.speedLayer, window } };
+  const { found } = await windowsIn(0, 120_000, sliding);
+  expect(found.map(({ end, fields }) => [end, fields]).sort()).toEqual([
+    [120_000, [['average', 1.5]]],
+    [180_000, [['average', 2.5]]],
+  ]);
 });
 
 test('a sum beyond a double makes no field, and does not end the rest', async () => {

@@ -1,16 +1,27 @@
 import type { Fields } from '../../fields';
 import { type Accumulators, type AccumulatorsState, accumulatorsOf } from './accumulators';
+import type { Aggregation } from './aggregation';
 import { TagIndexes } from './tag-indexes';
 import type { TagTable } from './tag-table';
 
-/** What a checkpoint keeps of an open window. Plain JSON. */
-export interface WindowState {
+/** What a checkpoint keeps of a slice. Plain JSON. */
+export interface SliceState {
   readonly start: number;
   /**
-   * Of a further window, its size in milliseconds.
+   * Of further windows, their size in milliseconds.
    * @default - that of the definition's `window`
    */
   readonly size?: number;
+  /**
+   * Of windows that overlap, from the start of one to that of the next in milliseconds.
+   * @default - their size
+   */
+  readonly hop?: number;
+  /**
+   * The end of the first window that it counts in.
+   * @default - the end of the slice
+   */
+  readonly since?: number;
   readonly groups: readonly GroupState[];
 }
 
@@ -22,7 +33,7 @@ interface GroupState {
   readonly accumulators: readonly AccumulatorsState[];
 }
 
-/** The tags of one type in one window. */
+/** The tags of one type in a slice, or in a window. */
 export interface Group {
   readonly type: string;
   readonly indexes: TagIndexes;
@@ -36,15 +47,30 @@ export interface WindowDefinition {
   /** The names of the pipeline's columns, by which rows have their instants. */
   readonly columns: readonly string[];
   readonly tags: TagTable;
+  readonly line: Aggregation['line'];
 }
 
-/** An open window: what it holds, by type and tag. */
-export class Window {
+/** A group that holds no tag yet. @param states what a checkpoint has kept of it */
+export function emptyGroup(
+  { fields, columns }: WindowDefinition,
+  type: string,
+  states: readonly AccumulatorsState[] = [],
+): Group {
+  const accumulators = (fields.get(type) ?? []).map(({ aggregate }, index) =>
+    accumulatorsOf(aggregate, columns, states[index]),
+  );
+  return { type, indexes: new TagIndexes(), accumulators };
+}
+
+/** What came in the time between two starts of windows, by type and tag: it counts in each window that holds that time. */
+export class Slice {
   /** By the index of the type. */
   readonly #groups: (Group | undefined)[] = [];
 
+  /** @param since the end of the first window that it counts in: of those before, lines were made without it */
   constructor(
     readonly start: number,
+    public since: number,
     private readonly definition: WindowDefinition,
   ) {}
 
@@ -52,12 +78,11 @@ export class Window {
   restore(groups: readonly GroupState[]): void {
     const { tags } = this.definition;
     for (const { type, names, accumulators } of groups) {
-      const indexes = new TagIndexes();
-      const group = { type, indexes, accumulators: this.#accumulators(type, accumulators) };
+      const group = emptyGroup(this.definition, type, accumulators);
       this.#groups[tags.types.indexOf(type)] = group;
       for (const name of names) {
         const bytes = Buffer.from(name);
-        indexes.of(tags.lookup(bytes, 0, bytes.length));
+        group.indexes.of(tags.lookup(bytes, 0, bytes.length));
       }
     }
   }
@@ -66,8 +91,7 @@ export class Window {
   group(index: number): Group {
     const group = this.#groups[index];
     if (group !== undefined) return group;
-    const type = this.definition.tags.types[index] ?? '';
-    const begun = { type, indexes: new TagIndexes(), accumulators: this.#accumulators(type) };
+    const begun = emptyGroup(this.definition, this.definition.tags.types[index] ?? '');
     this.#groups[index] = begun;
     return begun;
   }
@@ -78,22 +102,16 @@ export class Window {
   }
 
   /** How many tags it holds. */
-  get size(): number {
+  get tags(): number {
     return this.groups.reduce((sum, { indexes }) => sum + indexes.size, 0);
   }
 
-  get state(): WindowState {
+  get groupStates(): GroupState[] {
     const { tags } = this.definition;
-    const groups = this.groups.map(({ type, indexes, accumulators }) => ({
+    return this.groups.map(({ type, indexes, accumulators }) => ({
       type,
       names: Array.from(indexes.tags, (tag) => tags.nameOf(tag)),
       accumulators: accumulators.map(({ state }) => state),
     }));
-    return { start: this.start, groups };
-  }
-
-  #accumulators(type: string, states: readonly AccumulatorsState[] = []): Accumulators[] {
-    const { fields, columns } = this.definition;
-    return (fields.get(type) ?? []).map(({ aggregate }, index) => accumulatorsOf(aggregate, columns, states[index]));
   }
 }

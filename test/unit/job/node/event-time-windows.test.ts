@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { minutes } from '../../../../job/duration';
 import type { WindowRow } from '../../../../job/node/windows/accumulators';
 import { type Aggregation, aggregationOf } from '../../../../job/node/windows/aggregation';
-import { TumblingWindows } from '../../../../job/node/windows/tumbling-windows';
+import { EventTimeWindows } from '../../../../job/node/windows/event-time-windows';
 import { pipeline } from '../../../../job/pipeline';
 import { everyFunction } from '../../../corpus/every-function';
 
@@ -22,7 +23,7 @@ const valued = (number: number, text = String(number)): WindowRow => ({
   row: 0,
 });
 
-const linesOf = (windows: TumblingWindows, watermark: number): string[] =>
+const linesOf = (windows: EventTimeWindows, watermark: number): string[] =>
   [...windows.close(watermark)].flatMap(({ lines }) => lines);
 
 /** A row of a typed tag. Instants are small numbers: many of them are equal. */
@@ -36,14 +37,15 @@ interface Row {
 }
 
 function aggregate(rows: readonly Row[], definition: Aggregation = aggregation): string[] {
-  const windows = new TumblingWindows(columns, definition);
+  const windows = new EventTimeWindows(columns, definition);
   const { tags } = windows;
   for (const { name, eventTime, step, value, offset, partition } of rows) {
     const bytes = Buffer.from(name);
     const tag = tags.lookup(bytes, 0, bytes.length);
     const text = tags.types[tags.typeOf(tag)] === 'numeric' ? String(value) : `value ${value}`;
     const row = { ...valued(value, text), instants: Float64Array.of(step, 0, 0, eventTime), offset, partition };
-    windows.add(tag, windows.startOf(eventTime), row);
+    windows.begin(eventTime, Number.NEGATIVE_INFINITY);
+    windows.add(tag, row);
   }
   return linesOf(windows, Number.POSITIVE_INFINITY).toSorted();
 }
@@ -84,10 +86,11 @@ test('of two values of one step, the later in the topic is the last', () => {
 
 test('the last of numbers is written as a number', () => {
   const aggregates = { ...aggregation.aggregates, numeric: { latest: LAST } };
-  const windows = new TumblingWindows(columns, { ...aggregation, aggregates });
+  const windows = new EventTimeWindows(columns, { ...aggregation, aggregates });
   const name = Buffer.from('pu136mod-ni-001');
   const tag = windows.tags.lookup(name, 0, name.length);
-  windows.add(tag, 0, valued(500, '+.5e3'));
+  windows.begin(0, Number.NEGATIVE_INFINITY);
+  windows.add(tag, valued(500, '+.5e3'));
   expect(linesOf(windows, MINUTE)).toEqual([
     'tags,name=pu136mod-ni-001 latest=500,event_time=60000000000i 60000000000',
   ]);
@@ -113,22 +116,25 @@ test('a field without a value is left out of the line', () => {
 });
 
 test('a window is closed once the watermark has reached its end', () => {
-  const windows = new TumblingWindows(columns, aggregation);
-  expect(windows.isClosed(0, MINUTE - 1)).toBe(false);
-  expect(windows.isClosed(0, MINUTE)).toBe(true);
+  const windows = new EventTimeWindows(columns, aggregation);
+  windows.begin(0, MINUTE - 1);
+  expect(windows.isLate).toBe(false);
+  windows.begin(0, MINUTE);
+  expect(windows.isLate).toBe(true);
 });
 
 /** Windows with one whose values have a sum beyond a double. */
-function overflown(definition: Aggregation = aggregation): TumblingWindows {
-  const windows = new TumblingWindows(columns, definition);
+function overflown(definition: Aggregation = aggregation): EventTimeWindows {
+  const windows = new EventTimeWindows(columns, definition);
   const bytes = Buffer.from('pu136mod-ni-001');
   const tag = windows.tags.lookup(bytes, 0, bytes.length);
-  for (let i = 0; i < 2; i++) windows.add(tag, 0, valued(Number.MAX_VALUE));
+  windows.begin(0, Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < 2; i++) windows.add(tag, valued(Number.MAX_VALUE));
   return windows;
 }
 
-const restored = (windows: TumblingWindows, definition: Aggregation = aggregation): TumblingWindows =>
-  new TumblingWindows(columns, definition, JSON.parse(JSON.stringify([...windows.states()])));
+const restored = (windows: EventTimeWindows, definition: Aggregation = aggregation): EventTimeWindows =>
+  new EventTimeWindows(columns, definition, JSON.parse(JSON.stringify([...windows.states()])));
 
 test('an average beyond a double makes no line, and is counted', () => {
   expect([...overflown().close(MINUTE)]).toEqual([{ windows: 1, lines: [], overflows: 1 }]);
@@ -150,10 +156,11 @@ test('a field beyond a double is left out of the line, and counted, and the othe
 });
 
 test('a window of many tags is closed in parts, and counted once', () => {
-  const windows = new TumblingWindows(columns, aggregation);
+  const windows = new EventTimeWindows(columns, aggregation);
+  windows.begin(0, Number.NEGATIVE_INFINITY);
   for (let i = 0; i < 20_000; i++) {
     const bytes = Buffer.from(`pu136mod-ni-${i}`);
-    windows.add(windows.tags.lookup(bytes, 0, bytes.length), 0, valued(i));
+    windows.add(windows.tags.lookup(bytes, 0, bytes.length), valued(i));
   }
   const parts = [...windows.close(MINUTE)];
   expect(parts.length).toBeGreaterThan(1);
@@ -185,11 +192,12 @@ test('the order of arrival does not matter', () => {
 });
 
 test('open windows go on from their state as if nothing had happened', () => {
-  const windows = new TumblingWindows(columns, aggregation);
-  const add = (into: TumblingWindows, name: string, value: number) => {
+  const windows = new EventTimeWindows(columns, aggregation);
+  const add = (into: EventTimeWindows, name: string, value: number) => {
     const bytes = Buffer.from(name);
     const tag = into.tags.lookup(bytes, 0, bytes.length);
-    into.add(tag, 0, { ...valued(value, `"${value}"`), instants: Float64Array.of(value) });
+    into.begin(0, Number.NEGATIVE_INFINITY);
+    into.add(tag, { ...valued(value, `"${value}"`), instants: Float64Array.of(value) });
   };
   add(windows, 'pu136mod-ni-001', 1);
   add(windows, 'pu136mod-ns-021', 5);
@@ -200,4 +208,111 @@ test('open windows go on from their state as if nothing had happened', () => {
     'tags,name=pu136mod-ni-001 average=1.5,event_time=60000000000i 60000000000',
     'tags,name=pu136mod-ns-021 last="\\"5\\"",event_time=60000000000i 60000000000',
   ]);
+});
+
+/** Windows of three minutes that begin every minute. */
+const { furtherWindows: _, ...alone } = every;
+const sliding: Aggregation = { ...alone, window: { type: 'hopping', size: minutes(3), hop: minutes(1) } };
+
+function addTo(windows: EventTimeWindows, value: number, eventTime: number, watermark: number, name = 'pu136mod-ni-1') {
+  const bytes = Buffer.from(name);
+  windows.begin(eventTime, watermark);
+  if (!windows.isLate) windows.add(windows.tags.lookup(bytes, 0, bytes.length), valued(value));
+}
+
+const averagesOf = (lines: readonly string[]) =>
+  lines.map((line) => [
+    Number(/event_time=(\d+)000000i/.exec(line)?.[1]) / MINUTE,
+    Number(/average=([^,]+)/.exec(line)?.[1]),
+  ]);
+
+test('where windows overlap, a row is in each that its event time lies in', () => {
+  const windows = new EventTimeWindows(columns, sliding);
+  addTo(windows, 1, 0, 0);
+  addTo(windows, 3, MINUTE, 0);
+  expect(windows.open).toBe(4);
+  expect(averagesOf(linesOf(windows, Number.POSITIVE_INFINITY))).toEqual([
+    [1, 1],
+    [2, 2],
+    [3, 2],
+    [4, 3],
+  ]);
+  expect(windows.open).toBe(0);
+});
+
+test('a row that comes between the ends of its windows counts in those that are open, whether the others were closed yet or not', () => {
+  const windows = new EventTimeWindows(columns, sliding);
+  addTo(windows, 1, 0, 0);
+  addTo(windows, 5, 1, MINUTE);
+  expect(averagesOf(linesOf(windows, MINUTE))).toEqual([[1, 1]]);
+  addTo(windows, 6, 2, MINUTE);
+  expect(averagesOf(linesOf(windows, 2 * MINUTE))).toEqual([[2, 4]]);
+  addTo(windows, 100, 3, 3 * MINUTE);
+  expect([windows.isLate, averagesOf(linesOf(windows, 3 * MINUTE))]).toEqual([true, [[3, 4]]]);
+});
+
+test('a window of many tags that overlaps others is closed in parts, and counted once', () => {
+  const windows = new EventTimeWindows(columns, sliding);
+  for (let i = 0; i < 20_000; i++) addTo(windows, i, (i % 3) * MINUTE, 2 * MINUTE, `pu136mod-ni-${i % 10_000}`);
+  const parts = [...windows.close(3 * MINUTE)];
+  expect(parts.length).toBeGreaterThan(1);
+  expect(new Set(parts.flatMap(({ lines }) => lines)).size).toBe(10_000);
+  expect(parts.reduce((sum, part) => sum + part.windows, 0)).toBe(1);
+});
+
+/** Digits that depend on the order in which parts come together are left out. */
+const rounded = (lines: readonly string[]) =>
+  lines.map((line) => line.replaceAll(/=([\d.e+-]+),/g, (_, number) => `=${Number(Number(number).toPrecision(10))},`));
+
+test('whatever comes when, and however often it is restored, a window that overlaps others has every function of its rows', () => {
+  const name = fc.constantFrom('pu136mod-ni-1', 'pu136mod-nd-2', 'pu136mod-ns-3');
+  const step = fc.oneof(
+    { weight: 8, arbitrary: fc.record({ name, ahead: fc.nat(8), value: fc.integer({ min: -50, max: 50 }) }) },
+    { weight: 2, arbitrary: fc.nat(4) },
+    { weight: 1, arbitrary: fc.constant('restored') },
+  );
+  const [UNIT, SIZE] = [MINUTE / 2, 3 * MINUTE];
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 5, maxLength: 50 }), (steps) => {
+      let windows = new EventTimeWindows(columns, sliding);
+      const rows: { name: string; eventTime: number; watermark: number; row: WindowRow }[] = [];
+      const lines: string[] = [];
+      let watermark = 0;
+      for (const [offset, each] of steps.entries()) {
+        if (each === 'restored') {
+          windows = restored(windows, sliding);
+        } else if (typeof each === 'number') {
+          watermark += each * UNIT;
+          // Now and then, windows are closed late.
+          if (each !== 1) lines.push(...linesOf(windows, watermark));
+        } else {
+          const eventTime = watermark + (each.ahead - 6) * UNIT;
+          const row = { ...valued(each.value), offset, instants: Float64Array.of(each.value, 0, 0, eventTime) };
+          rows.push({ name: each.name, eventTime, watermark, row });
+          const bytes = Buffer.from(each.name);
+          windows.begin(eventTime, watermark);
+          if (!windows.isLate) windows.add(windows.tags.lookup(bytes, 0, bytes.length), row);
+        }
+      }
+      lines.push(...linesOf(windows, Number.POSITIVE_INFINITY));
+      const ends = [
+        ...new Set(
+          rows.flatMap(({ eventTime }) => [1, 2, 3].map((hop) => (Math.floor(eventTime / MINUTE) + hop) * MINUTE)),
+        ),
+      ];
+      const expected = ends.flatMap((end) => {
+        const whole = new EventTimeWindows(columns, { ...alone, window: { type: 'tumbling', size: minutes(3) } });
+        for (const { name, eventTime, watermark: then, row } of rows) {
+          if (eventTime < end - SIZE || eventTime >= end || end <= then) continue;
+          const bytes = Buffer.from(name);
+          // Any window that does not overlap serves: that at 0.
+          whole.begin(0, Number.NEGATIVE_INFINITY);
+          whole.add(whole.tags.lookup(bytes, 0, bytes.length), row);
+        }
+        return linesOf(whole, Number.POSITIVE_INFINITY).map((line) => line.replaceAll(`${SIZE}000000`, `${end}000000`));
+      });
+      expect(rounded(lines).toSorted()).toEqual(rounded(expected).toSorted());
+    }),
+    { numRuns: 300 },
+  );
 });

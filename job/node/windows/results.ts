@@ -1,0 +1,113 @@
+import type { Field } from '../../fields';
+import { formatLine, type LineField } from './line';
+import { emptyGroup, type Group, type Slice, type WindowDefinition } from './slice';
+
+/** So many lines are made at a time: a window may have a million tags. */
+export const LINES_AT_A_TIME = 8_192;
+
+/** Is told what windows come to. */
+export interface WindowObserver {
+  /** @param end of the window, exclusive: milliseconds since 1970 */
+  aggregated(end: number, tag: string, field: string, value: number | string): void;
+}
+
+/** What came of windows that were closed, or of a part of one. */
+export interface Closed {
+  readonly windows: number;
+  readonly lines: readonly string[];
+  /** Values left out because they are beyond a double, as the average of huge numbers is. */
+  readonly overflows: number;
+}
+
+/** A window whose lines are made. */
+export interface WindowContent {
+  /** Exclusive: milliseconds since 1970. */
+  readonly end: number;
+  readonly slices: readonly Slice[];
+  /** @default - all tags */
+  readonly only?: ReadonlySet<number> | undefined;
+}
+
+/** Makes a window's lines, a part of them at each step: the last one counts the window. */
+export function* resultsOf(
+  window: WindowContent,
+  definition: WindowDefinition,
+  observer?: WindowObserver,
+): Generator<Closed> {
+  const { end } = window;
+  let lines: string[] = [];
+  let overflows = 0;
+  for (const group of groupsOf(window, definition)) {
+    const fields = definition.fields.get(group.type) ?? [];
+    for (let index = 0; index < group.indexes.size; index++) {
+      const name = definition.tags.nameOf(group.indexes.tagAt(index));
+      const found = valuesOf(group, fields, index);
+      overflows += found.overflows;
+      if (found.fields.length === 0) continue;
+      for (const [field, value] of found.fields) observer?.aggregated(end, name, field, value);
+      lines.push(formatLine(definition.line, name, found.fields, end));
+      if (lines.length < LINES_AT_A_TIME) continue;
+      yield { windows: 0, lines, overflows: 0 };
+      lines = [];
+    }
+  }
+  yield { windows: 1, lines, overflows };
+}
+
+/** What a window's slices hold together, in groups that are not much larger than a part. */
+function* groupsOf({ slices, only }: WindowContent, definition: WindowDefinition): Generator<Group> {
+  const [slice] = slices;
+  if (slice !== undefined && slices.length === 1 && only === undefined) {
+    yield* slice.groups;
+    return;
+  }
+  for (const type of definition.tags.types) {
+    const groups = slices.flatMap((each) => each.groups.filter((group) => group.type === type));
+    let merged = emptyGroup(definition, type);
+    for (const tag of only ?? distinctTags(groups)) {
+      merge(groups, tag, merged);
+      if (merged.indexes.size < LINES_AT_A_TIME) continue;
+      yield merged;
+      merged = emptyGroup(definition, type);
+    }
+    yield merged;
+  }
+}
+
+function* distinctTags(groups: readonly Group[]): Generator<number> {
+  for (const [number, { indexes }] of groups.entries()) {
+    const before = groups.slice(0, number);
+    for (let index = 0; index < indexes.size; index++) {
+      const tag = indexes.tagAt(index);
+      if (before.every((each) => each.indexes.find(tag) < 0)) yield tag;
+    }
+  }
+}
+
+/** Adds what groups hold of a tag, if any does. */
+function merge(groups: readonly Group[], tag: number, into: Group): void {
+  for (const { indexes, accumulators } of groups) {
+    const found = indexes.find(tag);
+    if (found < 0) continue;
+    const index = into.indexes.of(tag);
+    for (const [field, others] of accumulators.entries()) into.accumulators[field]?.merge(index, others, found);
+  }
+}
+
+/** What a tag's fields come to. One that has no value, or none that is finite, is left out. */
+function valuesOf(
+  { accumulators }: Group,
+  fields: readonly Field[],
+  index: number,
+): { readonly fields: readonly LineField[]; readonly overflows: number } {
+  const found: LineField[] = [];
+  let overflows = 0;
+  fields.forEach(({ name, values }, i) => {
+    const result = accumulators[i]?.result(index);
+    if (result === undefined) return;
+    const value = values === 'number' ? Number(result) : result;
+    if (typeof value === 'number' && !Number.isFinite(value)) overflows++;
+    else found.push([name, value]);
+  });
+  return { fields: found, overflows };
+}
