@@ -9,17 +9,17 @@ const DEFINITION = '^job/[^/]+\\.ts$';
 
 /** The rooms of the Node engine from below: rows go through them in this order, and each may import those before it. */
 const FLOORS = Object.entries({
-  base: '(clock|counters|errors|retry)\\.ts',
   rows: 'rows/',
   source: 'source/',
   windows: 'windows/',
   store: 'store/',
   sink: 'sink/',
-  parts: '(job-parts|job-status|observer)\\.ts',
   checkpoint: 'checkpoint/',
-  job: '(job|pipeline-runner|row-processor)\\.ts',
+  job: 'job/',
   operation: 'operation/',
   page: 'page/',
+  demo: 'demo/',
+  commands: 'commands/',
 });
 const FLOOR_RULES = FLOORS.slice(0, -1).map(([name, floor], index) =>
   forbid(
@@ -37,6 +37,18 @@ const FLOOR_RULES = FLOORS.slice(0, -1).map(([name, floor], index) =>
 module.exports = {
   forbidden: [
     ...FLOOR_RULES,
+    forbid(
+      'what lies beside rooms knows none of them',
+      'files of a folder are what its rooms stand on; what uses the rooms is a room itself, such as `commands/`',
+      { path: '^((?:job|datagen|infra).*)/[^/]+$', pathNot: '^job/node/source/' },
+      { path: '^$1/[^/]+/.+\\.ts$' },
+    ),
+    forbid(
+      'what a source reads with knows no source',
+      'a source decompresses and takes apart what it reads: its rooms are what it stands on',
+      { path: '^job/node/source/[^/]+/' },
+      { path: '^job/node/source/[^/]+$' },
+    ),
     forbid(
       'the definition stands alone',
       'everything is derived from it, so it must not depend on what is derived',
@@ -92,19 +104,19 @@ module.exports = {
       'environments are values',
       'what differs between places is typed by the constructs, and used by the charts alone',
       { path: '^infra/environments/' },
-      { path: '^infra/(charts|dashboard|delivery|local|picture|programs|verify|system\\.ts)' },
+      { path: '^infra/(charts|commands|dashboard|delivery|local|picture|programs|verify)/' },
     ),
     forbid(
       'what acts stands on what declares',
       'manifests must come out the same, whoever delivers, runs or draws them',
       { path: '^(job|datagen|infra/(constructs|charts|environments|crds|[^/]+\\.ts$))' },
-      { path: '^infra/(dashboard|delivery|local|picture|programs|verify)/' },
+      { path: '^infra/(commands|dashboard|delivery|local|picture|programs|verify)/' },
     ),
     forbid(
       'programs know no system',
       'the local system, tests and benchmarks each run those that they need, with settings of their own',
       { path: '^infra/programs/' },
-      { path: '^infra/(dashboard|delivery|local|picture|sizing|verify)/' },
+      { path: '^infra/(commands|dashboard|delivery|local|picture|sizing|verify)/' },
     ),
     forbid('nothing stands on tests', 'they can be taken away', { pathNot: '^test/' }, { path: '^test/' }),
     forbid(
@@ -119,6 +131,15 @@ module.exports = {
       {},
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
+    {
+      ...forbid(
+        'no cycles of folders',
+        'of two rooms that import each other, neither can be read first',
+        { pathNot: '^(job|datagen)$' },
+        { circular: true },
+      ),
+      scope: 'folder',
+    },
     forbid('no dead imports', 'what does not resolve fails only when it runs', {}, { couldNotResolve: true }),
   ],
   options: {

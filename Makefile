@@ -12,7 +12,7 @@ help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: node_modules/.installed ## run generator and job without Kafka, with a live page; DURATION=20s ends it, else Ctrl-C
-	@node --max-semi-space-size=64 -r ./register.js job/node/cli.ts demo
+	@node --max-semi-space-size=64 -r ./register.js job/node/commands/cli.ts demo
 
 # What is given on make's command line counts, and programs read it with the project's prefix: FORMAT=json as
 # UAF_FORMAT. What a shell exports by these names is not meant for make: WSL sets NAME, a POSIX shell ENV.
@@ -29,7 +29,7 @@ down: node_modules/.installed ## stop what make up started
 	@node -r ./register.js infra/local/cli.ts down
 
 verify: node_modules/.installed ## check that what is sent arrives in S3 and InfluxDB: of make up, or of ENV's cluster; FORMAT=json
-	@node -r ./register.js $(if $(filter file,$(origin ENV)),infra/verify/cli.ts,infra/delivery/cli.ts verify --env $(ENV)) $(FLAGS)
+	@node -r ./register.js $(if $(filter file,$(origin ENV)),infra/verify/cli.ts,infra/delivery/commands/cli.ts verify --env $(ENV)) $(FLAGS)
 
 sql: node_modules/.installed ## print the Flink SQL that the pipeline is compiled to
 	@node -r ./register.js job/flink/cli.ts
@@ -53,8 +53,8 @@ typecheck: node_modules/.installed ## check the types
 	npm run --silent typecheck
 
 ENV := $(or $(ENV),local)
-DELIVERY := node -r ./register.js infra/delivery/cli.ts
-SYNTH := node -r ./register.js infra/main.ts
+DELIVERY := node -r ./register.js infra/delivery/commands/cli.ts
+SYNTH := node -r ./register.js infra/commands/synth.ts
 
 synth: node_modules/.installed ## write the manifests of ENV (local, small, production) to dist/ENV
 	$(SYNTH) $(ENV)
@@ -107,7 +107,7 @@ e2e: node_modules/.installed ## prove ENV on its cluster: deploy, verify, change
 	@$(DELIVERY) e2e --env $(ENV) $(if $(WITHOUT),--without $(WITHOUT))
 
 images: node_modules/.installed ## build our images with docker, podman or minikube
-	node -r ./register.js infra/build-images.ts $(ENV)
+	node -r ./register.js infra/commands/build-images.ts $(ENV)
 
 .PHONY: dashboard
 dashboard: node_modules/.installed ## install the dashboards of ENV in InfluxDB, or renew them; INFLUX_URL, INFLUX_TOKEN

@@ -75,7 +75,10 @@ export class Manifests {
     const folder = temporaryFolder('dist');
     try {
       const env = { ...process.env, CDK8S_OUTDIR: folder };
-      await run(NODE, ['-r', './register.js', join('infra', 'main.ts'), environment], { cwd: REPOSITORY, env });
+      await run(NODE, ['-r', './register.js', join('infra', 'commands', 'synth.ts'), environment], {
+        cwd: REPOSITORY,
+        env,
+      });
       const files = readdirSync(join(folder, environment)).map((file) => join(folder, environment, file));
       return new Manifests(files.flatMap((file) => documentsOf<Entry>(readFileSync(file, 'utf8'), file)));
     } finally {

@@ -1,6 +1,6 @@
 import { instance } from '@viz-js/viz';
+import { System } from '../charts/system';
 import type { EnvironmentProps } from '../environments/environment';
-import { System } from '../system';
 import { dotOf } from './dot';
 import { font } from './palette';
 import { topologyOf } from './topology';

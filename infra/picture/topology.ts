@@ -1,10 +1,10 @@
 import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import type { System } from '../charts/system';
 import { Component } from '../constructs/component';
 import { Connections, type Peer, type Port } from '../constructs/connections';
 import { S3 } from '../constructs/s3';
 import { Topic } from '../constructs/topic';
-import type { System } from '../system';
 
 /** What is wired to what, as the constructs recorded it when they took references to one another. */
 export interface Topology {

@@ -43,7 +43,7 @@ export interface JobOptions extends JobSettings {
 
 const sources = (preload: readonly string[]): string[] => [
   ...['./register.js', ...preload].flatMap((module) => ['-r', module]),
-  join('job', 'node', 'cli.ts'),
+  join('job', 'node', 'commands', 'cli.ts'),
 ];
 
 /** The Node engine in a process of its own; not started yet. Ready once it reads its source. */

@@ -1,7 +1,7 @@
 import { totalRequests } from '../capacity';
+import { System } from '../charts/system';
 import type { EnvironmentProps, FlinkEngine, NodeEngine } from '../environments/environment';
 import production from '../environments/production';
-import { System } from '../system';
 import { assumptions, type Size } from './size';
 
 type Sized = Pick<EnvironmentProps, 'capacity' | 'kafka' | 'job'>;

@@ -1,5 +1,5 @@
 import type { KafkaCluster } from '../../infra/programs/kafka';
-import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
+import { createPipelineTopics, type Topics } from '../../infra/programs/kafka/pipeline-topics';
 import type { Message } from '../corpus/corpus';
 import { type OrdinaryOptions, ordinaryMessages } from '../corpus/ordinary';
 import { send } from '../corpus/send';

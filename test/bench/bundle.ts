@@ -21,7 +21,15 @@ export function bundledJob(): Promise<string> {
 async function bundle(): Promise<string> {
   // Another run may be starting jobs from it: it is replaced as a whole.
   const draft = `${FILE}.${process.pid}`;
-  const args = ['run', '--silent', 'bundle', '--', 'job/node/cli.ts', `--outfile=${draft}`, '--log-level=error'];
+  const args = [
+    'run',
+    '--silent',
+    'bundle',
+    '--',
+    'job/node/commands/cli.ts',
+    `--outfile=${draft}`,
+    '--log-level=error',
+  ];
   await promisify(execFile)('npm', args, { cwd: REPOSITORY });
   await rename(draft, FILE);
   for (const file of WEB_ASSEMBLY) await copyFile(file, join(dirname(FILE), basename(file)));

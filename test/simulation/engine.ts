@@ -4,15 +4,15 @@ import { dirname, join, resolve } from 'node:path';
 import { transformSync } from '@swc/core';
 import * as checkpoint from '../../job/node/checkpoint/checkpoint';
 import * as checkpointLog from '../../job/node/checkpoint/checkpoint-log';
+import * as wiring from '../../job/node/commands/wiring';
 import * as errors from '../../job/node/errors';
-import * as job from '../../job/node/job';
+import * as job from '../../job/node/job/job';
 import * as retries from '../../job/node/retry';
 import * as outbox from '../../job/node/sink/outbox';
 import * as kafkaSource from '../../job/node/source/kafka-source';
 import * as directoryStore from '../../job/node/store/directory-store';
 import * as objectStore from '../../job/node/store/object-store';
 import * as s3Store from '../../job/node/store/s3-store';
-import * as wiring from '../../job/node/wiring';
 
 /** The code under test. */
 export const engine = {
@@ -34,14 +34,14 @@ const MODULES = [
   'checkpoint/checkpoint',
   'checkpoint/checkpoint-log',
   'errors',
-  'job',
+  'job/job',
   'retry',
   'sink/outbox',
   'source/kafka-source',
   'store/directory-store',
   'store/object-store',
   'store/s3-store',
-  'wiring',
+  'commands/wiring',
 ];
 const ROOT = resolve(__dirname, '../../job/node');
 

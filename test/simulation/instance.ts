@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { Milliseconds } from '../../job/duration';
-import type { Job } from '../../job/node/job';
+import type { Job } from '../../job/node/job/job';
 import type { Retrier } from '../../job/node/retry';
 import type { RejectedRow, Sink } from '../../job/node/sink/sink';
 import { pipeline } from '../../job/pipeline';

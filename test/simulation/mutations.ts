@@ -42,7 +42,7 @@ export const mutations: readonly Mutation[] = [
     'Number(draft) <= this.#claim',
     'false',
   ]),
-  mutation('a store without conditional writes is not refused', 200, ['job.ts', 'await this.#log.check();', '']),
+  mutation('a store without conditional writes is not refused', 200, ['job/job.ts', 'await this.#log.check();', '']),
   mutation('a checkpoint whose file is gone is no reason to go back', 500, [
     'checkpoint/checkpoint-log.ts',
     '!(await isThere(file))',
@@ -84,7 +84,7 @@ export const mutations: readonly Mutation[] = [
     "if (isNamed(error, 'PreconditionFailed')) return true;",
   ]),
   mutation('checkpoints are taken in the midst of a chunk', 200, [
-    'job.ts',
+    'job/job.ts',
     'const result = this.#turn.then(action);',
     'const result = Promise.resolve().then(action);',
   ]),
@@ -120,7 +120,7 @@ export const mutations: readonly Mutation[] = [
     '[]',
   ]),
   mutation('rows are read however many wait for the store', 1_000, [
-    'row-processor.ts',
+    'job/row-processor.ts',
     'while (!store.isBehind) {',
     'for (;;) {',
   ]),

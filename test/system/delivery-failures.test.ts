@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../../infra/system';
+import { NAMESPACE } from '../../infra/charts/system';
 import { POD_LOG } from '../programs/cluster';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NAMESPACE } from '../../infra/charts/system';
 import { FIELD_MANAGER } from '../../infra/delivery/cluster/ownership';
-import { NAMESPACE } from '../../infra/system';
 import type { Checkout, Outcome } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
 

@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../../infra/system';
+import { NAMESPACE } from '../../infra/charts/system';
 import { until } from '../verify/until';
 import type { Checkout, Outcome } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { NAMESPACE } from '../../infra/charts/system';
 import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
-import { NAMESPACE } from '../../infra/system';
 import { setupVariables } from '../programs/influxdb-setup';
 import { helmProgram } from '../programs/kubernetes-build';
 import type { Checkout } from './delivery/checkout';

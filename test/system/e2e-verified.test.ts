@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NAMESPACE } from '../../infra/charts/system';
 import { describe as addressesOf } from '../../infra/local/describe';
 import type { LocalSystem } from '../../infra/local/system';
-import { NAMESPACE } from '../../infra/system';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
 import { type E2eRun, e2eRun } from './delivery/e2e-run';
 import { jobOf } from './delivery/played-system';

@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../../infra/system';
+import { NAMESPACE } from '../../infra/charts/system';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
 import { type E2eRun, e2eRun } from './delivery/e2e-run';

@@ -6,8 +6,8 @@ import { flinkFigures, type JobFigures } from '../../infra/delivery/operate/job-
 import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
 import { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { createPipelineTopics } from '../../infra/programs/kafka/pipeline-topics';
 import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
-import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { download } from '../../infra/verify/objects';
 import { minutes } from '../../job/duration';

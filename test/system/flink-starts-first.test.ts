@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
+import { createPipelineTopics } from '../../infra/programs/kafka/pipeline-topics';
 import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
-import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
 import { freePort } from '../../infra/programs/ports';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';

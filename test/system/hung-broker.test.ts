@@ -5,7 +5,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { Datagen } from '../../infra/programs/datagen';
 import { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
-import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
+import { createPipelineTopics, type Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { type Program, temporaryFolder } from '../../infra/programs/process';
 import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';

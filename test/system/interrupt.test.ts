@@ -114,7 +114,7 @@ async function interrupt(args: readonly string[]): Promise<Outcome> {
 }
 
 const hanging = () => `127.0.0.1:${port()}`;
-const JOB = 'job/node/cli.ts';
+const JOB = 'job/node/commands/cli.ts';
 const VERIFY = ['--s3-endpoint', 'S3', '--long-term-store', 's3://b/p', '--influx-url', 'S3'] as const;
 
 /** What is run, by what of it hangs. */
@@ -139,8 +139,8 @@ const commands: readonly (readonly [string, () => readonly string[]])[] = [
       ...['--influx-org', 'o', '--influx-bucket', 'b', '--bootstrap-servers', hanging()],
     ],
   ],
-  ['status, while kubectl hangs', () => ['infra/delivery/cli.ts', 'status', '--env', 'small']],
-  ['deploy, while kubectl hangs', () => ['infra/delivery/cli.ts', 'deploy', '--env', 'small']],
+  ['status, while kubectl hangs', () => ['infra/delivery/commands/cli.ts', 'status', '--env', 'small']],
+  ['deploy, while kubectl hangs', () => ['infra/delivery/commands/cli.ts', 'deploy', '--env', 'small']],
   ['the dashboard, while InfluxDB hangs', () => ['infra/dashboard/cli.ts', '--url', `http://${hanging()}`]],
   ['rejected, while Kafka hangs', () => ['job/inspect/rejected-cli.ts', '--bootstrap-servers', hanging()]],
 ];

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NAMESPACE, System } from '../../infra/charts/system';
 import { type LiveObject, withoutServerFields } from '../../infra/delivery/cluster/live-object';
-import { declaredObjects } from '../../infra/delivery/declared';
 import { gitOps } from '../../infra/delivery/gitops';
+import { declaredObjects } from '../../infra/delivery/revision/declared';
 import { environmentNames, loadEnvironment } from '../../infra/environments';
-import { NAMESPACE, System } from '../../infra/system';
 import { type Answer, type KubernetesApi, startKubernetesApi } from '../programs/kubernetes';
 import { crdFiles, operatorCrds } from '../programs/operator-crds';
 import { type Manifest, manifestsOf, parseManifests } from '../unit/infra/manifests';

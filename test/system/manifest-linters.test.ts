@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { System } from '../../infra/charts/system';
 import { environmentNames, loadEnvironment } from '../../infra/environments';
-import { System } from '../../infra/system';
 import { startKubernetesApi } from '../programs/kubernetes';
 import { writeSchemas } from '../programs/kubernetes-schemas';
 import { checkov, type Finding, kubeconform, kubeScore } from '../programs/manifest-linters';

@@ -40,7 +40,7 @@ test("the job of the image stores what the image's generator sends", () => {
 });
 
 test('the demo runs, and DuckDB reads what it has stored', async () => {
-  await run('job/node/cli.ts', 'demo', '--duration', '6s', '--port', '0', '--data', folder);
+  await run('job/node/commands/cli.ts', 'demo', '--duration', '6s', '--port', '0', '--data', folder);
   const store = join(folder, 'long-term-store');
   const count = await run(
     'job/inspect/query-cli.ts',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { KafkaMessage } from 'kafkajs';
 import { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
-import { createPipelineTopics } from '../../infra/programs/pipeline-topics';
+import { createPipelineTopics } from '../../infra/programs/kafka/pipeline-topics';
 import { type Exit, temporaryFolder } from '../../infra/programs/process';
 import { pipeline } from '../../job/pipeline';
 import { type Corpus, makeCorpus } from '../corpus/corpus';

@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { NAMESPACE } from '../../infra/charts/system';
 import { FIELD_MANAGER } from '../../infra/delivery/cluster/ownership';
 import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
-import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
+import { createPipelineTopics, type Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
-import { NAMESPACE } from '../../infra/system';
 import { flinkScript } from '../../job/flink/script';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';

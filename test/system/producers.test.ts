@@ -5,7 +5,7 @@ import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
 import { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
-import { createPipelineTopics, type Topics } from '../../infra/programs/pipeline-topics';
+import { createPipelineTopics, type Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { minutes } from '../../job/duration';
 import { flinkScript } from '../../job/flink/script';

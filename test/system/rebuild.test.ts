@@ -30,7 +30,7 @@ beforeAll(async () => {
   into = ['--into', target];
   await writeRows(join(folder, 'rows.csv'));
   const rows = ['--source', 'rows.csv', '--event-time', 'step', '--rejected', 'rejected.csv'];
-  const job = await run('job/node/cli.ts', 'run', ...rows, ...STORE, '--speed-layer', 'live.lp');
+  const job = await run('job/node/commands/cli.ts', 'run', ...rows, ...STORE, '--speed-layer', 'live.lp');
   expect([job.code, job.err]).toEqual([0, expect.stringContaining('stored')]);
 });
 

@@ -48,7 +48,7 @@ function runJob() {
     of.map((name) => `${new Date(step).toISOString()},${name},1.5\n`).join('');
   const target = `${influxDb?.url}?org=${ORG}&bucket=${BUCKET}`;
   const options = ['--source', '-', '--event-time', 'step', '--speed-layer', target, '--long-term-store', store];
-  return spawnSync(process.execPath, ['-r', './register.js', 'job/node/cli.ts', 'run', ...options], {
+  return spawnSync(process.execPath, ['-r', './register.js', 'job/node/commands/cli.ts', 'run', ...options], {
     cwd: ROOT,
     input: rows(TOO_OLD, now - days(10)) + rows([...NUMERIC, ...OTHER_TYPE], now),
     env: { ...process.env, NODE_ENV: '', INFLUX_TOKEN: TOKEN },

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NAMESPACE } from '../../infra/charts/system';
 import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
 import { NodeJob } from '../../infra/programs/job';
 import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
 import { temporaryFolder } from '../../infra/programs/process';
-import { NAMESPACE } from '../../infra/system';
 import { pipeline } from '../../job/pipeline';
 import { settings } from '../../job/settings';
 import { type Cluster, startCluster } from '../programs/cluster';

@@ -1,5 +1,5 @@
 import { Kafka, KafkaJSProtocolError, type KafkaMessage, logLevel } from 'kafkajs';
-import type { Topics } from '../../infra/programs/pipeline-topics';
+import type { Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 
 /** All messages that are in a topic now, in the order of each partition. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Topics } from '../../infra/programs/pipeline-topics';
+import type { Topics } from '../../infra/programs/kafka/pipeline-topics';
 import type { Program } from '../../infra/programs/process';
 import { lastLines } from '../../infra/programs/tool';
 import { type Milliseconds, minutes } from '../../job/duration';

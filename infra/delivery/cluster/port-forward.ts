@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { NAMESPACE } from '../../system';
+import { NAMESPACE } from '../../charts/system';
 import { Failure } from '../failure';
 import type { Kubectl } from './kubectl';
 

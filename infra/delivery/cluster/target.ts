@@ -1,8 +1,8 @@
 import { loadEnvironment } from '../../environments';
 import type { EnvironmentProps } from '../../environments/environment';
-import { declaredObjects } from '../declared';
 import { Failure } from '../failure';
 import type { DeclaredObject } from '../manifest';
+import { declaredObjects } from '../revision/declared';
 import { Progress } from '../terminal/progress';
 import { Kubectl } from './kubectl';
 

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { declaredAt } from '../base';
 import { target } from '../cluster/target';
-import { declared, withReleases } from '../declared';
 import { planAgainst } from '../deploy/cluster-plan';
+import { planChanges } from '../plan/changes/plan-changes';
 import { EXIT, exitCode, type Plan } from '../plan/plan';
-import { planChanges } from '../plan/plan-changes';
 import { type Format, render } from '../plan/render';
+import { declaredAt } from '../revision/base';
+import { declared, withReleases } from '../revision/declared';
 import { envOption, formatOption } from './options';
 import { runCommand } from './run-command';
 

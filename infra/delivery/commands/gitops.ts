@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import { declaredObjects } from '../declared';
 import { gitOps } from '../gitops';
 import type { Manifest } from '../manifest';
+import { declaredObjects } from '../revision/declared';
 import { envOption } from './options';
 
 interface GitOpsOptions {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { environmentNames } from '../../environments';
-import { declaredAt } from '../base';
-import { declared, withReleases } from '../declared';
-import { planChanges } from '../plan/plan-changes';
+import { planChanges } from '../plan/changes/plan-changes';
 import { type ReviewedPlan, renderReview } from '../plan/render/review';
+import { declaredAt } from '../revision/base';
+import { declared, withReleases } from '../revision/declared';
 
 interface ReviewOptions {
   readonly base: string;

@@ -3,8 +3,8 @@ import { ownedObjects } from '../cluster/ownership';
 import type { Target } from '../cluster/target';
 import { identity, type Manifest } from '../manifest';
 import { operatorReleases } from '../operators/release';
+import { planChanges } from '../plan/changes/plan-changes';
 import type { Change, Consequence, Plan } from '../plan/plan';
-import { planChanges } from '../plan/plan-changes';
 import { type DryRun, dryRunAll } from './dry-run';
 
 /** What a deployment would do to a cluster, and what it would delete. */

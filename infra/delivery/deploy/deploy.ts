@@ -1,14 +1,15 @@
 import type { Milliseconds } from '../../../job/duration';
 import { apply } from '../cluster/apply';
 import { remove } from '../cluster/removal';
+import { neededSecrets } from '../cluster/secrets';
 import type { Target } from '../cluster/target';
 import { waitUntilReady } from '../cluster/wait';
 import { doctor } from '../doctor/doctor';
 import { Failure } from '../failure';
 import { identity, type Manifest } from '../manifest';
 import { installOperator } from '../operators/installation';
-import { neededOperators } from '../operators/operators';
 import { type Action, EXIT, exitCode, type Plan } from '../plan/plan';
+import { neededOperators } from '../revision/releases';
 import { jobsToSaveBefore } from '../savepoint/jobs-to-save';
 import { stopWithSavepoint } from '../savepoint/savepoint';
 import { confirm } from '../terminal/confirm';
@@ -18,7 +19,7 @@ import { planAgainst } from './cluster-plan';
 import { deployToInfluxDb } from './influxdb';
 import { deleteBeforeReplace } from './replacement';
 import { risks } from './risks';
-import { ensureSecrets, neededSecrets } from './secrets';
+import { ensureSecrets } from './secrets';
 import { superseded } from './superseded';
 import { cancelledJobs, jobsWithoutState, keepState, withoutState } from './without-state';
 

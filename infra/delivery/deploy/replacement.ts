@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../../job/duration';
-import { NAMESPACE } from '../../system';
+import { NAMESPACE } from '../../charts/system';
 import { listAt, textAt } from '../../value-at';
 import type { LiveObject } from '../cluster/live-object';
 import { remove } from '../cluster/removal';

@@ -1,7 +1,7 @@
 import { type Amounts, requestsOf, sumOf } from '../../capacity';
+import { NAMESPACE } from '../../charts/system';
 import { type OperatorName, operators, requestsOfOperator } from '../../operators';
 import { parseQuantity, quantity } from '../../quantity';
-import { NAMESPACE } from '../../system';
 import { textAt } from '../../value-at';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';

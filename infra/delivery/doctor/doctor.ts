@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { missingContext, type Target } from '../cluster/target';
 import { Failure } from '../failure';
-import { neededOperators } from '../operators/operators';
+import { neededOperators } from '../revision/releases';
 import { checkCapacity } from './capacity';
 import type { Finding } from './finding';
 import { checkImages } from './images';

@@ -1,7 +1,7 @@
+import { NAMESPACE } from '../../charts/system';
 import type { Cluster } from '../../environments/environment';
-import { NAMESPACE } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
-import { missingSecrets, type NeededSecret, neededSecrets } from '../deploy/secrets';
+import { missingSecrets, type NeededSecret, neededSecrets } from '../cluster/secrets';
 import type { DeclaredObject } from '../manifest';
 import type { Finding } from './finding';
 

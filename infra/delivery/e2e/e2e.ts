@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../../job/duration';
-import { NAMESPACE } from '../../system';
+import { NAMESPACE } from '../../charts/system';
 import type { Target } from '../cluster/target';
 import { Failure } from '../failure';
 import { refuseProtected } from '../teardown/teardown';

@@ -14,7 +14,7 @@ export interface Interrupted {
 
 /** Starts a deployment as users do, and presses Ctrl-C as soon as it has said a text. */
 export function interruptedDeployment(env: string, text: string): Promise<Interrupted> {
-  const args = ['-r', './register.js', join(ROOT, 'infra/delivery/cli.ts'), 'deploy', '--env', env];
+  const args = ['-r', './register.js', join(ROOT, 'infra/delivery/commands/cli.ts'), 'deploy', '--env', env];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...process.env, UAF_YES: '1', NO_COLOR: '1' },

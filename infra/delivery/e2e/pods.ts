@@ -1,4 +1,4 @@
-import { NAMESPACE } from '../../system';
+import { NAMESPACE } from '../../charts/system';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
 import { isReady } from '../cluster/pods';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Milliseconds, minutes, seconds } from '../../../job/duration';
-import { NAMESPACE } from '../../system';
+import { NAMESPACE } from '../../charts/system';
 import { verify } from '../../verify/verification';
 import { WATCHED } from '../cluster/readiness';
 import type { Target } from '../cluster/target';

@@ -1,8 +1,8 @@
 import type { SecretValue } from 'cdk8s-plus-27';
 import type { InfluxDbAccess } from '../../../job/inspect/points';
+import { NAMESPACE, System } from '../../charts/system';
 import { InfluxDb } from '../../constructs/influxdb';
 import { LocalStack } from '../../constructs/local-stack';
-import { NAMESPACE, System } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
 import { type ForwardOptions, withForward } from '../cluster/port-forward';
 import type { Target } from '../cluster/target';

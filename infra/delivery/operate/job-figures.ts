@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NAMESPACE } from '../../charts/system';
 import { FlinkJob } from '../../constructs/flink-job';
 import { NodeJob } from '../../constructs/node-job';
 import { FlinkRest } from '../../programs/flink/rest';
-import { NAMESPACE } from '../../system';
 import { selector } from '../cluster/ownership';
 import { withForward } from '../cluster/port-forward';
 import type { Target } from '../cluster/target';

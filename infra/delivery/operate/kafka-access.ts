@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { connect as connectByTls } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
+import { NAMESPACE } from '../../charts/system';
 import { KafkaCluster } from '../../constructs/kafka-cluster';
 import { KafkaVerifier } from '../../constructs/kafka-verifier';
-import { NAMESPACE } from '../../system';
 import type { KafkaAccess } from '../../verify/sent';
 import { selector } from '../cluster/ownership';
 import { withForward } from '../cluster/port-forward';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NAMESPACE } from '../../system';
+import { NAMESPACE } from '../../charts/system';
 import { LOAD_BALANCER_REMEDY } from '../cluster/load-balancer';
 import type { Target } from '../cluster/target';
 import { Failure } from '../failure';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type Milliseconds, seconds } from '../../../job/duration';
-import { NAMESPACE } from '../../system';
+import { NAMESPACE } from '../../charts/system';
 import { at } from '../../value-at';
 import type { Kubectl } from '../cluster/kubectl';
 import { isBeingDeleted } from '../cluster/live-object';

@@ -1,16 +1,8 @@
-import type { EnvironmentProps } from '../../environments/environment';
 import { type OperatorName, operators } from '../../operators';
 import { listAt, textAt } from '../../value-at';
 import type { Kubectl } from '../cluster/kubectl';
 import { conditionOf, type LiveObject } from '../cluster/live-object';
 import { judge } from '../cluster/readiness';
-
-/** All that an environment may need. */
-export const operatorNames: readonly OperatorName[] = ['strimzi', 'flink'];
-
-/** The operators that an environment needs. */
-export const neededOperators = ({ job }: EnvironmentProps): OperatorName[] =>
-  operatorNames.filter((name) => name !== 'flink' || job.engine === 'flink');
 
 /** An operator as a cluster has it. */
 export interface FoundOperator {

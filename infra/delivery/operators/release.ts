@@ -3,15 +3,9 @@ import { type OperatorName, operators } from '../../operators';
 import type { Kubectl } from '../cluster/kubectl';
 import type { Target } from '../cluster/target';
 import type { DeclaredObject, Manifest } from '../manifest';
+import { asObject, type Installation, neededOperators } from '../revision/releases';
 import { helm, ourRelease } from './helm';
-import { findOperator, missingCrds, neededOperators } from './operators';
-
-/** How Helm has an operator installed. */
-export interface Installation {
-  readonly version: string;
-  readonly status: string;
-  readonly values: unknown;
-}
+import { findOperator, missingCrds } from './operators';
 
 /** How deploy installs it. */
 export const pinned = (name: OperatorName): Installation => {
@@ -54,17 +48,3 @@ export async function operatorReleases({ kubectl, props }: Pick<Target, 'kubectl
   }
   return { before, after, isOfUpgraded: ({ apiVersion }) => groups.includes(apiVersion.replace(/\/.*$/, '')) };
 }
-
-/** An object of Helm's, though none of the API. */
-export const asObject = (
-  name: OperatorName,
-  installation: Installation,
-  { namespace, release }: Pick<(typeof operators)[OperatorName], 'namespace' | 'release'> = operators[name],
-): DeclaredObject => {
-  const metadata = { name: release, namespace };
-  return {
-    manifest: { apiVersion: 'helm.sh/v3', kind: 'Release', metadata, ...installation },
-    path: `operators/${name}`,
-    chart: 'operators',
-  };
-};

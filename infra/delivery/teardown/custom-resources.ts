@@ -1,5 +1,5 @@
+import { NAMESPACE } from '../../charts/system';
 import { operators } from '../../operators';
-import { NAMESPACE } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
 import type { LiveObject } from '../cluster/live-object';
 import { hasOwner, listableKinds } from '../cluster/ownership';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Milliseconds, minutes, seconds } from '../../../job/duration';
+import { NAMESPACE } from '../../charts/system';
 import { PART_OF } from '../../constructs/component';
 import type { OperatorName } from '../../operators';
-import { NAMESPACE } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
 import { listableKinds } from '../cluster/ownership';
 import type { Target } from '../cluster/target';

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../../job/duration';
+import { NAMESPACE } from '../../charts/system';
 import type { OperatorName } from '../../operators';
-import { NAMESPACE } from '../../system';
 import type { Kubectl } from '../cluster/kubectl';
 import { type LiveObject, withoutServerFields } from '../cluster/live-object';
 import { hasOwner, isMadeByDeploy, isOurs, ownedObjects } from '../cluster/ownership';
@@ -9,7 +9,7 @@ import type { Target } from '../cluster/target';
 import { Failure } from '../failure';
 import { type DeclaredObject, identity } from '../manifest';
 import { uninstallOperator } from '../operators/installation';
-import { operatorNames } from '../operators/operators';
+import { operatorNames } from '../revision/releases';
 import { jobsToSave } from '../savepoint/jobs-to-save';
 import { stopWithSavepoint } from '../savepoint/savepoint';
 import { confirm } from '../terminal/confirm';

@@ -1,8 +1,11 @@
+import type { Logger } from 'pino';
+import type { Milliseconds } from '../../duration';
 import { type Clock, systemClock } from '../clock';
 import type { Counters } from '../counters';
-import type { JobParts } from '../job-parts';
+import type { LineSink, RejectedSink } from '../sink/sink';
+import type { Source } from '../source/source';
 import type { LongTermStore } from '../store/long-term-store';
-import { lostObject } from '../store/object-store';
+import { lostObject, type ObjectStore } from '../store/object-store';
 import type { FinishedFile } from '../store/partition-file';
 import type { CheckpointLog } from './checkpoint-log';
 import type { Progress } from './progress';
@@ -13,7 +16,25 @@ const COMMIT_WAIT_MS = 5_000;
 /** With so many files finished, a checkpoint does not wait for its time: it lists them all. */
 const FILES_PER_CHECKPOINT = 10_000;
 
-export interface CheckpointerParts extends JobParts {
+/** Is told what checkpoints do. */
+export interface CheckpointObserver {
+  /** A file has become visible. */
+  published(file: FinishedFile): void;
+
+  /** A checkpoint is about to be written: once it is, these files and all that has been counted so far are in it. */
+  checkpointing?(offsets: ReadonlyMap<number, number>, files: readonly FinishedFile[]): void;
+}
+
+export interface CheckpointerParts {
+  readonly source: Source;
+  readonly objects: ObjectStore;
+  readonly lines: LineSink;
+  readonly rejected: RejectedSink;
+  readonly logger: Logger;
+  readonly checkpointInterval: Milliseconds;
+  readonly observer?: CheckpointObserver;
+  /** @default that of the machine */
+  readonly clock?: Clock;
   readonly log: CheckpointLog;
   readonly uploads: UploadJournal;
   readonly progress: Progress;

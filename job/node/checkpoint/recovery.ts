@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Pipeline } from '../../definition';
+import type { Milliseconds } from '../../duration';
 import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
-import type { JobParts } from '../job-parts';
 import { PIPE, type Source } from '../source/source';
 import type { ObjectStore, PreparedObject } from '../store/object-store';
 import { aggregationOf } from '../windows/aggregation';
@@ -12,6 +12,15 @@ import type { CheckpointLog } from './checkpoint-log';
 import { Progress } from './progress';
 import { findByJournals } from './upload-journal';
 
+/** What a job goes on with. */
+interface RecoveredParts {
+  readonly source: Source;
+  readonly objects: ObjectStore;
+  readonly pipeline: Pipeline;
+  readonly idleness: Milliseconds;
+  readonly logger: Logger;
+}
+
 /**
  * Brings the store to the state of its latest checkpoint, and claims it for this instance: should the one that wrote
  * that checkpoint still live, it is fenced off from here on. What the checkpoint lists is published; whatever else was
@@ -20,7 +29,7 @@ import { findByJournals } from './upload-journal';
  * @returns how far the job had come
  */
 export async function recover(
-  { source, objects, pipeline, idleness, logger }: JobParts,
+  { source, objects, pipeline, idleness, logger }: RecoveredParts,
   log: CheckpointLog,
 ): Promise<Progress> {
   let goesOn = false;

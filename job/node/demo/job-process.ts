@@ -1,8 +1,8 @@
 import { milliseconds, seconds } from '../../duration';
 import { logger as standardLogger } from '../../logger';
 import { pipeline } from '../../pipeline';
-import { Job } from '../job';
-import type { JobObserver } from '../observer';
+import { Job } from '../job/job';
+import type { JobObserver } from '../job/observer';
 import { Retry } from '../retry';
 import { FileSink, formatLineBreak, formatRejected } from '../sink/file-sink';
 import { DirectoryStore } from '../store/directory-store';

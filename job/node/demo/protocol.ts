@@ -1,5 +1,5 @@
 import type { Counters } from '../counters';
-import type { JobStatus } from '../job-status';
+import type { JobStatus } from '../job/job-status';
 import type { RejectedRow } from '../sink/sink';
 import type { FinishedFile } from '../store/partition-file';
 import type { Messages, Offsets } from './topic';

@@ -1,4 +1,4 @@
-import type { JobStatus } from '../job-status';
+import type { JobStatus } from '../job/job-status';
 import { serveOperations } from '../operation/http-server';
 import { jobMetrics } from '../operation/metrics';
 import type { LivePage } from '../page/live-page';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import type { JobStatus } from '../job-status';
+import type { JobStatus } from '../job/job-status';
 
 /** Something that is served beside. */
 export interface RequestHandler {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { JobStatus } from '../job-status';
+import type { JobStatus } from '../job/job-status';
 
 /** The job's figures in Prometheus's form. They are read from the job when asked for; rows never wait for them. */
 export function jobMetrics(job: JobStatus): Registry {

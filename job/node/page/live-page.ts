@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pipeline } from '../../definition';
-import type { JobStatus } from '../job-status';
-import type { JobObserver } from '../observer';
+import type { JobStatus } from '../job/job-status';
+import type { JobObserver } from '../job/observer';
 import type { RejectedRow } from '../sink/sink';
 import type { ObjectStore } from '../store/object-store';
 import type { FinishedFile } from '../store/partition-file';

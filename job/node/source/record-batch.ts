@@ -1,7 +1,7 @@
+import type { RecordVisitor } from '../rows/record-visitor';
 import { type AbortedTransaction, AbortedTransactions } from './aborted-transactions';
 import { decompressor } from './compression/codecs';
 import { RecordCursor } from './record-cursor';
-import type { RecordVisitor } from './source';
 
 /**
  * A record batch of Kafka's message format v2, still in its bytes.

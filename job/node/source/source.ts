@@ -1,7 +1,5 @@
 import type { Milliseconds } from '../../duration';
-
-/** Called for each record: its value is the bytes from `start` to `end`, its timestamp milliseconds since 1970. */
-export type RecordVisitor = (offset: number, timestamp: number, bytes: Buffer, start: number, end: number) => void;
+import type { RecordVisitor } from '../rows/record-visitor';
 
 /** Records of one partition, one after another, as they were read together. */
 export interface Chunk {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { cpuSeconds } from '../../../infra/programs/cpu';
 import { Datagen } from '../../../infra/programs/datagen';
 import { type KafkaCluster, startKafka } from '../../../infra/programs/kafka';
-import { createPipelineTopics } from '../../../infra/programs/pipeline-topics';
+import { createPipelineTopics } from '../../../infra/programs/kafka/pipeline-topics';
 import { temporaryFolder } from '../../../infra/programs/process';
 import type { Bench } from '../bench';
 import { peakRssMb, runWorkload } from '../child';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { startKafka } from '../../../infra/programs/kafka';
+import { createPipelineTopics } from '../../../infra/programs/kafka/pipeline-topics';
 import { startLocalStack } from '../../../infra/programs/localstack';
-import { createPipelineTopics } from '../../../infra/programs/pipeline-topics';
 import { temporaryFolder } from '../../../infra/programs/process';
 import { type Demand, defaults } from '../../../infra/sizing/demand';
 import { assumptions, nodeRate, size } from '../../../infra/sizing/size';

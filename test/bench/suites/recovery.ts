@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { NodeJob } from '../../../infra/programs/job';
 import { startKafka } from '../../../infra/programs/kafka';
-import { createPipelineTopics, type Topics } from '../../../infra/programs/pipeline-topics';
+import { createPipelineTopics, type Topics } from '../../../infra/programs/kafka/pipeline-topics';
 import { temporaryFolder } from '../../../infra/programs/process';
 import type { Bench } from '../bench';
 import { bundledJob } from '../bundle';

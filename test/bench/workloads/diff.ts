@@ -1,10 +1,10 @@
 import { ApiObject, DependencyGraph } from 'cdk8s';
-import { objectsOf } from '../../../infra/delivery/declared';
-import { planChanges } from '../../../infra/delivery/plan/plan-changes';
+import { System } from '../../../infra/charts/system';
+import { planChanges } from '../../../infra/delivery/plan/changes/plan-changes';
 import { render } from '../../../infra/delivery/plan/render';
+import { objectsOf } from '../../../infra/delivery/revision/declared';
 import { loadEnvironment } from '../../../infra/environments';
 import type { EnvironmentProps } from '../../../infra/environments/environment';
-import { System } from '../../../infra/system';
 import { measure, options } from './workload';
 
 const { environment, copies } = options<{ readonly environment: string; readonly copies: number }>();

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { System } from '../../../infra/charts/system';
 import { loadEnvironment } from '../../../infra/environments';
-import { System } from '../../../infra/system';
 import { measure, options } from './workload';
 
 const { environment, copies } = options<{ readonly environment: string; readonly copies: number }>();

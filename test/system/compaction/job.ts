@@ -21,7 +21,7 @@ export class PipedJob {
   /** @param folder of its log and its rejected rows */
   constructor({ location, env }: Place, folder: string) {
     const flags = ['--source', '-', '--long-term-store', location, '--checkpoint-interval', '500ms'];
-    const job = ['-r', join(ROOT, 'register.js'), join(ROOT, 'job/node/cli.ts'), 'run', ...flags];
+    const job = ['-r', join(ROOT, 'register.js'), join(ROOT, 'job/node/commands/cli.ts'), 'run', ...flags];
     this.#child = spawn(process.execPath, job, {
       cwd: folder,
       env: { ...process.env, ...env },

@@ -23,7 +23,7 @@ export interface Running {
   type(line: string): void;
 }
 
-const PROGRAM = ['node', '-r', './register.js', 'infra/delivery/cli.ts'] as const;
+const PROGRAM = ['node', '-r', './register.js', 'infra/delivery/commands/cli.ts'] as const;
 
 /** A copy of this checkout that a test may change, with the command line as users run it. */
 export class Checkout {

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { NAMESPACE } from '../../../infra/charts/system';
 import { describe } from '../../../infra/local/describe';
 import type { LocalSystem } from '../../../infra/local/system';
 import type { Program } from '../../../infra/programs/process';
-import { NAMESPACE } from '../../../infra/system';
 import type { Cluster, PlayedPort } from '../../programs/cluster';
 import { startWholeSystem } from '../whole-system';
 import type { Checkout } from './checkout';

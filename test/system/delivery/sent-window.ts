@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
-import type { Topics } from '../../../infra/programs/pipeline-topics';
+import type { Topics } from '../../../infra/programs/kafka/pipeline-topics';
 import type { Program } from '../../../infra/programs/process';
 import { pipeline } from '../../../job/pipeline';
 import { startOfWindow } from '../../corpus/corpus';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NAMESPACE } from '../../../infra/system';
+import { NAMESPACE } from '../../../infra/charts/system';
 import type { Cluster } from '../../programs/cluster';
 
 export interface StandInPodOptions {

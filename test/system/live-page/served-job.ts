@@ -10,7 +10,7 @@ export const ROOT = resolve(__dirname, '../../..');
 export class ServedJob {
   static async start(...args: readonly string[]): Promise<ServedJob> {
     const port = await freePort();
-    const command = ['-r', './register.js', 'job/node/cli.ts', ...args, '--port', String(port)];
+    const command = ['-r', './register.js', 'job/node/commands/cli.ts', ...args, '--port', String(port)];
     const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ['pipe', 'ignore', 'ignore'] });
     return new ServedJob(child, `http://127.0.0.1:${port}`);
   }

@@ -1,6 +1,6 @@
 import type { DeclaredObject, Manifest } from '../../../infra/delivery/manifest';
+import { planChanges } from '../../../infra/delivery/plan/changes/plan-changes';
 import type { Change, Consequence, Plan, State } from '../../../infra/delivery/plan/plan';
-import { planChanges } from '../../../infra/delivery/plan/plan-changes';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import { NAMESPACE } from '../../../infra/charts/system';
 import { apply } from '../../../infra/delivery/cluster/apply';
 import { explain } from '../../../infra/delivery/cluster/explain';
 import { isAway, withoutLog } from '../../../infra/delivery/cluster/kubectl-messages';
@@ -7,7 +8,6 @@ import { proveNothingLeft } from '../../../infra/delivery/teardown/nothing-left'
 import { teardown } from '../../../infra/delivery/teardown/teardown';
 import { Progress } from '../../../infra/delivery/terminal/progress';
 import { loadEnvironment } from '../../../infra/environments';
-import { NAMESPACE } from '../../../infra/system';
 import { milliseconds } from '../../../job/duration';
 import { found, KubectlStandIn, refused } from './kubectl-stand-in';
 

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../infra/delivery/manifest';
+import { planChanges } from '../../../infra/delivery/plan/changes/plan-changes';
 import type { Effect, State } from '../../../infra/delivery/plan/plan';
-import { planChanges } from '../../../infra/delivery/plan/plan-changes';
 import type { Pipeline } from '../../../job/definition';
 import { minutes } from '../../../job/duration';
 import { pipeline as actual } from '../../../job/pipeline';

@@ -1,10 +1,10 @@
 import * as cdk8s from 'cdk8s';
-import { type Declared, objectsOf } from '../../../infra/delivery/declared';
+import { System } from '../../../infra/charts/system';
 import type { Manifest } from '../../../infra/delivery/manifest';
+import { type Declared, objectsOf } from '../../../infra/delivery/revision/declared';
 import { loadEnvironment } from '../../../infra/environments';
 import type { EnvironmentProps } from '../../../infra/environments/environment';
 import { wiringOf } from '../../../infra/picture/wiring';
-import { System } from '../../../infra/system';
 import type { Pipeline } from '../../../job/definition';
 import { pipeline } from '../../../job/pipeline';
 

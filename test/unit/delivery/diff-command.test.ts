@@ -19,13 +19,13 @@ function edit(file: string, from: string, to: string): void {
 
 /** The command as `make diff` runs it, in a repository of its own. */
 function diff(...args: string[]) {
-  const command = ['-r', './register.js', 'infra/delivery/cli.ts', 'diff', ...args];
+  const command = ['-r', './register.js', 'infra/delivery/commands/cli.ts', 'diff', ...args];
   return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8', env: { PATH: process.env.PATH } });
 }
 
 /** Ctrl-C as soon as the other checkout is there. @returns the exit code */
 function interruptedDiff(): Promise<number | null> {
-  const command = ['-r', './register.js', 'infra/delivery/cli.ts', 'diff', '--base', 'base'];
+  const command = ['-r', './register.js', 'infra/delivery/commands/cli.ts', 'diff', '--base', 'base'];
   const child = spawn(process.execPath, command, { cwd: root, env: { PATH: process.env.PATH }, stdio: 'ignore' });
   const poll = setInterval(() => {
     // Git can't list what it is just adding.

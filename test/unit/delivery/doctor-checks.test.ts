@@ -1,7 +1,7 @@
-import { declaredObjects } from '../../../infra/delivery/declared';
 import { checkCapacity } from '../../../infra/delivery/doctor/capacity';
 import { checkLoadBalancer } from '../../../infra/delivery/doctor/load-balancer';
 import { surge } from '../../../infra/delivery/plan/rules/requests';
+import { declaredObjects } from '../../../infra/delivery/revision/declared';
 import { environmentNames } from '../../../infra/environments';
 import { found, KubectlStandIn } from './kubectl-stand-in';
 

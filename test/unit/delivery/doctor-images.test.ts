@@ -1,8 +1,8 @@
-import { declaredObjects } from '../../../infra/delivery/declared';
 import { deploy } from '../../../infra/delivery/deploy/deploy';
 import type { Finding } from '../../../infra/delivery/doctor/finding';
 import { checkImages } from '../../../infra/delivery/doctor/images';
 import type { DeclaredObject } from '../../../infra/delivery/manifest';
+import { declaredObjects } from '../../../infra/delivery/revision/declared';
 import { Progress } from '../../../infra/delivery/terminal/progress';
 import { loadEnvironment } from '../../../infra/environments';
 import { imageReference, ownImages } from '../../../infra/images';

@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Target } from '../../../infra/delivery/cluster/target';
-import { declaredObjects } from '../../../infra/delivery/declared';
 import {
   brokerSetting,
   type Edit,
@@ -13,7 +12,8 @@ import { gone } from '../../../infra/delivery/e2e/pods';
 import { reportTable } from '../../../infra/delivery/e2e/report';
 import { runSteps, type Step } from '../../../infra/delivery/e2e/run';
 import { Failure } from '../../../infra/delivery/failure';
-import { planChanges } from '../../../infra/delivery/plan/plan-changes';
+import { planChanges } from '../../../infra/delivery/plan/changes/plan-changes';
+import { declaredObjects } from '../../../infra/delivery/revision/declared';
 import { Progress } from '../../../infra/delivery/terminal/progress';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
 import { KubectlStandIn } from './kubectl-stand-in';

@@ -1,6 +1,6 @@
-import { declaredObjects } from '../../../infra/delivery/declared';
 import { gitOps } from '../../../infra/delivery/gitops';
 import { identity } from '../../../infra/delivery/manifest';
+import { declaredObjects } from '../../../infra/delivery/revision/declared';
 import { waves } from '../../../infra/delivery/waves';
 import { environmentNames } from '../../../infra/environments';
 import { at } from '../../../infra/value-at';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Declared } from '../../../infra/delivery/declared';
+import { planChanges } from '../../../infra/delivery/plan/changes/plan-changes';
 import { allConsequences, EFFECTS } from '../../../infra/delivery/plan/plan';
-import { planChanges } from '../../../infra/delivery/plan/plan-changes';
 import { renderMarkdown } from '../../../infra/delivery/plan/render/markdown';
+import type { Declared } from '../../../infra/delivery/revision/declared';
 import { declaredWith } from './declared-with';
 import { PREPARED } from './prepared-changes';
 

@@ -1,4 +1,4 @@
-import { planChanges } from '../../../infra/delivery/plan/plan-changes';
+import { planChanges } from '../../../infra/delivery/plan/changes/plan-changes';
 import { FORMATS, render } from '../../../infra/delivery/plan/render';
 import { changeOf, manifest, planOf, stateOf } from './changes';
 

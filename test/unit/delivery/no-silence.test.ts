@@ -1,10 +1,10 @@
 import * as cdk8s from 'cdk8s';
-import { objectsOf } from '../../../infra/delivery/declared';
+import { System } from '../../../infra/charts/system';
 import type { DeclaredObject, Manifest } from '../../../infra/delivery/manifest';
+import { planChanges } from '../../../infra/delivery/plan/changes/plan-changes';
 import type { Consequence } from '../../../infra/delivery/plan/plan';
-import { planChanges } from '../../../infra/delivery/plan/plan-changes';
+import { objectsOf } from '../../../infra/delivery/revision/declared';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
-import { System } from '../../../infra/system';
 import { manifest, planOf } from './changes';
 import { another, leaves, pattern, valueAt, withValue } from './mutations';
 

@@ -1,8 +1,8 @@
 import pico from 'picocolors';
-import { declaredObjects } from '../../../infra/delivery/declared';
 import { render } from '../../../infra/delivery/plan/render';
 import { renderMarkdown } from '../../../infra/delivery/plan/render/markdown';
 import { renderTerminal } from '../../../infra/delivery/plan/render/terminal';
+import { declaredObjects } from '../../../infra/delivery/revision/declared';
 import { manifest, planOf } from './changes';
 
 const topic = (partitions: number) => manifest('kafka.strimzi.io/v1', 'KafkaTopic', { spec: { partitions } });

@@ -1,7 +1,7 @@
 import { ApiObject, DependencyGraph } from 'cdk8s';
-import { objectsOf } from '../../../infra/delivery/declared';
+import { System } from '../../../infra/charts/system';
+import { objectsOf } from '../../../infra/delivery/revision/declared';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
-import { System } from '../../../infra/system';
 
 /** For what validates the whole, and to be declared. */
 const RENDERINGS = 2;

@@ -1,3 +1,4 @@
+import { NAMESPACE } from '../../../infra/charts/system';
 import type { LiveObject } from '../../../infra/delivery/cluster/live-object';
 import { awaitGone } from '../../../infra/delivery/cluster/removal';
 import type { Target } from '../../../infra/delivery/cluster/target';
@@ -6,7 +7,6 @@ import { deletionSummary } from '../../../infra/delivery/teardown/deletion-summa
 import { teardown } from '../../../infra/delivery/teardown/teardown';
 import { Progress } from '../../../infra/delivery/terminal/progress';
 import { loadEnvironment } from '../../../infra/environments';
-import { NAMESPACE } from '../../../infra/system';
 import { milliseconds } from '../../../job/duration';
 import { found, KubectlStandIn } from './kubectl-stand-in';
 

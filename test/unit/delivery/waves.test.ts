@@ -4,8 +4,8 @@ import { SystemChart } from '../../../infra/charts/system-chart';
 import { refusal } from '../../../infra/delivery/cluster/apply';
 import type { LiveObject } from '../../../infra/delivery/cluster/live-object';
 import { isOurs, OURS } from '../../../infra/delivery/cluster/ownership';
-import { declaredObjects } from '../../../infra/delivery/declared';
-import { neededSecrets } from '../../../infra/delivery/deploy/secrets';
+import { neededSecrets } from '../../../infra/delivery/cluster/secrets';
+import { declaredObjects } from '../../../infra/delivery/revision/declared';
 import { waves } from '../../../infra/delivery/waves';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
 

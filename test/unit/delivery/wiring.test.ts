@@ -1,4 +1,4 @@
-import { planChanges } from '../../../infra/delivery/plan/plan-changes';
+import { planChanges } from '../../../infra/delivery/plan/changes/plan-changes';
 import { renderMarkdown } from '../../../infra/delivery/plan/render/markdown';
 import { renderTerminal } from '../../../infra/delivery/plan/render/terminal';
 

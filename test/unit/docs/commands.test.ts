@@ -6,8 +6,8 @@ const root = join(__dirname, '../../..');
 
 /** Programs of the repository: what is called cli.ts or *-cli.ts, and these. */
 const programs = [
-  'infra/main.ts',
-  'infra/build-images.ts',
+  'infra/commands/synth.ts',
+  'infra/commands/build-images.ts',
   ...['datagen', 'infra', 'job', 'test/bench'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /(^|[/-])cli\.ts$/.test(file))

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { totalRequests } from '../../../infra/capacity';
+import { System } from '../../../infra/charts/system';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
 import { parseQuantity } from '../../../infra/quantity';
-import { System } from '../../../infra/system';
 import { manifestsOf } from './manifests';
 
 /** The sizes of minikube that a file names. */

@@ -33,7 +33,7 @@ const { compact, datagen, flinkJob, nodeJob } = ownImages;
 
 describe('the digest of an image', () => {
   it.each<[image: OwnImage, file: string]>([
-    [nodeJob, 'job/node/job.ts'],
+    [nodeJob, 'job/node/job/job.ts'],
     [nodeJob, 'job/pipeline.ts'],
     [nodeJob, 'job/node/Dockerfile'],
     [nodeJob, 'job/node/page/client/page.js'],
@@ -50,10 +50,10 @@ describe('the digest of an image', () => {
     [nodeJob, 'datagen/generator.ts'],
     [nodeJob, 'job/flink/pom.xml'],
     [nodeJob, 'job/node/demo/demo.ts'],
-    [compact, 'job/node/job.ts'],
+    [compact, 'job/node/job/job.ts'],
     [flinkJob, 'job/flink/script.ts'],
     [flinkJob, 'job/pipeline.ts'],
-    [datagen, 'job/node/job.ts'],
+    [datagen, 'job/node/job/job.ts'],
   ])('of $name stays with %s', (image, file) => expect(changes(image, file)).toBe(false));
 
   it('changes with a base image', () => {

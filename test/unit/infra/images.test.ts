@@ -28,7 +28,7 @@ exit ${code}
 function makeImages(environment: string) {
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['-r', './register.js', 'infra/build-images.ts', environment],
+    ['-r', './register.js', 'infra/commands/build-images.ts', environment],
     { cwd: ROOT, encoding: 'utf8', env: { ...process.env, PATH: `${folder}:/bin:/usr/bin`, NODE_ENV: '' } },
   );
   return { status, stderr };

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
+import { System } from '../../../infra/charts/system';
 import { loadEnvironment } from '../../../infra/environments';
 import type { EnvironmentProps } from '../../../infra/environments/environment';
-import { System } from '../../../infra/system';
 
 type Labels = Readonly<Record<string, string>>;
 

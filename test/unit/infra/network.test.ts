@@ -1,11 +1,11 @@
 import { App } from 'cdk8s';
+import { NAMESPACE } from '../../../infra/charts/system';
 import { SystemChart } from '../../../infra/charts/system-chart';
 import { Component } from '../../../infra/constructs/component';
 import { type ClusterKind, ClusterNetwork, networkOf } from '../../../infra/constructs/network';
 import { outside } from '../../../infra/constructs/peers';
 import { DefaultDeny } from '../../../infra/constructs/platform';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
-import { NAMESPACE } from '../../../infra/system';
 import { manifestsOf, parseManifests } from './manifests';
 import { FLINK_FLOWS, FLINK_HIGH_AVAILABILITY_FLOWS, STRIMZI_FLOWS } from './operator-flows';
 import { allowedConnections, allows, type End, podsOf } from './reachability';

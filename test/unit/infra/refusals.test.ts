@@ -1,10 +1,10 @@
 import { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
+import { System } from '../../../infra/charts/system';
 import { SystemChart } from '../../../infra/charts/system-chart';
 import { pinned } from '../../../infra/constructs/pod';
 import { loadEnvironment } from '../../../infra/environments';
 import type { EnvironmentProps } from '../../../infra/environments/environment';
-import { System } from '../../../infra/system';
 
 const local = loadEnvironment('local').props;
 const { job } = local;

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import ts from 'typescript';
 import { totalRequests } from '../../../infra/capacity';
+import { System } from '../../../infra/charts/system';
 import { parseQuantity } from '../../../infra/quantity';
 import { type Demand, defaults } from '../../../infra/sizing/demand';
 import { sizedEnvironment } from '../../../infra/sizing/environment';
 import { cpuSecondsPerRow, measured } from '../../../infra/sizing/measured';
 import { assumptions, nodeRate, type Size, size } from '../../../infra/sizing/size';
 import { environmentSource } from '../../../infra/sizing/source';
-import { System } from '../../../infra/system';
 import { minutes } from '../../../job/duration';
 
 const RATES = [1, 1_000, 300_000, 1_000_000, 10_000_000];

@@ -82,14 +82,14 @@ describe('no program shows the password of an address that it is given', () => {
     });
 
   it.each([
-    ['job/node/cli.ts', ['run', '--source', '-', '--speed-layer', `${ADDRESS}?org=o`]],
-    ['job/node/cli.ts', ['run', '--source', ADDRESS, '--long-term-store', folder]],
+    ['job/node/commands/cli.ts', ['run', '--source', '-', '--speed-layer', `${ADDRESS}?org=o`]],
+    ['job/node/commands/cli.ts', ['run', '--source', ADDRESS, '--long-term-store', folder]],
     ['job/inspect/query-cli.ts', ['rows', '--long-term-store', `${ADDRESS}/none`]],
     ['job/inspect/rejected-cli.ts', ['--count', ADDRESS]],
     ['datagen/cli.ts', ['--kafka-brokers', `me:${PASSWORD}@`]],
-    ['infra/main.ts', [ADDRESS]],
+    ['infra/commands/synth.ts', [ADDRESS]],
     ['infra/dashboard/cli.ts', ['--url', ADDRESS]],
-    ['infra/delivery/cli.ts', ['doctor', '--env', 'small']],
+    ['infra/delivery/commands/cli.ts', ['doctor', '--env', 'small']],
     ['infra/verify/cli.ts', ['--windows', ADDRESS]],
   ])(
     '%s %j',

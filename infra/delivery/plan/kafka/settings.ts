@@ -1,7 +1,7 @@
 import { at } from '../../../value-at';
 import type { Manifest } from '../../manifest';
 import type { State } from '../plan';
-import { ofKind } from '../rules/state-queries';
+import { ofKind } from '../state-queries';
 import facts from './facts.json';
 
 /** How a broker takes a setting over: at its start, or while it runs, each broker or all of them together. */

@@ -1,9 +1,9 @@
 import type { Effect } from '../plan';
 import type { Rule, Subject } from '../rule';
+import { type Engine, engine } from '../state-queries';
 import { START_OVER, STARTS_WITHOUT } from './flink';
 import { becomeOfFields } from './line-fields';
 import { grew } from './quantity-change';
-import { type Engine, engine } from './state-queries';
 
 /** What a new definition does to a job that has state of the old one. */
 const STATE: Readonly<Record<Engine, Effect>> = {

@@ -1,7 +1,7 @@
 import { textAt } from '../../../value-at';
 import type { Manifest } from '../../manifest';
 import type { Rule } from '../rule';
-import { ofKind } from './state-queries';
+import { ofKind } from '../state-queries';
 
 const isNodeJob = (manifest: Manifest | undefined): boolean =>
   manifest?.kind === 'Deployment' && textAt(manifest, 'metadata', 'labels', 'app.kubernetes.io/name') === 'job';

@@ -1,8 +1,8 @@
 import { compareVersions } from '../../../compare-versions';
 import { at, numberAt } from '../../../value-at';
 import type { Rule, Subject } from '../rule';
+import { brokers } from '../state-queries';
 import { rolls, whyItRolls } from './rolling';
-import { brokers } from './state-queries';
 
 const REPLICATION = /^spec\.kafka\.config\["[a-z.]*(replication\.factor|min\.insync\.replicas|min\.isr)"\]$/;
 

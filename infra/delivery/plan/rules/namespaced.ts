@@ -2,8 +2,8 @@ import { quantity } from '../../../quantity';
 import { at, listAt, numberAt } from '../../../value-at';
 import type { State } from '../plan';
 import type { Rule, Subject } from '../rule';
+import { ofKind } from '../state-queries';
 import { requested } from './requests';
-import { ofKind } from './state-queries';
 
 const [FIRST_NODE_PORT, LAST_NODE_PORT] = [30_000, 32_767];
 

@@ -1,6 +1,6 @@
 import type { Effect } from '../plan';
 import type { Subject } from '../rule';
-import { brokers, restartLosesRecords } from './state-queries';
+import { brokers, restartLosesRecords } from '../state-queries';
 
 /** What a restart of the brokers does. */
 export const rolls = ({ states }: Subject): Effect =>

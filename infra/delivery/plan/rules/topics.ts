@@ -1,8 +1,8 @@
 import { at, textAt } from '../../../value-at';
 import type { State } from '../plan';
 import type { Rule, Subject } from '../rule';
+import { ofKind } from '../state-queries';
 import { replicasAboveBrokers, whyAboveBrokers } from './kafka';
-import { ofKind } from './state-queries';
 
 const hasCruiseControl = ({ states }: Subject): boolean =>
   ofKind(states.after, 'Kafka').some((kafka) => at(kafka, 'spec', 'cruiseControl') !== undefined);

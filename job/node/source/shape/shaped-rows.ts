@@ -4,8 +4,8 @@ import { LF } from '../../rows/bytes';
 import { CsvReader } from '../../rows/csv-reader';
 import { parseInstant } from '../../rows/instant';
 import { JsonLinesReader } from '../../rows/json-lines-reader';
+import type { RecordVisitor } from '../../rows/record-visitor';
 import type { RowReader } from '../../rows/row-reader';
-import type { RecordVisitor } from '../source';
 import { instantOf } from './instant-forms';
 import { RowShape, type ShapeOptions } from './row-shape';
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { System } from '../../../../infra/charts/system';
 import { loadEnvironment } from '../../../../infra/environments';
 import { type Alert, alertsOf, conditionOf, fires, TIMES } from '../../../../infra/health/alerts';
 import { checkOf } from '../../../../infra/health/check';
 import { fluxOf } from '../../../../infra/health/flux';
 import { promqlOf } from '../../../../infra/health/promql';
 import { watchedOf } from '../../../../infra/health/watched';
-import { System } from '../../../../infra/system';
 
 const watched = watchedOf(loadEnvironment('small').props);
 const alerts = alertsOf(watched);

@@ -19,7 +19,7 @@ afterEach(() => rm(dirname(directory), { recursive: true }));
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const register = join(ROOT, 'register.js');
-  return spawn(process.execPath, ['-r', register, join(ROOT, 'job/node/cli.ts'), ...args], {
+  return spawn(process.execPath, ['-r', register, join(ROOT, 'job/node/commands/cli.ts'), ...args], {
     cwd: directory,
     env: { ...process.env, ...env },
   });

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { minutes } from '../../../../job/duration';
 import type { Clock } from '../../../../job/node/clock';
-import { Job } from '../../../../job/node/job';
+import { Job } from '../../../../job/node/job/job';
 import type { Chunk, Intake, Source } from '../../../../job/node/source/source';
 import { pipeline } from '../../../../job/pipeline';
 import { MemoryStore } from './memory-store';

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from '../../../../job/node/job';
+import type { Job } from '../../../../job/node/job/job';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { ALL_ROWS, makeJob, storedRows, Topic } from './small-job';
 

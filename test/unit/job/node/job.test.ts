@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import { seconds } from '../../../../job/duration';
-import { Job } from '../../../../job/node/job';
+import { Job } from '../../../../job/node/job/job';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';
 import { MemorySource } from './memory-source';

@@ -5,7 +5,7 @@ import { Checkpointer } from '../../../../job/node/checkpoint/checkpointer';
 import { Progress } from '../../../../job/node/checkpoint/progress';
 import type { UploadJournal } from '../../../../job/node/checkpoint/upload-journal';
 import { Counters } from '../../../../job/node/counters';
-import { Job } from '../../../../job/node/job';
+import { Job } from '../../../../job/node/job/job';
 import type { Intake, Source } from '../../../../job/node/source/source';
 import type { LongTermStore } from '../../../../job/node/store/long-term-store';
 import { pipeline } from '../../../../job/pipeline';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { seconds } from '../../../../job/duration';
-import { Job } from '../../../../job/node/job';
+import { Job } from '../../../../job/node/job/job';
 import { type ServingOptions, serveOperations } from '../../../../job/node/operation/http-server';
 import { jobMetrics } from '../../../../job/node/operation/metrics';
 import { LivePage } from '../../../../job/node/page/live-page';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { type JobOptions, jobOptions, parseDefaults } from '../../../../job/node/options';
-import { EXIT, runJob } from '../../../../job/node/run';
+import { type JobOptions, jobOptions, parseDefaults } from '../../../../job/node/commands/options';
+import { EXIT, runJob } from '../../../../job/node/commands/run';
 import { loadZstd } from '../../../../job/zstd';
 
 let folder: string;

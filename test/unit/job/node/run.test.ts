@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { milliseconds } from '../../../../job/duration';
 import { CheckpointLog } from '../../../../job/node/checkpoint/checkpoint-log';
-import { type JobOptions, jobOptions, parseDefaults } from '../../../../job/node/options';
-import { EXIT, runJob } from '../../../../job/node/run';
+import { type JobOptions, jobOptions, parseDefaults } from '../../../../job/node/commands/options';
+import { EXIT, runJob } from '../../../../job/node/commands/run';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { FakeBroker } from './source/fake-broker';
 

@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { pino } from 'pino';
 import type { Pipeline } from '../../../../job/definition';
 import { minutes, seconds } from '../../../../job/duration';
-import { Job } from '../../../../job/node/job';
+import { Job } from '../../../../job/node/job/job';
 import type { Sink } from '../../../../job/node/sink/sink';
 import type { Intake, Source } from '../../../../job/node/source/source';
 import type { ObjectStore } from '../../../../job/node/store/object-store';

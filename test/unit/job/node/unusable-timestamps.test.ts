@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { seconds } from '../../../../job/duration';
-import { Job } from '../../../../job/node/job';
+import { Job } from '../../../../job/node/job/job';
 import type { RejectedRow } from '../../../../job/node/sink/sink';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
+import { type JobOptions, jobOptions, parseDefaults } from '../../../../job/node/commands/options';
+import { isFinal, Wiring } from '../../../../job/node/commands/wiring';
 import { CheckpointError, FencedError, SinkError, SourceError, StoreError } from '../../../../job/node/errors';
-import { type JobOptions, jobOptions, parseDefaults } from '../../../../job/node/options';
 import { StreamSink } from '../../../../job/node/sink/file-sink';
 import { InfluxSink } from '../../../../job/node/sink/influx-sink';
 import { KafkaLineSink, KafkaRejectedSink } from '../../../../job/node/sink/kafka-sink';
@@ -12,7 +13,6 @@ import { CsvStreamSource } from '../../../../job/node/source/csv-stream-source';
 import { KafkaSource } from '../../../../job/node/source/kafka-source';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { S3Store } from '../../../../job/node/store/s3-store';
-import { isFinal, Wiring } from '../../../../job/node/wiring';
 import { FakeBroker } from './source/fake-broker';
 
 const silent = pino({ level: 'silent' });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Job } from '../../../../../job/node/job';
+import type { Job } from '../../../../../job/node/job/job';
 import { type Levers, LivePage } from '../../../../../job/node/page/live-page';
 import { pipeline } from '../../../../../job/pipeline';
 

@@ -1,0 +1,100 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Pipeline } from '../../definition';
+import type { Milliseconds } from '../../duration';
+import { durationArgument } from '../../duration-argument';
+import { pipeline } from '../../pipeline';
+import { SourceError } from '../errors';
+import type { CsvStreamOptions } from '../source/csv-stream-source';
+import { INSTANT_FORMS, type InstantForm } from '../source/shape/instant-forms';
+
+/** What `job run` was told about the rows of a pipe or a file. */
+export interface StreamOptions {
+  readonly header?: boolean;
+  readonly delimiter?: string;
+  readonly columns?: string;
+  readonly instants?: InstantForm;
+  readonly eventTime?: 'reading' | 'step';
+  readonly outOfOrderness?: Milliseconds;
+  readonly dryRun?: boolean;
+}
+
+/** The shape of CSV. */
+const OF_CSV = ['header', 'delimiter', 'columns', 'instants'] as const;
+const EVENT_TIMES = ['reading', 'step'] as const;
+const input: Pipeline['input'] = pipeline.input;
+const [first, second, third] = input.fields;
+
+/** None of them has a default here, so that it can be told which were given. */
+export function streamOptions(): Option[] {
+  const options = [
+    new Option('--header', 'the first line names the columns (default: it is a row)'),
+    new Option('--delimiter <character>', "what separates the columns: ';', '|', tab ... (default: ',')").argParser(
+      delimiter,
+    ),
+    new Option(
+      '--columns <pairs>',
+      `which column is what, by its name in the header line or its number, such as ` +
+        `time=${first},tag=${second},val=${third} or 3=${first},1=${second},2=${third} (default: ${input.fields.join()})`,
+    ),
+    new Option(
+      '--instants <form>',
+      'how instants are written: utc as 2026-11-22T10:00:00Z, iso with any offset, or with none for UTC (default: utc)',
+    ).choices(INSTANT_FORMS),
+    new Option(
+      '--event-time <from>',
+      `what a row's event time is: the time at which it is read, or the ${first} in it (default: reading)`,
+    ).choices(EVENT_TIMES),
+    new Option(
+      '--out-of-orderness <duration>',
+      `with --event-time step: by how much rows may be out of order (default: by any time, so that windows close ` +
+        'at the end)',
+    ).argParser(durationArgument),
+    new Option('--dry-run', 'show the first rows as they would be stored, and store nothing'),
+  ];
+  return options.map((option) => option.helpGroup('Options for a pipe or a file:'));
+}
+
+/** @throws SourceError when options contradict one another, or the pipeline */
+export function csvStreamOptions({
+  source,
+  ...options
+}: StreamOptions & { readonly source: string }): CsvStreamOptions {
+  const { header = false, columns, instants = 'utc', eventTime = 'reading', outOfOrderness } = options;
+  if (input.format === 'json') refuse(options, OF_CSV, "is for CSV, and the pipeline's rows are JSON: leave it out");
+  if (outOfOrderness !== undefined && eventTime !== 'step') {
+    throw new SourceError(
+      `--out-of-orderness needs event times that are in the rows: add --event-time step, or leave it out`,
+    );
+  }
+  return {
+    header,
+    delimiter: options.delimiter ?? ',',
+    ...(columns !== undefined && { columns }),
+    instants,
+    eventTime,
+    ...(eventTime === 'step' && { outOfOrderness: outOfOrderness ?? (Number.POSITIVE_INFINITY as Milliseconds) }),
+  };
+}
+
+/** @throws SourceError when one was given for a topic */
+export function refuseForTopic(options: StreamOptions): void {
+  refuse(
+    options,
+    [...OF_CSV, 'eventTime', 'outOfOrderness', 'dryRun'],
+    "is for a pipe or a file, and the rows of a topic are as the pipeline says: add --source with '-' or a file, or leave " +
+      'it out',
+  );
+}
+
+/** @throws SourceError for the first of the options that was given */
+function refuse(options: StreamOptions, names: readonly (keyof StreamOptions)[], why: string): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new SourceError(`--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${why}`);
+}
+
+function delimiter(text: string): string {
+  if (text === 'tab' || text === '\\t') return '\t';
+  if (/^[\t -~]$/.test(text) && text !== '"') return text;
+  throw new InvalidArgumentError("Write one character, such as ';', or tab.");
+}
