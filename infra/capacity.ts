@@ -1,7 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { quantity } from './quantity';
-import { rendered } from './rendered';
 import { at, listAt, numberAt } from './value-at';
 
 /** CPU in cores, memory in bytes. */
@@ -13,7 +12,7 @@ export interface Amounts {
 /** What all pods below a construct request together, those that operators make of custom resources included. */
 export function totalRequests(root: IConstruct): Amounts {
   const objects = root.node.findAll().filter((construct) => construct instanceof ApiObject);
-  return sumOf(objects.map((object) => requestsOf({ kind: object.kind, spec: at(rendered(object), 'spec') })));
+  return sumOf(objects.map((object) => requestsOf({ kind: object.kind, spec: at(object.toJson(), 'spec') })));
 }
 
 /** What the pods of one manifest request together. A container that says nothing counts for nothing. */

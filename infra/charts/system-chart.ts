@@ -1,8 +1,8 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { labelWithComponent, PART_OF } from '../constructs/component';
+import { validateOnce } from '../constructs/validate-once';
 import type { EnvironmentProps } from '../environments/environment';
-import { rendered } from '../rendered';
 import { findLeaks } from '../secrets';
 
 export interface SystemChartProps {
@@ -20,7 +20,6 @@ export interface SystemChartProps {
 export class SystemChart extends Chart {
   /** How many charts it comes after, at most: deployment, teardown and status go by it. */
   readonly level: number;
-  #leaks: readonly string[] | undefined;
 
   constructor(scope: Construct, id: string, props: SystemChartProps) {
     super(scope, id, {
@@ -30,18 +29,12 @@ export class SystemChart extends Chart {
     });
     const needs = props.needs ?? scope.node.children.filter((other) => other !== this);
     this.level = 1 + Math.max(-1, ...needs.flatMap(levelsOf));
-    this.node.addValidation({ validate: () => [...this.#findLeaks()] });
+    validateOnce(this, () => this.#objects().flatMap(leaks));
   }
 
   override toJson(): ReturnType<Chart['toJson']> {
     this.#objects().forEach(labelWithComponent);
     return super.toJson();
-  }
-
-  /** Once: cdk8s validates the whole app anew for each of its charts. */
-  #findLeaks(): readonly string[] {
-    this.#leaks ??= this.#objects().flatMap(leaks);
-    return this.#leaks;
   }
 
   #objects(): ApiObject[] {
@@ -54,7 +47,7 @@ const levelsOf = (construct: IConstruct): number[] =>
   construct.node.scopes.flatMap((scope) => ('level' in scope && typeof scope.level === 'number' ? [scope.level] : []));
 
 function leaks(object: ApiObject): string[] {
-  return findLeaks(rendered(object)).map(
+  return findLeaks(object.toJson()).map(
     ({ at, reason }) => `${object.node.path} (${object.kind} ${object.name}) at ${at}: ${reason}`,
   );
 }

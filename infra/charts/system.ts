@@ -37,15 +37,21 @@ export class System extends App {
         needs: [platform],
       });
     }
-    this.#numberInOrder();
+    this.#numberFiles();
   }
 
-  /** Files are numbered by dependency: each chart depends on one that is deployed before it or with it. */
-  #numberInOrder(): void {
-    const charts = this.node.children.filter(isSystemChart).sort((a, b) => a.level - b.level);
-    charts.slice(1).forEach((chart, i) => {
-      chart.node.addDependency(charts[i] ?? chart);
-    });
+  /**
+   * In deploy order. cdk8s would find an order by a graph of all objects, in which those of a chart depend on each one
+   * of another chart: that took twice as long as all the rest of a synthesis.
+   */
+  override get charts(): SystemChart[] {
+    return this.node.children.filter(isSystemChart).sort((a, b) => a.level - b.level);
+  }
+
+  /** cdk8s numbers files in the order of charts where any chart depends on another. */
+  #numberFiles(): void {
+    const [first, second] = this.charts;
+    if (first && second) second.node.addDependency(first);
   }
 }
 

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type Amounts, totalRequests } from '../capacity';
 import { type Bytes, type Cpu, formatBytes, formatCpu, parseQuantity } from '../quantity';
+import { validateOnce } from './validate-once';
 
 export interface NamespaceProps {
   readonly name: string;
@@ -47,8 +48,6 @@ export interface QuotaProps {
 
 /** Keeps the system within its environment: refused here at synthesis, and by Kubernetes afterwards. */
 export class Quota extends Construct {
-  #overdrawn: string[] | undefined;
-
   constructor(scope: Construct, id: string, props: QuotaProps) {
     super(scope, id);
     const { cpu, memory } = props.capacity;
@@ -62,13 +61,7 @@ export class Quota extends Construct {
         },
       },
     });
-    this.node.addValidation({ validate: () => this.#check(props.capacity) });
-  }
-
-  /** Once: cdk8s validates the whole app anew for each of its charts, and this renders all objects. */
-  #check(capacity: Capacity): string[] {
-    this.#overdrawn ??= overdrawn(capacity, totalRequests(this.node.root));
-    return this.#overdrawn;
+    validateOnce(this, () => overdrawn(props.capacity, totalRequests(this.node.root)));
   }
 }
 
