@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import type { FileSystem } from '../../job/node/store/directory-store';
+import type { FileSystem } from '../../job/node/store/file-system';
 import type { Machine, World } from './world';
 
 interface Inode {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import type { S3Requests } from '../../job/node/store/s3-store';
+import type { S3Requests } from '../../job/node/store/s3-client';
 import type { Machine, World } from './world';
 
 interface Upload {

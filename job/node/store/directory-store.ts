@@ -4,6 +4,7 @@ import * as localFiles from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StoreError } from '../errors';
 import type { Retrier } from '../retry';
+import { type FileSystem, isCode, sizeOf, syncDirectory } from './file-system';
 import {
   lostObject,
   type ObjectStore,
@@ -11,35 +12,7 @@ import {
   type PreparedObject,
   type UnpublishedObject,
 } from './object-store';
-
-/** A name that readers of the store pass over, by its first character and by its last part. */
-const hidden = (path: string) => join(dirname(path), `.${basename(path)}.inprogress`);
-const HIDDEN = /^\.(.*)\.inprogress$/;
-
-/** What a store needs of a file system: a part of node:fs/promises. */
-export interface FileSystem {
-  access(path: string, mode: number): Promise<void>;
-  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
-  open(path: string, flags: 'r' | 'w'): Promise<OpenFile>;
-  rename(from: string, to: string): Promise<void>;
-  link(from: string, to: string): Promise<void>;
-  rm(path: string, options: { force: true }): Promise<void>;
-  stat(path: string): Promise<{ readonly size: number; isFile(): boolean }>;
-  readFile(path: string): Promise<Buffer>;
-  readdir(path: string, options?: { recursive: true }): Promise<string[]>;
-  writeFile(path: string, bytes: Uint8Array, options: { flush: true }): Promise<void>;
-}
-
-interface OpenFile {
-  write(
-    bytes: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ): Promise<{ readonly bytesWritten: number }>;
-  sync(): Promise<void>;
-  close(): Promise<void>;
-}
+import { HIDDEN, hidden, PendingFile } from './pending-file';
 
 /** Objects as files below a directory of the local file system. Publishing is a rename. */
 export class DirectoryStore implements ObjectStore {
@@ -169,73 +142,6 @@ export class DirectoryStore implements ObjectStore {
   async close(): Promise<void> {}
 }
 
-class PendingFile implements PendingObject {
-  #handle: OpenFile | undefined;
-  #size = 0;
-
-  constructor(
-    private readonly name: string,
-    private readonly path: string,
-    private readonly retry: Retrier,
-    private readonly files: FileSystem,
-  ) {}
-
-  /** Each try writes all of the bytes at one position: what a failed one left behind is overwritten. */
-  async write(bytes: Uint8Array): Promise<void> {
-    const handle = await this.#open();
-    await this.retry(async () => {
-      for (let written = 0; written < bytes.length; ) {
-        const position = this.#size + written;
-        written += (await handle.write(bytes, written, bytes.length - written, position)).bytesWritten;
-      }
-    });
-    this.#size += bytes.length;
-  }
-
-  async prepare(): Promise<PreparedObject> {
-    const handle = await this.#open();
-    await this.retry(() => handle.sync());
-    await handle.close();
-    this.#handle = undefined;
-    await this.retry(() => syncDirectory(this.files, dirname(this.path)));
-    return { name: this.name, size: this.#size };
-  }
-
-  async abandon(): Promise<void> {
-    await this.#handle?.close();
-    this.#handle = undefined;
-    await this.files.rm(hidden(this.path), { force: true });
-  }
-
-  async #open(): Promise<OpenFile> {
-    this.#handle ??= await this.retry(async () => {
-      await this.files.mkdir(dirname(this.path), { recursive: true });
-      return this.files.open(hidden(this.path), 'w');
-    });
-    return this.#handle;
-  }
-}
-
-/** Makes a directory's entries durable: without it a rename may be undone by a power failure. */
-async function syncDirectory(files: FileSystem, path: string): Promise<void> {
-  const handle = await files.open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** @returns undefined when there is no such file */
-async function sizeOf(files: FileSystem, path: string): Promise<number | undefined> {
-  try {
-    return (await files.stat(path)).size;
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
 /** What another try would not change: a folder where a file should be, a path below a file, rights, no links. */
 const PERMANENT = [
   'EACCES',
@@ -260,6 +166,4 @@ const explained = (error: unknown): unknown =>
       )
     : error;
 
-const isCode = (error: unknown, code: string) =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 const message = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { StoreError } from '../errors';
 import type { Retrier } from '../retry';
-import type { S3Requests } from './s3-store';
+import type { S3Requests } from './s3-client';
 
 /** Answers of 400 to 499 that another try may change: S3's errors for what was too slow, too early or at once. */
 const MAY_PASS = [
@@ -59,4 +59,10 @@ function describe({ name, message, $metadata }: S3ServiceException, command: obj
   const { Bucket, Key, Prefix } = (input ?? {}) as { Bucket?: string; Key?: string; Prefix?: string };
   const asked = command.constructor.name.replace(/Command$/, '');
   return `${asked} of s3://${Bucket}/${Key ?? Prefix ?? ''} was answered with ${$metadata.httpStatusCode} ${name}: ${message}`;
+}
+
+/** A refused connection has an empty message: it is in the errors that it holds, one for each address tried. */
+export function causeOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(causeOf).join(', ');
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

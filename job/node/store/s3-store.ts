@@ -3,12 +3,8 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListMultipartUploadsCommand,
-  type ListMultipartUploadsCommandOutput,
   ListObjectsV2Command,
-  ListPartsCommand,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3';
 import { StoreError } from '../errors';
 import type { Retrier } from '../retry';
@@ -20,23 +16,18 @@ import {
   type UnpublishedObject,
   type UploadRecord,
 } from './object-store';
-import { explaining, isNamed, retryingOn } from './s3-errors';
+import { clientFor, type S3ClientOptions, type S3Requests } from './s3-client';
+import { causeOf, explaining, isNamed, retryingOn } from './s3-errors';
 import { abortUpload, PendingUpload } from './s3-upload';
+import { partsOf, type Upload, uploadsBelow } from './s3-uploads';
 
 const BESIDE = '../';
 const below = (folder: string) => (folder === '' ? '' : `${folder}/`);
 
-export interface S3StoreOptions {
+export interface S3StoreOptions extends S3ClientOptions {
   /** `s3://bucket/path`. */
   readonly location: string;
-  readonly region: string;
-  /** @default the endpoint of AWS */
-  readonly endpoint: string | undefined;
-  readonly pathStyle: boolean;
 }
-
-/** What sends the requests: the part of the client that a store needs. */
-export type S3Requests = Pick<S3Client, 'send' | 'destroy'>;
 
 /** Objects in an S3 bucket. Publishing completes a multipart upload. */
 export class S3Store implements ObjectStore {
@@ -67,7 +58,7 @@ export class S3Store implements ObjectStore {
         );
       }
       throw new StoreError(
-        `can't reach the long-term store ${this.location} (${describe(error)}): check the endpoint, the region and the ` +
+        `can't reach the long-term store ${this.location} (${causeOf(error)}): check the endpoint, the region and the ` +
           'credentials (--s3-endpoint, --s3-region, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)',
       );
     }
@@ -97,7 +88,7 @@ export class S3Store implements ObjectStore {
   async has({ name, size, upload }: PreparedObject): Promise<boolean> {
     return this.#retry(async () => {
       // In this order: it may be published meanwhile.
-      const parts = upload && (await this.#partsOf(name, upload.id));
+      const parts = upload && (await partsOf(this.#client, { ...this.#object(name), UploadId: upload.id }));
       if (upload && parts?.length === upload.etags.length) return upload.etags.every((etag, i) => etag === parts[i]);
       return (await this.#sizeOf(name)) === size;
     });
@@ -105,38 +96,18 @@ export class S3Store implements ObjectStore {
 
   async unpublished(folder = ''): Promise<UnpublishedObject[]> {
     const prefix = this.#keyIn(folder);
-    const uploads = await this.#uploads(prefix);
+    const uploads = await this.#uploadsBelow(prefix);
     return uploads.map(({ key, id }) => ({ name: below(folder) + key.slice(prefix.length), upload: { id } }));
   }
 
   async unpublishedAs(name: string): Promise<UnpublishedObject[]> {
     const wanted = this.#keyOf(name);
-    const uploads = await this.#uploads(wanted);
+    const uploads = await this.#uploadsBelow(wanted);
     return uploads.filter(({ key }) => key === wanted).map(({ id }) => ({ name, upload: { id } }));
   }
 
-  async #uploads(Prefix: string): Promise<{ readonly key: string; readonly id: string }[]> {
-    const found: { readonly key: string; readonly id: string }[] = [];
-    let KeyMarker: string | undefined;
-    let UploadIdMarker: string | undefined;
-    do {
-      const query = { Bucket: this.#bucket, Prefix, KeyMarker, UploadIdMarker };
-      const page = await this.#retry(async (): Promise<Partial<ListMultipartUploadsCommandOutput>> => {
-        try {
-          return await this.#client.send(new ListMultipartUploadsCommand(query));
-        } catch (error) {
-          // Some stores answer so where there are none.
-          if (isNamed(error, 'NoSuchUpload')) return {};
-          throw error;
-        }
-      });
-      for (const { Key, UploadId } of page.Uploads ?? []) {
-        if (Key !== undefined && UploadId !== undefined) found.push({ key: Key, id: UploadId });
-      }
-      KeyMarker = page.IsTruncated ? page.NextKeyMarker : undefined;
-      UploadIdMarker = page.IsTruncated ? page.NextUploadIdMarker : undefined;
-    } while (KeyMarker !== undefined);
-    return found;
+  #uploadsBelow(Prefix: string): Promise<Upload[]> {
+    return uploadsBelow(this.#client, { Bucket: this.#bucket, Prefix }, this.#retry);
   }
 
   async discard({ name, upload }: UnpublishedObject): Promise<void> {
@@ -230,42 +201,4 @@ export class S3Store implements ObjectStore {
       throw error;
     }
   }
-
-  /** @returns the parts of an upload, by their ETags; undefined when there is no such upload */
-  async #partsOf(name: string, UploadId: string): Promise<string[] | undefined> {
-    const etags: string[] = [];
-    let PartNumberMarker: string | undefined;
-    try {
-      do {
-        const query = { ...this.#object(name), UploadId, PartNumberMarker };
-        const page = await this.#client.send(new ListPartsCommand(query));
-        for (const { ETag } of page.Parts ?? []) etags.push(ETag ?? '');
-        PartNumberMarker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
-      } while (PartNumberMarker !== undefined);
-    } catch (error) {
-      if (isNamed(error, 'NoSuchUpload')) return undefined;
-      throw error;
-    }
-    return etags;
-  }
-}
-
-/** A refused connection has an empty message: it is in the errors that it holds, one for each address tried. */
-function describe(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(describe).join(', ');
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
-
-function clientFor({ region, endpoint, pathStyle }: S3StoreOptions): S3Requests {
-  // Which versions of Node the client's next releases will want concerns whoever renews it, not who reads a job's log.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  return new S3Client({
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    forcePathStyle: pathStyle,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-    // Stores other than AWS's often lack the checksum trailers that the client would add of its own accord.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
 }

@@ -2,8 +2,8 @@ import { AbortMultipartUploadCommand, CreateMultipartUploadCommand, UploadPartCo
 import { FencedError, StoreError } from '../errors';
 import type { Retrier } from '../retry';
 import type { PendingObject, PreparedObject, UploadRecord } from './object-store';
+import type { S3Requests } from './s3-client';
 import { isNamed } from './s3-errors';
-import type { S3Requests } from './s3-store';
 
 /** S3 takes no part below 5 MiB but the last. */
 const PART_BYTES = 5 * 1024 * 1024;

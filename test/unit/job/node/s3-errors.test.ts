@@ -1,5 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { type S3Requests, S3Store } from '../../../../job/node/store/s3-store';
+import type { S3Requests } from '../../../../job/node/store/s3-client';
+import { S3Store } from '../../../../job/node/store/s3-store';
 
 const OPTIONS = { location: 's3://lake/rows', region: 'us-east-1', endpoint: undefined, pathStyle: true };
 
