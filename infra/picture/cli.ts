@@ -4,18 +4,26 @@ import { Command } from 'commander';
 import { maskOutput } from '../../job/masked-output';
 import { environmentNames, loadEnvironment } from '../environments';
 import { pictureOf } from './picture';
+import { picturedRooms } from './rooms';
 
 maskOutput(process.stdout, process.stderr);
 
+const ROOT = join(__dirname, '../..');
+
 new Command('picture')
-  .description('Draws what is wired to what in each environment, to docs/pictures/<environment>.svg.')
+  .description(
+    'Draws what is wired to what in each environment, to docs/pictures/<environment>.svg, and which room of the ' +
+      'repository imports from which, to docs/pictures/rooms.svg.',
+  )
   .action(async () => {
-    const folder = join(__dirname, '../../docs/pictures');
+    const folder = join(ROOT, 'docs/pictures');
     mkdirSync(folder, { recursive: true });
-    for (const name of environmentNames) {
+    const write = (name: string, svg: string): void => {
       const file = join(folder, `${name}.svg`);
-      writeFileSync(file, await pictureOf(loadEnvironment(name).props));
+      writeFileSync(file, svg);
       process.stdout.write(`${file}\n`);
-    }
+    };
+    for (const name of environmentNames) write(name, await pictureOf(loadEnvironment(name).props));
+    write('rooms', await picturedRooms(ROOT));
   })
   .parseAsync();
