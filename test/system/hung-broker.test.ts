@@ -7,9 +7,9 @@ import { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
 import { createPipelineTopics, type Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { type Program, temporaryFolder } from '../../infra/programs/process';
-import { type Corpus, makeCorpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
 import { chooseSeed, Random } from '../corpus/random';
+import { rowsInTime } from '../corpus/rows-in-time';
 import { send } from '../corpus/send';
 import { verifyLines } from '../verify/lines';
 import { verifyStoredRows } from '../verify/stored-rows';
@@ -57,14 +57,9 @@ async function leaders(brokers: string[]): Promise<number[]> {
   return topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader));
 }
 
-function makeRows(): Corpus {
-  const start = Date.parse('2026-11-22T23:55:00Z');
-  return makeCorpus({ seed, rows: 60_000, rowsPerMessage: 9, start, windows: 10, late: false, rareDays: false });
-}
-
 test('the job goes on while one of three brokers hangs', async () => {
   const topics = await createPipelineTopics(cluster, 'job');
-  const corpus = makeRows();
+  const corpus = rowsInTime(60_000, seed);
   const messages = [...messagesOf(corpus)];
   const [first, second] = [messages.slice(0, messages.length / 2), messages.slice(messages.length / 2)];
   const longTermStore = join(folder, 'store');

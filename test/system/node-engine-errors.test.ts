@@ -8,9 +8,9 @@ import { type LocalStack, startLocalStack } from '../../infra/programs/localstac
 import { LEVEL } from '../../infra/programs/log-entries';
 import { freePort } from '../../infra/programs/ports';
 import { checkpointFolder } from '../../job/checkpoint-folder';
-import { type Corpus, type Message, makeCorpus } from '../corpus/corpus';
+import type { Corpus, Message } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
-import { chooseSeed } from '../corpus/random';
+import { rowsInTime } from '../corpus/rows-in-time';
 import { send } from '../corpus/send';
 import { Link } from '../programs/link';
 import { SmallDisk } from '../programs/small-disk';
@@ -36,15 +36,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   workspace = await Workspace.create(`errors-${++tests}`, cluster, s3);
-  corpus = makeCorpus({
-    seed: chooseSeed(),
-    rows: 60_000,
-    rowsPerMessage: 9,
-    start: Date.parse('2026-11-22T23:55:00Z'),
-    windows: 10,
-    late: false,
-    rareDays: false,
-  });
+  corpus = rowsInTime(60_000);
 });
 
 afterEach(async () => {

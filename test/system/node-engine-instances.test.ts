@@ -2,9 +2,9 @@ import type { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
 import { type LocalStack, startLocalStack } from '../../infra/programs/localstack';
 import { LEVEL } from '../../infra/programs/log-entries';
-import { type Corpus, makeCorpus } from '../corpus/corpus';
+import type { Corpus } from '../corpus/corpus';
 import { messagesOf } from '../corpus/expected';
-import { chooseSeed } from '../corpus/random';
+import { rowsInTime } from '../corpus/rows-in-time';
 import { send } from '../corpus/send';
 import { committedOffsets } from '../verify/topic';
 import { untilConsumed } from '../verify/until';
@@ -30,15 +30,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   workspace = await Workspace.create(`instances-${++tests}`, cluster, s3);
-  corpus = makeCorpus({
-    seed: chooseSeed(),
-    rows: 100_000,
-    rowsPerMessage: 9,
-    start: Date.parse('2026-11-22T23:55:00Z'),
-    windows: 10,
-    late: false,
-    rareDays: false,
-  });
+  corpus = rowsInTime(100_000);
 });
 
 afterEach(async () => {
