@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { startFlink } from '../../infra/programs/flink';
+import { type FlinkCluster, startFlink } from '../../infra/programs/flink';
+import type { Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { flinkScript } from '../../job/flink/script';
 import type { ScriptSettings } from '../../job/flink/settings';
@@ -24,22 +25,19 @@ export interface FlinkVariant {
 
 const todays = (values: ScriptSettings): string => flinkScript(pipeline, { settings: values });
 
-/** Flink reads a backlog into a folder of its own: one TaskManager with two slots. */
-export async function runFlink(
-  { topics, rows, last }: Backlog,
-  groupId: string,
+/** One TaskManager with two slots, started. */
+export const startJob = (
+  topics: Topics,
+  longTermStore: string,
   { script = todays, configuration }: FlinkVariant = {},
-): Promise<Sample> {
-  const folder = temporaryFolder('bench-flink');
-  const group = { ...topics, groupId };
-  const start = performance.now();
-  const flink = await startFlink({
+): Promise<FlinkCluster> =>
+  startFlink({
     script: script({
-      ...group,
+      ...topics,
       acks: settings.acks.default,
       kafkaCompression: settings.kafkaCompression.default,
       idleness: settings.idleness.default,
-      longTermStore: folder,
+      longTermStore,
     }),
     configuration: {
       'parallelism.default': '2',
@@ -48,6 +46,17 @@ export async function runFlink(
       ...configuration,
     },
   });
+
+/** Flink reads a backlog into a folder of its own. */
+export async function runFlink(
+  { topics, rows, last }: Backlog,
+  groupId: string,
+  variant: FlinkVariant = {},
+): Promise<Sample> {
+  const folder = temporaryFolder('bench-flink');
+  const group = { ...topics, groupId };
+  const start = performance.now();
+  const flink = await startJob(group, folder, variant);
   try {
     await untilConsumed(flink.jobManager, group, last);
     return {

@@ -21,6 +21,11 @@ export interface Subject {
   readonly unit: Unit;
   /** Whose CPU time, and from when to when. */
   readonly counted: string;
+  /**
+   * What of the job's contract it does not keep.
+   * @default - nothing
+   */
+  readonly leavesOut?: string;
   readonly versions: Readonly<Record<string, string>>;
 }
 

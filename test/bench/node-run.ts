@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cpuSeconds } from '../../infra/programs/cpu';
 import { NodeJob } from '../../infra/programs/job';
+import type { Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { untilConsumed } from '../verify/until';
 import type { Backlog } from './backlog';
@@ -11,18 +12,22 @@ import type { Sample } from './measurement';
 
 export const CHECKPOINT_INTERVAL = '5s';
 
-/** The Node engine reads a backlog into a folder of its own. */
-export async function runNode({ topics, rows, last }: Backlog, groupId: string): Promise<Sample> {
-  const folder = temporaryFolder('bench-node');
-  const group = { ...topics, groupId };
-  const job = await NodeJob.create({
-    ...group,
+/** Bundled, as its image has it; not started yet. Files go to the folder's folder `store`. */
+export const nodeJob = async (topics: Topics, folder: string): Promise<NodeJob> =>
+  NodeJob.create({
+    ...topics,
     folder,
     longTermStore: join(folder, 'store'),
     checkpointInterval: CHECKPOINT_INTERVAL,
     idleness: '1h',
     bundle: await bundledJob(),
   });
+
+/** The Node engine reads a backlog into a folder of its own. */
+export async function runNode({ topics, rows, last }: Backlog, groupId: string): Promise<Sample> {
+  const folder = temporaryFolder('bench-node');
+  const group = { ...topics, groupId };
+  const job = await nodeJob(group, folder);
   try {
     const start = performance.now();
     await job.start();

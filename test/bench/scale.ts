@@ -17,6 +17,7 @@ export interface Scale {
   readonly compactRows: readonly number[];
   readonly datagenMessages: number;
   readonly synthCopies: readonly number[];
+  readonly peerRows: number;
   /** Rows that come while the engine runs: at one rate after the other, until one is too high. Times are in seconds. */
   readonly paced: { readonly rates: readonly number[]; readonly seconds: number; readonly checkpointInterval: number };
 }
@@ -36,6 +37,7 @@ export const scales = {
     compactRows: [20_000],
     datagenMessages: 2_000,
     synthCopies: [1],
+    peerRows: 9_000,
     paced: { rates: [9_000], seconds: 2, checkpointInterval: 1 },
   },
   quick: {
@@ -51,6 +53,7 @@ export const scales = {
     compactRows: [2_000_000, 16_000_000],
     datagenMessages: 50_000,
     synthCopies: [1, 10],
+    peerRows: 270_000,
     paced: { rates: [90_000, 360_000, 720_000, 1_080_000], seconds: 20, checkpointInterval: 5 },
   },
   full: {
@@ -66,6 +69,7 @@ export const scales = {
     compactRows: [5_000_000, 40_000_000],
     datagenMessages: 500_000,
     synthCopies: [1, 10, 100],
+    peerRows: 1_800_000,
     paced: {
       rates: [90_000, 180_000, 360_000, 720_000, 1_080_000, 1_440_000, 1_620_000, 1_800_000],
       seconds: 30,

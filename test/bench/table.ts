@@ -51,13 +51,14 @@ function comparisonTable({ suite, shape, checks }: Comparison): string[] {
 }
 
 function table(rows: readonly Measurement[]): string[] {
-  const counted = [...new Set(rows.map((row) => `${row.system}: ${row.counted}`))];
+  const counted = rows.map((row) => `${row.system}: ${row.counted}`);
+  const leftOut = rows.flatMap(({ system, leavesOut }) => (leavesOut ? [`${system} leaves out: ${leavesOut}`] : []));
   return [
     line(COLUMNS.map(([heading]) => heading)),
     line(COLUMNS.map(() => '---')),
     ...rows.map((row) => line(COLUMNS.map(([, cell]) => cell(row)))),
     '',
-    ...counted.map((text) => `- ${text}`),
+    ...[...new Set([...counted, ...leftOut])].map((text) => `- ${text}`),
   ];
 }
 

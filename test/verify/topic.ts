@@ -38,3 +38,28 @@ export async function committedOffsets({
     await admin.disconnect();
   }
 }
+
+/** As Kafka Streams and Quix Streams call such topics. */
+const REPARTITION = /-repartition$|^repartition__/;
+
+/** How many messages a group has still to read of those that it has sent to itself, to have them by key. */
+export async function repartitionLag({
+  bootstrapServers,
+  groupId,
+}: Pick<Topics, 'bootstrapServers' | 'groupId'>): Promise<number> {
+  const admin = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING }).admin();
+  try {
+    await admin.connect();
+    const topics = await admin.listTopics();
+    const own = topics.filter((name) => name.includes(groupId) && REPARTITION.test(name));
+    const committed = await admin.fetchOffsets({ groupId, topics: own });
+    let lag = 0;
+    for (const { topic, partitions } of committed) {
+      const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, high]));
+      for (const { partition, offset } of partitions) lag += Number(ends.get(partition)) - Math.max(0, Number(offset));
+    }
+    return lag;
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -3,7 +3,7 @@ import type { Topics } from '../../infra/programs/kafka/pipeline-topics';
 import type { Program } from '../../infra/programs/process';
 import { lastLines } from '../../infra/programs/tool';
 import { type Milliseconds, minutes } from '../../job/duration';
-import { committedOffsets } from './topic';
+import { committedOffsets, repartitionLag } from './topic';
 
 const POLL = 200;
 
@@ -38,4 +38,16 @@ export async function untilConsumed(
     const committed = await committedOffsets(topics);
     return ends.every((end, partition) => (committed[partition] ?? -1) >= end);
   });
+}
+
+/** Waits until a group has read what it has sent to itself, to have it by key. */
+export async function untilRepartitioned(
+  program: Program,
+  group: Pick<Topics, 'bootstrapServers' | 'groupId'>,
+): Promise<void> {
+  await until(
+    `group ${group.groupId} to read what it has sent to itself`,
+    program,
+    async () => (await repartitionLag(group)) === 0,
+  );
 }

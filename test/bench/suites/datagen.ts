@@ -1,16 +1,15 @@
 import { rmSync } from 'node:fs';
-import { cpuSeconds } from '../../../infra/programs/cpu';
 import { Datagen } from '../../../infra/programs/datagen';
 import { type KafkaCluster, startKafka } from '../../../infra/programs/kafka';
 import { createPipelineTopics } from '../../../infra/programs/kafka/pipeline-topics';
 import { temporaryFolder } from '../../../infra/programs/process';
 import type { Bench } from '../bench';
-import { peakRssMb, runWorkload } from '../child';
+import { runWorkload } from '../child';
 import type { Sample } from '../measurement';
+import { usageOfRun } from '../usage';
 import { packageVersion, versions } from '../versions';
 
 const ROWS_PER_MESSAGE = 9;
-const POLL_MS = 10;
 
 /** How fast rows are made and sent, beside what kafkajs alone needs for messages that are made already. */
 export async function datagen(bench: Bench): Promise<void> {
@@ -45,20 +44,8 @@ async function generate(kafka: KafkaCluster, messages: number, index: number): P
   ]);
   try {
     const start = performance.now();
-    let [cpu, peak] = [0, 0];
-    const exit = program.spawn();
-    // The last look before the end is what counts: a process that has ended can't be asked.
-    const look = setInterval(() => {
-      if (!program.running) return;
-      try {
-        [cpu, peak] = [cpuSeconds(program.pid), peakRssMb(program.pid)];
-      } catch {
-        // It is just ending, and has given its memory back.
-      }
-    }, POLL_MS);
-    const { code } = await exit.finally(() => clearInterval(look));
-    if (code !== 0) throw new Error(`datagen ended with exit code ${code}:\n${program.log}`);
-    return { amount: messages, cpuSeconds: cpu, seconds: (performance.now() - start) / 1000, peakRssMb: peak };
+    const usage = await usageOfRun(program);
+    return { amount: messages, ...usage, seconds: (performance.now() - start) / 1000 };
   } finally {
     await program.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

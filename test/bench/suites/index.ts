@@ -8,6 +8,7 @@ import { flinkSettings } from './flink-settings';
 import { growth } from './growth';
 import { paced } from './paced';
 import { parquet } from './parquet';
+import { peers } from './peers';
 import { recovery } from './recovery';
 import { synth } from './synth';
 
@@ -23,5 +24,6 @@ export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> =
   codecs,
   growth,
   recovery,
+  peers,
   paced,
 };

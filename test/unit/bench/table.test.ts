@@ -62,6 +62,11 @@ describe('the table', () => {
   });
 });
 
+it('says below a table what a system leaves out', () => {
+  const text = markdown([], [summarize({ ...subject, leavesOut: 'late rows' }, [sample(2)])]);
+  expect(text).toContain('- Node engine: the whole process\n- Node engine leaves out: late rows\n');
+});
+
 describe('a comparison', () => {
   const check = (measured: number) => ({ quantity: 'cores', predicted: 0.5, measured, tolerancePercent: 30 });
 
