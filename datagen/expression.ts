@@ -1,5 +1,6 @@
 import { isAccessorNode, isOperatorNode, isSymbolNode, type MathNode, parse, SymbolNode } from 'mathjs/number';
 import { BAD_VALUES } from './bad-values';
+import { type Evaluate, plainFunction } from './plain-function';
 
 /** A numeric tag's `v` is at least 0 and below this. */
 export const VALUE_LIMIT = 100;
@@ -85,20 +86,23 @@ function compile<V extends T, T>(
   usable: string,
 ): (v: V, t: number) => T {
   if (text.trim() === 'identity') return (v) => v;
-  const { evaluate } = parseAllowed(text).compile();
-  const scope = new Map<string, unknown>(WORD_FUNCTIONS);
+  const evaluate = plainFunction(parseAllowed(text), interpreted);
   return (v, t) => {
-    scope.set('v', v);
-    scope.set('t', t);
     let result: unknown;
     try {
-      result = evaluate(scope);
+      result = evaluate(v, t);
     } catch (error) {
       throw new ExpressionError(text, `fails for v = ${v} (${messageOf(error)}): it must give ${usable}`);
     }
     if (!isUsable(result)) throw new ExpressionError(text, `gives ${result} for v = ${v}: it must give ${usable}`);
     return result;
   };
+}
+
+function interpreted(node: MathNode): Evaluate {
+  const { evaluate } = node.compile();
+  const scope = new Map<string, unknown>(WORD_FUNCTIONS);
+  return (v, t) => evaluate(scope.set('v', v).set('t', t));
 }
 
 function parseAllowed(text: string): MathNode {

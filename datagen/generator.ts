@@ -4,6 +4,7 @@ import { minutes } from '../job/duration';
 import { BAD_VALUES, DEFAULT_BAD_VALUE_SHARE } from './bad-values';
 import { csvRow } from './csv';
 import { VALUE_LIMIT } from './expression';
+import { InstantText } from './instant-text';
 import type { Tag, Tags } from './tags';
 
 /** What one Kafka record carries. */
@@ -37,6 +38,7 @@ export class Generator {
   readonly #numerics: readonly Tag[];
   readonly #badValueShare: number;
   readonly #faker: Faker;
+  readonly #instants = new InstantText();
   /** Picked, and still without a row. */
   #picked: Tag[] = [];
 
@@ -83,7 +85,10 @@ export class Generator {
 
   #row(tag: Tag, now: number): string {
     const step = now - this.#faker.number.int(GREATEST_LAG);
-    return csvRow(new Date(step).toISOString(), tag.name, this.#value(tag, step / MS_PER_HOUR));
+    const value = this.#value(tag, step / MS_PER_HOUR);
+    // Neither an instant nor a number needs quotes.
+    const fields = tag.type === 'string' ? csvRow(tag.name, value) : `${csvRow(tag.name)},${value}`;
+    return `${this.#instants.of(step)},${fields}`;
   }
 
   /** @param t hours since 1970 */
