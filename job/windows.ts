@@ -1,5 +1,5 @@
 import type { Pipeline } from './definition';
-import { formatDuration, type Milliseconds } from './duration';
+import { formatDuration, type Milliseconds, milliseconds } from './duration';
 import type { Window } from './window';
 
 /** What of a definition says which windows there are. */
@@ -12,6 +12,8 @@ export interface DeclaredWindow {
   readonly size: Milliseconds;
   /** From the start of one to that of the next: their size, where they tumble. */
   readonly hop: Milliseconds;
+  /** How long after their ends they still take rows. */
+  readonly allowedLateness: Milliseconds;
   readonly measurement: string;
 }
 
@@ -34,7 +36,7 @@ export function windowsOf({ speedLayer }: WindowSource): readonly [DeclaredWindo
 }
 
 function declared(window: Window, measurement: string): DeclaredWindow {
-  const { size } = window;
+  const { size, allowedLateness = milliseconds(0) } = window;
   const hop = hopOf(window);
   if (window.type === 'hopping' && (hop <= 0 || hop >= size || size % hop !== 0)) {
     throw new Error(
@@ -42,7 +44,13 @@ function declared(window: Window, measurement: string): DeclaredWindow {
         'is a multiple of, or tumbling ones where both are the same',
     );
   }
-  return { size, hop, measurement };
+  if (!Number.isFinite(allowedLateness) || allowedLateness < 0) {
+    throw new Error(
+      `windows of ${formatWindow({ size, hop })} can't take rows that are late by ${allowedLateness} ms: declare an ` +
+        'allowedLateness from 0 on, such as minutes(10)',
+    );
+  }
+  return { size, hop, allowedLateness, measurement };
 }
 
 const hopOf = (window: Window): Milliseconds => (window.type === 'hopping' ? window.hop : window.size);

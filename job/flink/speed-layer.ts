@@ -1,6 +1,7 @@
 import type { Pipeline } from '../definition';
+import { formatDuration } from '../duration';
 import { MESSAGE_BYTES } from '../message-bytes';
-import { pipelinesByWindow } from '../windows';
+import { pipelinesByWindow, windowsOf } from '../windows';
 import { type SqlField, sqlFields } from './aggregates';
 import type { ScriptInputs } from './settings';
 import { col, rows } from './source';
@@ -24,7 +25,20 @@ export const speedLayerTable = (inputs: ScriptInputs): Sql =>
   );
 
 /** A column for each field: of tags that have none such, what it holds means nothing. */
-export const windowsViews = (pipeline: Pipeline): Sql[] => pipelinesByWindow(pipeline).map(windowsView);
+export function windowsViews(pipeline: Pipeline): Sql[] {
+  refuseLateness(pipeline);
+  return pipelinesByWindow(pipeline).map(windowsView);
+}
+
+/** Flink's window functions make a result once: rows that come later are dropped, whatever is configured. */
+function refuseLateness(pipeline: Pipeline): void {
+  const late = windowsOf(pipeline).find(({ allowedLateness }) => allowedLateness > 0);
+  if (late === undefined) return;
+  throw new Error(
+    `windows of measurement '${late.measurement}' have an allowedLateness of ${formatDuration(late.allowedLateness)}, and ` +
+      "Flink's SQL allows 0 only: leave it out of job/pipeline.ts, or run the Node engine",
+  );
+}
 
 function windowsView(pipeline: Pipeline, number: number): Sql {
   const { key, window } = pipeline.speedLayer;

@@ -105,6 +105,9 @@ export class PipelineRunner {
     const hasAdvanced = watermark.tick(elapsed);
     // A checkpoint may have left some to be closed.
     if (hasAdvanced || (!this.isClosing && windows.due(watermark.current) > 0)) await this.#closeWindows();
+    if (this.isClosing || windows.changed === 0) return;
+    this.#closing = windows.renew(this.parts.observer);
+    await this.closeOn();
   }
 
   async endOfInput(): Promise<void> {

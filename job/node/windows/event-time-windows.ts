@@ -3,6 +3,7 @@ import { fieldsOf } from '../../fields';
 import { type DeclaredWindow, windowsOf } from '../../windows';
 import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
+import { MadeWindows } from './made-windows';
 import { type Closed, resultsOf, type WindowContent, type WindowObserver } from './results';
 import { Slice, type SliceState, type WindowDefinition } from './slice';
 import { TagTable } from './tag-table';
@@ -28,12 +29,15 @@ export class EventTimeWindows {
   readonly #marks: Pick<SliceState, 'size' | 'hop'>;
   /** By their starts. Of one start there are several where rows came between two windows that were to be closed. */
   readonly #slices = new Map<number, Slice[]>();
+  readonly #made = new MadeWindows();
   /** The slice of the latest row: that of the next one, most of the time. */
   #latest: Slice | undefined;
   /** Of the current message: where its slice starts, and the end of the first window that its rows count in, if any. */
   #start = Number.NaN;
   #since: number | undefined;
   #isLate = false;
+  /** Lines may be made already that its rows change. */
+  #isRenewing = false;
 
   /**
    * @param declared those of the aggregation that are meant @default - its `window`
@@ -56,12 +60,17 @@ export class EventTimeWindows {
     };
     const { size, hop, measurement } = declared;
     this.#marks = { ...(measurement !== line.measurement && { size }), ...(hop !== size && { hop }) };
-    for (const { start, since = start + hop, groups, ...marks } of open) {
-      if (marks.size === this.#marks.size && marks.hop === this.#marks.hop) this.#begin(start, since).restore(groups);
+    for (const { start, since = start + hop, made = [], groups, ...marks } of open) {
+      if (marks.size !== this.#marks.size || marks.hop !== this.#marks.hop) continue;
+      this.#begin(start, since).restore(groups);
+      for (const end of made) {
+        this.#made.begin(end);
+        this.#made.end(end);
+      }
     }
   }
 
-  /** How many windows hold rows. */
+  /** How many windows hold rows and take more. */
   get open(): number {
     const { size, hop } = this.declared;
     let [count, counted] = [0, Number.NEGATIVE_INFINITY];
@@ -73,9 +82,10 @@ export class EventTimeWindows {
     return count;
   }
 
-  /** The windows that are open, the oldest first, where they don't overlap. */
+  /** The windows whose lines are still to be made, the oldest first, where they don't overlap. */
   get filling(): FillingWindow[] {
-    return this.#sorted().map(({ start, tags }) => ({ start, end: start + this.declared.size, tags }));
+    const all = this.#sorted().map(({ start, tags }) => ({ start, end: start + this.declared.size, tags }));
+    return all.filter(({ end }) => !this.#made.has(end));
   }
 
   /** Whether a window is to be made that has an event time in it. */
@@ -87,14 +97,15 @@ export class EventTimeWindows {
 
   /** Begins a message, whose rows share their event time. */
   begin(eventTime: number, watermark: number): void {
-    const { size, hop } = this.declared;
+    const { size, hop, allowedLateness } = this.declared;
     this.#start = Math.floor(eventTime / hop) * hop;
-    const first = Math.max(this.#start + hop, Math.floor(watermark / hop) * hop + hop);
+    const first = Math.max(this.#start + hop, Math.floor((watermark - allowedLateness) / hop) * hop + hop);
     this.#isLate = first > this.#start + size;
     this.#since = this.#ownEnd(this.#start, first);
+    this.#isRenewing = first <= watermark;
   }
 
-  /** Whether the watermark has reached the ends of all windows that the current message is in. */
+  /** Whether none of the windows that the current message is in takes rows any more. */
   get isLate(): boolean {
     return this.#isLate;
   }
@@ -105,39 +116,73 @@ export class EventTimeWindows {
     const { indexes, accumulators } = this.#slice(this.#start, this.#since).group(this.tags.typeOf(tag));
     const index = indexes.of(tag);
     for (const each of accumulators) each.add(index, row);
+    if (this.#isRenewing) this.#made.change(tag, this.#since, this.#start + this.declared.size);
   }
 
-  /** How many windows the watermark has passed that are not closed yet. */
+  /** How many windows the watermark has passed whose lines are not made yet. */
   due(watermark: number): number {
-    return this.#ends(watermark).length;
+    return this.#due(watermark).length;
+  }
+
+  /** How many windows late rows have changed since their lines were made. */
+  get changed(): number {
+    return this.#made.changed.length;
   }
 
   /**
    * Closes the windows that the watermark has passed, the oldest first, a part of one at each step. Rows may come between
-   * the steps, and checkpoints, which keep a window until all its lines are made.
+   * the steps, and checkpoints, which keep a window until all its lines are made. Those that still take late rows stay.
    */
   *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
-    for (const end of this.#ends(watermark)) {
+    const last = watermark - this.declared.allowedLateness;
+    for (const end of this.#due(watermark)) {
+      this.#made.begin(end);
       for (const part of resultsOf(this.#content(end), this.#definition, observer)) {
-        if (part.windows > 0) this.#release(end);
+        if (part.windows > 0) this.#made.end(end);
+        if (part.windows > 0 && end <= last) this.#release(end);
         yield part;
       }
     }
+    for (const end of this.#made.ends.filter((each) => each <= last)) {
+      yield* this.#renewal(end, observer);
+      this.#release(end);
+    }
   }
 
-  /** What the windows hold so far that are open, and stay so. */
+  /** Makes the lines again of tags that late rows have changed, a part of a window at each step. */
+  *renew(observer?: WindowObserver): Generator<Closed> {
+    for (const end of this.#made.changed) yield* this.#renewal(end, observer);
+  }
+
+  *#renewal(end: number, observer?: WindowObserver): Generator<Closed> {
+    if (this.#made.isUpToDate(end)) return;
+    const only = this.#made.takeChanged(end);
+    for (const part of resultsOf({ ...this.#content(end), only }, this.#definition, observer)) {
+      if (part.windows > 0) this.#made.end(end);
+      yield { ...part, windows: 0 };
+    }
+  }
+
+  /** What the windows hold so far that are open, and stay so, as far as their lines don't say it. */
   *soFar(observer?: WindowObserver): Generator<Closed> {
     for (const end of this.#ends(Number.POSITIVE_INFINITY)) {
-      yield* resultsOf(this.#content(end), this.#definition, observer);
+      if (this.#made.has(end)) yield* this.#renewal(end, observer);
+      else yield* resultsOf(this.#content(end), this.#definition, observer);
     }
   }
 
   /** One at a time: each is made as it is asked for. */
   *states(): Generator<SliceState> {
+    const upToDate = this.#made.ends.filter((end) => this.#made.isUpToDate(end));
     for (const { start, since, groupStates: groups } of this.#all()) {
       const isLater = since > start + this.declared.hop;
-      yield { start, ...this.#marks, ...(isLater && { since }), groups };
+      const made = upToDate.filter((end) => since <= end && end <= start + this.declared.size);
+      yield { start, ...this.#marks, ...(isLater && { since }), ...(made.length > 0 && { made }), groups };
     }
+  }
+
+  #due(watermark: number): number[] {
+    return this.#ends(watermark).filter((end) => !this.#made.has(end));
   }
 
   *#all(): Generator<Slice> {
@@ -173,8 +218,9 @@ export class EventTimeWindows {
     return { end, slices: this.#sorted().filter(({ start, since }) => from <= start && since <= end) };
   }
 
-  /** A window is closed: its slices count in those that follow, if any. */
+  /** A window takes no more rows: its slices count in those that follow, if any. */
   #release(end: number): void {
+    this.#made.remove(end);
     for (const [start, slices] of this.#slices) {
       const left = slices.filter((slice) => slice.since > end || this.#goOn(slice, end));
       if (left.length === 0) this.#slices.delete(start);

@@ -22,6 +22,11 @@ export interface SliceState {
    * @default - the end of the slice
    */
   readonly since?: number;
+  /**
+   * The ends of those of its windows whose lines are made, with all that it holds: they still take late rows.
+   * @default - none
+   */
+  readonly made?: readonly number[];
   readonly groups: readonly GroupState[];
 }
 

@@ -98,7 +98,7 @@ export class Succession {
     return this.#former.flatMap(({ spans }) => spans);
   }
 
-  /** How many windows the watermark has passed that are not closed yet. */
+  /** How many windows the watermark has passed whose lines are not made yet. */
   due(watermark: number): number {
     return this.#windows.reduce((sum, windows) => sum + windows.due(watermark), 0);
   }
@@ -107,6 +107,16 @@ export class Succession {
   *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
     for (const windows of this.#windows) yield* windows.close(watermark, this.#observes(windows, observer));
     if (this.#former.length > 0) this.#former = this.#former.filter((each) => this.#isNeeded(each, watermark));
+  }
+
+  /** How many windows late rows have changed since their lines were made. */
+  get changed(): number {
+    return this.#windows.reduce((sum, { changed }) => sum + changed, 0);
+  }
+
+  /** Makes the lines again that late rows have changed, a part of a window at each step. */
+  *renew(observer?: WindowObserver): Generator<Closed> {
+    for (const windows of this.#windows) yield* windows.renew(this.#observes(windows, observer));
   }
 
   /** What the windows hold so far that are open, and stay so. */
@@ -127,7 +137,7 @@ export class Succession {
 
   /** As long as a window of any definition may be open that holds a part of its spans. */
   #isNeeded({ spans }: Former, watermark: number): boolean {
-    const longest = Math.max(...this.#all.map(({ aggregation }) => overlap(aggregation)));
+    const longest = Math.max(...this.#all.map(({ aggregation }) => reach(aggregation)));
     return spans.some(({ to }) => to + longest > watermark);
   }
 
@@ -149,8 +159,13 @@ export class Succession {
 /** A state without the windows that ended by then. @param present the definition of windows that come without one */
 export function openAt(state: SuccessionState, time: number, present: Aggregation): SuccessionState {
   const { aggregation = present, windows, former = [] } = state;
-  const stillOpen = (all: readonly SliceState[], { window }: Aggregation) =>
-    all.filter(({ start, size = window.size }) => start + size > time);
+  const stillOpen = (all: readonly SliceState[], definition: Aggregation) => {
+    const declared = windowsOf({ speedLayer: definition });
+    return all.filter(({ start, size = definition.window.size, hop = size }) => {
+      const lateness = declared.find((each) => each.size === size && each.hop === hop)?.allowedLateness ?? 0;
+      return start + size + lateness > time;
+    });
+  };
   return {
     aggregation,
     windows: stillOpen(windows, aggregation),
@@ -166,8 +181,8 @@ function heldSpans(
   next: Aggregation,
 ): Span[] {
   const unit = commonMultiple(unitOf(aggregation), unitOf(next));
-  // What starts so long before a row has it in one of its windows: of either definition, or the next would lack rows.
-  const before = Math.max(overlap(aggregation), overlap(next));
+  // A window that starts so long before a row may take it: of either definition, or the next would lack rows.
+  const before = Math.max(reach(aggregation), reach(next));
   const begun = [
     { from: watermark, to: watermark },
     ...windows.map(({ start, size = aggregation.window.size, hop = size }) => ({ from: start, to: start + hop })),
@@ -181,9 +196,9 @@ function heldSpans(
 const unitOf = (aggregation: Aggregation): number =>
   windowsOf({ speedLayer: aggregation }).reduce((unit, { hop }) => commonMultiple(unit, hop), 1);
 
-/** How long rows behind a span may be in windows that start in it. */
-const overlap = (aggregation: Aggregation): number =>
-  Math.max(...windowsOf({ speedLayer: aggregation }).map(overlapOf));
+/** How long after a slice windows may take rows that it counts in. */
+const reach = (aggregation: Aggregation): number =>
+  Math.max(...windowsOf({ speedLayer: aggregation }).map((each) => overlapOf(each) + each.allowedLateness));
 
 /** Rows that are in windows of several definitions. @param owner of the windows that say whether a row is late */
 const together = (owner: Aggregator, others: readonly Aggregator[]): RowTaker => ({

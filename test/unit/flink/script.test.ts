@@ -104,6 +104,16 @@ test('windows that overlap have their hop before their size', () => {
   );
 });
 
+test('windows that take late rows are refused, with what Flink allows and what to do', () => {
+  const window = { ...pipeline.speedLayer.window, allowedLateness: minutes(10) };
+  expect(() =>
+    flinkScript({ ...pipeline, speedLayer: { ...pipeline.speedLayer, window } }, { settings: values }),
+  ).toThrow(
+    "windows of measurement 'tags' have an allowedLateness of 10m, and Flink's SQL allows 0 only: leave it out of " +
+      'job/pipeline.ts, or run the Node engine',
+  );
+});
+
 test('a table has a column for each field, in their order, whatever the pipeline calls it', () => {
   const input = { ...pipeline.input, fields: [...pipeline.input.fields, 'unit'] };
   const script = flinkScript({ ...pipeline, input }, { settings: values });

@@ -59,6 +59,11 @@ export function wrongWirings() {
   });
   definePipeline({
     ...pipeline,
+    // @ts-expect-error a lateness in bare milliseconds
+    speedLayer: { ...speedLayer, window: { type: 'tumbling', size, allowedLateness: 60_000 } },
+  });
+  definePipeline({
+    ...pipeline,
     // @ts-expect-error first windows that overlap
     speedLayer: { ...speedLayer, window: { type: 'hopping', size: minutes(5), hop: size } },
   });

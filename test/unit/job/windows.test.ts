@@ -1,4 +1,4 @@
-import { minutes, seconds } from '../../../job/duration';
+import { milliseconds, minutes, seconds } from '../../../job/duration';
 import { eventTimeRange } from '../../../job/event-time';
 import { pipeline } from '../../../job/pipeline';
 import { pipelinesByWindow, windowsOf } from '../../../job/windows';
@@ -70,4 +70,11 @@ test('an event time has room for the end of its longest window', () => {
   const hourly = eventTimeRange(withFurther('tags_hourly', 60)).latest;
   expect((hourly + 1) % minutes(60)).toBe(0);
   expect(hourly).toBeLessThan(eventTimeRange(pipeline).latest);
+});
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('an allowed lateness of %s ms is refused', (ms) => {
+  const window = { type: 'tumbling', size: minutes(1), allowedLateness: milliseconds(ms) } as const;
+  expect(() => windowsOf({ ...pipeline, speedLayer: { ...speedLayer, window } })).toThrow(
+    `windows of 1m can't take rows that are late by ${ms} ms: declare an allowedLateness from 0 on, such as minutes(10)`,
+  );
 });

@@ -50,6 +50,7 @@ class Aggregates {
 
   close(watermark: number): void {
     this.watermark = Math.max(this.watermark, watermark);
+    for (const { lines } of this.succession.renew()) this.lines.push(...lines);
     for (const { lines } of this.succession.close(this.watermark)) this.lines.push(...lines);
   }
 }
@@ -152,6 +153,35 @@ test('windows that overlap and were begun end as they began, of rows that are in
       sliding('new', 8, 4 * MINUTE),
     ].sort(),
   );
+});
+
+/** The pipeline with averages of minutes, in a field of a name, which late rows renew for so many minutes. */
+function lateDefined(lateness: number, field: string): Pipeline {
+  const { speedLayer, ...definition } = defined(MINUTE, field);
+  const window = { type: 'tumbling', size: MINUTE, allowedLateness: minutes(lateness) } as const;
+  return { ...definition, speedLayer: { ...speedLayer, window } };
+}
+
+test('a late row renews the line of its window in the way that it was made, whatever the definition is now', () => {
+  const job = new Aggregates(lateDefined(5, 'old'));
+  job.add({ eventTime: 0, value: 1 });
+  job.close(MINUTE);
+  job.restart(lateDefined(1, 'new'));
+  job.add({ eventTime: 1, value: 3 });
+  job.close(4 * MINUTE);
+  job.add({ eventTime: 2, value: 5 });
+  job.close(20 * MINUTE);
+  expect(job.lines).toEqual([line('old', 1, MINUTE), line('old', 2, MINUTE), line('old', 3, MINUTE)]);
+});
+
+test('a lateness that is new makes no line of late rows alone, for windows that have none kept', () => {
+  const job = new Aggregates(lateDefined(0, 'old'));
+  job.add({ eventTime: 0, value: 1 });
+  job.close(5 * MINUTE);
+  job.restart(lateDefined(10, 'new'));
+  job.add({ eventTime: 1, value: 3 });
+  job.close(20 * MINUTE);
+  expect([job.late.length, job.lines]).toEqual([1, [line('old', 1, MINUTE)]]);
 });
 
 test('a window far in the future keeps no more than its own span', () => {
