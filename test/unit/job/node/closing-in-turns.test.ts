@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
+import type { Pipeline } from '../../../../job/definition';
 import { minutes } from '../../../../job/duration';
 import type { Clock } from '../../../../job/node/clock';
 import { Job } from '../../../../job/node/job/job';
@@ -66,11 +67,11 @@ class ManualClock implements Clock {
   }
 }
 
-async function start(objects: MemoryStore) {
+async function start(objects: MemoryStore, definition: Pipeline = pipeline) {
   const [source, clock, lines] = [new Feed(), new ManualClock(), [] as string[]];
   const sink = { settle: async () => {}, flush: async () => {}, close: async () => {} };
   const job = new Job({
-    pipeline,
+    pipeline: definition,
     source,
     objects,
     lines: { ...sink, write: (items) => void lines.push(...items) },
@@ -125,6 +126,39 @@ test('rows wait only where windows come faster than they can be closed', async (
   const { source, lines, job, ended } = await start(new MemoryStore());
   for (let minute = 0; minute < 4; minute++) await source.send(rows, START + minute * MINUTE);
   expect(lines.length).toBeGreaterThan(2 * TAGS);
+  await job.stop();
+  await ended;
+});
+
+test('what late rows that are allowed change is written again once a second, and after a restart', async () => {
+  const { speedLayer } = pipeline;
+  const window = { ...speedLayer.window, allowedLateness: minutes(5) };
+  const definition = { ...pipeline, speedLayer: { ...speedLayer, window } };
+  const row = (value: number) => `2026-11-22T12:00:00Z,pu136mod-ni-0,${value}`;
+  const averages = (lines: readonly string[]) => lines.map((line) => / average=(\d+),/.exec(line)?.[1]);
+  const objects = new MemoryStore();
+  const first = await start(objects, definition);
+  await first.source.send(row(1), START);
+  await first.source.send('', START + MINUTE);
+  await first.source.send(row(3), START);
+  await first.source.send(row(5), START);
+  expect(averages(first.lines)).toEqual(['1']);
+  first.clock.tick();
+  while (first.lines.length < 2) await setImmediate();
+  expect(averages(first.lines)).toEqual(['1', '3']);
+  await first.source.send(row(7), START);
+  await first.job.stop();
+  await first.ended;
+  expect([averages(first.lines), first.job.counters.windowsClosed, first.job.counters.rowsLate]).toEqual([
+    ['1', '3'],
+    1,
+    0,
+  ]);
+
+  const { clock, lines, job, ended } = await start(objects, definition);
+  clock.tick();
+  while (lines.length < 1) await setImmediate();
+  expect(averages(lines)).toEqual(['4']);
   await job.stop();
   await ended;
 });
