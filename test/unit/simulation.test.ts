@@ -11,7 +11,7 @@ const ROOT = join(__dirname, '../..');
 
 /** In a process of its own: Jest's modules are several times slower. */
 async function run(file: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const args = ['-r', './register.js', `test/simulation/${file}`];
+  const args = ['--max-semi-space-size=64', '-r', './register.js', `test/simulation/${file}`];
   const options = { cwd: ROOT, env: { ...process.env, ...env } };
   const { stdout } = await promisify(execFile)(process.execPath, args, options).catch((error) => {
     throw new Error(`${error.stdout}${error.stderr}`);

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Commands that show something by colour, or by a line that renews itself. */
 const commands = [
   ['of delivery', 'infra/delivery/commands/cli.ts doctor --env small'],
-  ['of the job', `job/node/commands/cli.ts demo --duration 2s --port 0 --data ${folder}`],
+  ['of the job', `job/node/commands/cli.ts demo --duration 1s --port 0 --data ${folder}`],
 ] as const;
 
 /** @param on what its output is: util-linux's `script` gives it a terminal */

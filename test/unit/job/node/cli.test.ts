@@ -17,10 +17,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dirname(directory), { recursive: true }));
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = directory): ChildProcess {
   const register = join(ROOT, 'register.js');
   return spawn(process.execPath, ['-r', register, join(ROOT, 'job/node/commands/cli.ts'), ...args], {
-    cwd: directory,
+    cwd,
     env: { ...process.env, ...env },
   });
 }
@@ -172,32 +172,40 @@ test('--help shows each flag with its environment variable and default', async (
 });
 
 /** What a demo left in the folder that is its own by default. */
-const demoSummary = () => JSON.parse(readFileSync(join(directory, 'data/demo/summary.json'), 'utf8'));
+const demoSummary = (folder = directory) => JSON.parse(readFileSync(join(folder, 'data/demo/summary.json'), 'utf8'));
 
-test('the demo ends by itself with a summary whose counts add up and equal what is stored', async () => {
-  const { code, out } = await job(['demo', '--duration', '4s']);
-  expect(code).toBe(0);
-  expect(out).toMatch(/rows generated +[\d,]+\n {2}stored +[\d,]+\n {4}aggregated/);
-  const { rows, rowsGenerated, lines } = demoSummary();
-  expect(rowsGenerated).toBeGreaterThan(0);
-  expect(rows.read).toBe(rowsGenerated);
-  expect(rows.stored + rows.rejected).toBe(rows.read);
-  expect(rows.aggregated + rows.withoutNumber + rows.late + rows.untyped).toBe(rows.stored);
-  expect(lines).toBeGreaterThan(0);
-  expect(await query(`SELECT count(*) FROM '${directory}/data/demo/**/*.parquet'`)).toEqual([[String(rows.stored)]]);
-});
+describe('a demo that has ended by itself', () => {
+  let folder: string;
+  let ended: Awaited<ReturnType<typeof outcome>>;
 
-test('the demo has rows to reject: numeric tags without a number, which it stores all the same', async () => {
-  const { code } = await job(['demo', '--duration', '2s']);
-  expect(code).toBe(0);
-  const { withoutNumber } = demoSummary().rows;
-  expect(withoutNumber).toBeGreaterThan(0);
-  const rejected = readFileSync(join(directory, 'data/demo/rejected.csv'), 'utf8').trim().split('\n');
-  expect(rejected).toEqual(Array.from({ length: withoutNumber }, () => expect.stringMatching(/^number,/)));
-  const notNumeric = `regexp_matches(name, '-n[id]-') AND TRY_CAST(tag_value AS DOUBLE) IS NULL`;
-  expect(await query(`SELECT count(*) FROM '${directory}/data/demo/**/*.parquet' WHERE ${notNumeric}`)).toEqual([
-    [String(withoutNumber)],
-  ]);
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'demo-'));
+    ended = await outcome(start(['demo', '--duration', '4s'], {}, folder));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('has a summary whose counts add up and equal what is stored', async () => {
+    expect(ended.code).toBe(0);
+    expect(ended.out).toMatch(/rows generated +[\d,]+\n {2}stored +[\d,]+\n {4}aggregated/);
+    const { rows, rowsGenerated, lines } = demoSummary(folder);
+    expect(rowsGenerated).toBeGreaterThan(0);
+    expect(rows.read).toBe(rowsGenerated);
+    expect(rows.stored + rows.rejected).toBe(rows.read);
+    expect(rows.aggregated + rows.withoutNumber + rows.late + rows.untyped).toBe(rows.stored);
+    expect(lines).toBeGreaterThan(0);
+    expect(await query(`SELECT count(*) FROM '${folder}/data/demo/**/*.parquet'`)).toEqual([[String(rows.stored)]]);
+  });
+
+  test('had rows to reject: numeric tags without a number, which it stored all the same', async () => {
+    const { withoutNumber } = demoSummary(folder).rows;
+    expect(withoutNumber).toBeGreaterThan(0);
+    const rejected = readFileSync(join(folder, 'data/demo/rejected.csv'), 'utf8').trim().split('\n');
+    expect(rejected).toEqual(Array.from({ length: withoutNumber }, () => expect.stringMatching(/^number,/)));
+    const notNumeric = `regexp_matches(name, '-n[id]-') AND TRY_CAST(tag_value AS DOUBLE) IS NULL`;
+    expect(await query(`SELECT count(*) FROM '${folder}/data/demo/**/*.parquet' WHERE ${notNumeric}`)).toEqual([
+      [String(withoutNumber)],
+    ]);
+  });
 });
 
 test('the demo leaves the rows alone that somebody has stored where the job does by default', async () => {
