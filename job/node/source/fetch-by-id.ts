@@ -2,6 +2,7 @@ import type { Broker, Cluster } from 'kafkajs';
 import { createErrorFromCode } from 'kafkajs/src/protocol/error';
 import { sendTo } from './cluster';
 import { type FetchRequest, fetchRequest } from './fetch-request';
+import { sharesOf } from './fetch-shares';
 import { decodeFetchResponse, type FetchedPartition } from './raw-fetch';
 
 const OFFSET_OUT_OF_RANGE = 1;
@@ -26,7 +27,8 @@ export interface FetchPositions {
   failed(error: unknown): void;
 }
 
-type Fetch = Parameters<Broker['fetch']>[0];
+/** What kafkajs asks for, and the number of the fetch. */
+type Fetch = Parameters<Broker['fetch']>[0] & { readonly turn: number };
 
 /**
  * Has the consumer that owns this cluster fetch by the topic's id, with the epoch in which it has read last (KIP-516,
@@ -35,11 +37,12 @@ type Fetch = Parameters<Broker['fetch']>[0];
  */
 export function fetchById(cluster: Cluster, topic: string, positions: FetchPositions): void {
   const findBroker = cluster.findBroker.bind(cluster);
+  let turn = 0;
   cluster.findBroker = async (node) => {
     const broker = await findBroker(node);
     broker.fetch = async (fetch) => {
       try {
-        return await fetchFrom(broker, topic, fetch, positions);
+        return await fetchFrom(broker, topic, { ...fetch, turn: turn++ }, positions);
       } catch (error) {
         positions.failed(error);
         throw error;
@@ -51,7 +54,8 @@ export function fetchById(cluster: Cluster, topic: string, positions: FetchPosit
 
 async function fetchFrom(broker: Broker, topic: string, fetch: Fetch, positions: FetchPositions) {
   const { topicId } = positions;
-  const asked = fetch.topics.flatMap(({ partitions }) => partitions);
+  const partitions = fetch.topics.flatMap((each) => each.partitions);
+  const asked = sharesOf(partitions, fetch.maxBytes ?? 0, fetch.turn);
   const request: FetchRequest = {
     maxWaitTime: fetch.maxWaitTime ?? 0,
     minBytes: fetch.minBytes ?? 1,
