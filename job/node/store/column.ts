@@ -3,7 +3,10 @@ export interface ColumnValues {
   readonly values: number;
   /** How much memory it holds. */
   readonly capacity: number;
+  /** What it returns may stand in the column's own memory: it counts until the next value is appended. */
   encode(): EncodedColumn;
+  /** Takes all values out. The memory stays, for those to come. */
+  clear(): void;
 }
 
 /** What the pages of a column hold, before compression. */

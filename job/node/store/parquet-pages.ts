@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import {
   DataPageHeader,
   DictionaryPageHeader,
@@ -5,12 +6,18 @@ import {
   PageHeader,
   PageType,
 } from 'parquetjs-lite/gen-nodejs/parquet_types';
-import { deflate } from 'parquetjs-lite/lib/compression';
 import type { Pipeline } from '../../definition';
 import type { Bounds, ColumnValues, EncodedColumn } from './column';
+import { compressSnappy } from './snappy';
 import { serialize } from './thrift-compact';
 
 type Compression = Pipeline['longTermStore']['compression'];
+
+const COMPRESS: Readonly<Record<Compression, (bytes: Buffer) => Buffer>> = {
+  SNAPPY: compressSnappy,
+  GZIP: (bytes) => gzipSync(bytes),
+  UNCOMPRESSED: (bytes) => bytes,
+};
 
 /** The pages of one column in one row group, as they stand in the file, and what the footer says of them. */
 export interface ColumnPages {
@@ -39,7 +46,7 @@ export function encodePages(column: ColumnValues, wanted: Compression): ColumnPa
   const { dictionary, encoding, bounds } = encoded;
   const pages = [...(dictionary === undefined ? [] : [dictionaryPage(dictionary)]), dataPage(column.values, encoded)];
   const plainSize = pages.reduce((sum, { body }) => sum + body.length, 0);
-  const deflated = pages.map(({ body }) => deflate(wanted, body));
+  const deflated = pages.map(({ body }) => COMPRESS[wanted](body));
   // What compression does not shrink is stored as it is, which readers get at for less.
   const shrinks = deflated.reduce((sum, body) => sum + body.length, 0) < plainSize;
   const compression = shrinks ? wanted : 'UNCOMPRESSED';

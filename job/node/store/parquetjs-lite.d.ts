@@ -1,7 +1,4 @@
 /** The part of parquetjs-lite 0.8.7 that the column writer uses; the package has no types of its own. */
-declare module 'parquetjs-lite/lib/compression' {
-  export function deflate(method: 'SNAPPY' | 'GZIP' | 'UNCOMPRESSED', bytes: Buffer): Buffer;
-}
 
 /** The structures of Parquet's metadata, as its thrift definition has them. */
 declare module 'parquetjs-lite/gen-nodejs/parquet_types' {

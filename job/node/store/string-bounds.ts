@@ -9,9 +9,11 @@ const LONGEST = 64;
  */
 export function stringBounds(plain: Buffer): Bounds {
   let [min, max] = [0, 0];
+  let [least, greatest] = [beginningAt(plain, 0), beginningAt(plain, 0)];
   for (let at = 0; at < plain.length; at += 4 + lengthAt(plain, at)) {
-    if (compare(plain, at, min) < 0) min = at;
-    else if (compare(plain, at, max) > 0) max = at;
+    const beginning = beginningAt(plain, at);
+    if (beginning <= least && compare(plain, at, min) < 0) [min, least] = [at, beginning];
+    else if (beginning >= greatest && compare(plain, at, max) > 0) [max, greatest] = [at, beginning];
   }
   const upperBound = upper(valueAt(plain, max));
   return { min: lower(valueAt(plain, min)), ...(upperBound && { max: upperBound }) };
@@ -20,7 +22,15 @@ export function stringBounds(plain: Buffer): Bounds {
 const lengthAt = (plain: Buffer, at: number): number =>
   (plain[at] ?? 0) | ((plain[at + 1] ?? 0) << 8) | ((plain[at + 2] ?? 0) << 16) | ((plain[at + 3] ?? 0) << 24);
 
-const valueAt = (plain: Buffer, at: number): Buffer => plain.subarray(at + 4, at + 4 + lengthAt(plain, at));
+/** The first two bytes of a string, as a number: few are less than the least so far, or more than the greatest. */
+const beginningAt = (plain: Buffer, at: number): number => {
+  const length = lengthAt(plain, at);
+  return length === 0 ? 0 : ((plain[at + 4] ?? 0) << 8) | (length === 1 ? 0 : (plain[at + 5] ?? 0));
+};
+
+/** A copy: the footer, which is written last, holds it when others stand in the column's memory. */
+const valueAt = (plain: Buffer, at: number): Buffer =>
+  Buffer.from(plain.subarray(at + 4, at + 4 + lengthAt(plain, at)));
 
 /** Most strings differ in one of their first bytes: a call into native code would cost more. */
 function compare(plain: Buffer, a: number, b: number): number {

@@ -1,4 +1,6 @@
 import { grown } from '../rows/growth';
+import { hashOf } from '../rows/hash';
+import { areEqual, viewOf } from '../rows/view';
 import type { ColumnValues, EncodedColumn } from './column';
 import { indexEncode } from './index-encoding';
 import { stringBounds } from './string-bounds';
@@ -14,13 +16,15 @@ const MOST_DISTINCT = 1 << 16;
 
 /** BYTE_ARRAY: as indexes into a dictionary while values repeat, else one after the other. */
 export class StringColumn implements ColumnValues {
-  #plain = new PlainStrings();
+  readonly #dictionary = new Dictionary();
+  /** All values, once the dictionary is given up. */
+  readonly #plain = new PlainStrings();
+  #isPlain = false;
   #values = 0;
-  #dictionary: Dictionary | undefined = new Dictionary(this.#plain);
 
   append(source: Buffer, start: number, end: number): void {
     this.#values++;
-    if (this.#dictionary === undefined) this.#plain.append(source, start, end);
+    if (this.#isPlain) this.#plain.append(source, start, end);
     else if (!this.#dictionary.append(source, start, end)) this.#giveUpDictionary();
   }
 
@@ -29,17 +33,23 @@ export class StringColumn implements ColumnValues {
   }
 
   get capacity(): number {
-    return this.#plain.capacity + (this.#dictionary?.capacity ?? 0);
+    return this.#plain.capacity + this.#dictionary.capacity;
+  }
+
+  clear(): void {
+    this.#dictionary.clear();
+    this.#plain.clear();
+    this.#isPlain = false;
+    this.#values = 0;
   }
 
   encode(): EncodedColumn {
-    const dictionary = this.#dictionary;
-    // It is not shorter than the values where few of them repeat.
-    if (dictionary !== undefined && dictionary.distinct * 2 > this.#values) this.#giveUpDictionary();
-    const bytes = this.#plain.bytes;
-    const bounds = stringBounds(bytes);
-    if (this.#dictionary === undefined) return { encoding: 'PLAIN', bytes, bounds };
     const { distinct } = this.#dictionary;
+    // It is not shorter than the values where few of them repeat.
+    if (!this.#isPlain && distinct * 2 > this.#values) this.#giveUpDictionary();
+    const bytes = this.#isPlain ? this.#plain.bytes : this.#dictionary.bytes;
+    const bounds = stringBounds(bytes);
+    if (this.#isPlain) return { encoding: 'PLAIN', bytes, bounds };
     return {
       dictionary: { values: distinct, bytes },
       encoding: 'RLE_DICTIONARY',
@@ -49,17 +59,15 @@ export class StringColumn implements ColumnValues {
   }
 
   #giveUpDictionary(): void {
-    if (this.#dictionary === undefined) return;
-    const all = new PlainStrings();
-    this.#dictionary.writeTo(all);
-    this.#plain = all;
-    this.#dictionary = undefined;
+    this.#dictionary.writeTo(this.#plain);
+    this.#isPlain = true;
   }
 }
 
 /** Strings in Parquet's PLAIN encoding: the length in four bytes, little-endian, then the bytes. */
 class PlainStrings {
-  #bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  #bytes = Buffer.alloc(0);
+  #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
   get bytes(): Buffer {
@@ -68,6 +76,10 @@ class PlainStrings {
 
   get capacity(): number {
     return this.#bytes.length;
+  }
+
+  clear(): void {
+    this.#length = 0;
   }
 
   /** Where the next one begins. */
@@ -93,19 +105,18 @@ class PlainStrings {
 
   /** Whether the string at `at`, of which only the bytes are compared, is this one. */
   holds(at: number, length: number, source: Buffer, start: number): boolean {
-    const bytes = this.#bytes;
-    for (let p = at + 4, q = start; q < start + length; p++, q++) if (bytes[p] !== source[q]) return false;
-    return true;
+    return areEqual(this.#view, at + 4, viewOf(source), start, length);
   }
 
   #reserve(size: number): void {
-    this.#bytes = grown(this.#bytes, Buffer.allocUnsafeSlow(Math.max(size, this.#bytes.length * 2)));
+    this.#bytes = grown(this.#bytes, Buffer.allocUnsafeSlow(Math.max(FIRST_CAPACITY, size, this.#bytes.length * 2)));
+    this.#view = new DataView(this.#bytes.buffer);
   }
 }
 
 /** Distinct strings, found by their hash, and the index of each value. */
 class Dictionary {
-  readonly #strings: PlainStrings;
+  readonly #strings = new PlainStrings();
   #indexes = new Uint16Array(FIRST_INDEXES);
   #values = 0;
   /** By index: where the string is, and how long. */
@@ -114,10 +125,6 @@ class Dictionary {
   #distinct = 0;
   /** By hash: the index and one more, or 0. */
   #slots = new Int32Array(2 * FIRST_DISTINCT);
-
-  constructor(strings: PlainStrings) {
-    this.#strings = strings;
-  }
 
   get distinct(): number {
     return this.#distinct;
@@ -128,7 +135,20 @@ class Dictionary {
   }
 
   get capacity(): number {
-    return this.#indexes.byteLength + this.#starts.byteLength + this.#lengths.byteLength + this.#slots.byteLength;
+    const numbers = [this.#indexes, this.#starts, this.#lengths, this.#slots];
+    return numbers.reduce((sum, { byteLength }) => sum + byteLength, this.#strings.capacity);
+  }
+
+  /** The distinct values, by index. */
+  get bytes(): Buffer {
+    return this.#strings.bytes;
+  }
+
+  clear(): void {
+    this.#strings.clear();
+    this.#slots.fill(0);
+    this.#distinct = 0;
+    this.#values = 0;
   }
 
   /** @returns whether it still pays */
@@ -193,11 +213,6 @@ class Dictionary {
   }
 }
 
-/** FNV-1a, of a long string its beginning and its end. */
-function hash(bytes: Buffer, start: number, end: number): number {
-  let h = end - start;
-  const middle = Math.min(end, start + 32);
-  for (let p = start; p < middle; p++) h = Math.imul(h ^ (bytes[p] ?? 0), 0x01000193);
-  for (let p = Math.max(middle, end - 16); p < end; p++) h = Math.imul(h ^ (bytes[p] ?? 0), 0x01000193);
-  return h ^ (h >>> 15);
-}
+/** Of a long string its beginning. */
+const HASHED = 64;
+const hash = (bytes: Buffer, start: number, end: number): number => hashOf(bytes, start, Math.min(end, start + HASHED));

@@ -27,6 +27,12 @@ export class TimestampColumn implements ColumnValues {
     return this.#ms.byteLength;
   }
 
+  clear(): void {
+    this.#values = 0;
+    this.#min = Number.POSITIVE_INFINITY;
+    this.#max = Number.NEGATIVE_INFINITY;
+  }
+
   encode(): EncodedColumn {
     return {
       encoding: 'DELTA_BINARY_PACKED',
