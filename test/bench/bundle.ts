@@ -21,15 +21,9 @@ export function bundledJob(): Promise<string> {
 async function bundle(): Promise<string> {
   // Another run may be starting jobs from it: it is replaced as a whole.
   const draft = `${FILE}.${process.pid}`;
-  const args = [
-    'run',
-    '--silent',
-    'bundle',
-    '--',
-    'job/node/commands/cli.ts',
-    `--outfile=${draft}`,
-    '--log-level=error',
-  ];
+  // Without the demo, as in the image: it needs the data generator and DuckDB.
+  const options = ['--external:../demo/demo', `--outfile=${draft}`, '--log-level=error'];
+  const args = ['run', '--silent', 'bundle', '--', 'job/node/commands/cli.ts', ...options];
   await promisify(execFile)('npm', args, { cwd: REPOSITORY });
   await rename(draft, FILE);
   for (const file of WEB_ASSEMBLY) await copyFile(file, join(dirname(FILE), basename(file)));

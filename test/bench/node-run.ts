@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cpuSeconds } from '../../infra/programs/cpu';
-import { NodeJob } from '../../infra/programs/job';
+import { type JobOptions, NodeJob } from '../../infra/programs/job';
 import type { Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { temporaryFolder } from '../../infra/programs/process';
 import { untilConsumed } from '../verify/until';
@@ -12,8 +12,11 @@ import type { Sample } from './measurement';
 
 export const CHECKPOINT_INTERVAL = '5s';
 
-/** Bundled, as its image has it; not started yet. Files go to the folder's folder `store`. */
-export const nodeJob = async (topics: Topics, folder: string): Promise<NodeJob> =>
+/**
+ * Bundled, as its image has it; not started yet.
+ * @param settings that differ @default - files go to the folder's folder `store`
+ */
+export const nodeJob = async (topics: Topics, folder: string, settings: Partial<JobOptions> = {}): Promise<NodeJob> =>
   NodeJob.create({
     ...topics,
     folder,
@@ -21,13 +24,18 @@ export const nodeJob = async (topics: Topics, folder: string): Promise<NodeJob> 
     checkpointInterval: CHECKPOINT_INTERVAL,
     idleness: '1h',
     bundle: await bundledJob(),
+    ...settings,
   });
 
-/** The Node engine reads a backlog into a folder of its own. */
-export async function runNode({ topics, rows, last }: Backlog, groupId: string): Promise<Sample> {
+/** The Node engine reads a backlog. @param settings that differ @default - files go into a folder of its own */
+export async function runNode(
+  { topics, rows, last }: Backlog,
+  groupId: string,
+  settings?: Partial<JobOptions>,
+): Promise<Sample> {
   const folder = temporaryFolder('bench-node');
   const group = { ...topics, groupId };
-  const job = await nodeJob(group, folder);
+  const job = await nodeJob(group, folder, settings);
   try {
     const start = performance.now();
     await job.start();

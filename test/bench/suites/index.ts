@@ -10,6 +10,7 @@ import { paced } from './paced';
 import { parquet } from './parquet';
 import { peers } from './peers';
 import { recovery } from './recovery';
+import { s3 } from './s3';
 import { synth } from './synth';
 
 /** What can be measured, by the names that `--only` takes. */
@@ -22,6 +23,7 @@ export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> =
   flink,
   'flink-settings': flinkSettings,
   codecs,
+  s3,
   growth,
   recovery,
   peers,
