@@ -1,7 +1,7 @@
 import type { Pipeline } from '../definition';
 import type { Milliseconds } from '../duration';
 import type { LineSink } from '../node/sink/sink';
-import { formatLine } from '../node/windows/line';
+import { LineWriter } from '../node/windows/line-writer';
 import type { RebuildProgress } from './progress';
 import type { StoredWindow, StoredWindows } from './stored-windows';
 import type { Range } from './windows-sql';
@@ -39,16 +39,17 @@ export interface Rebuild {
  * @returns how many lines were written
  */
 export async function rebuild({ pipeline, stored, range, partSize, lines, progress, say }: Rebuild): Promise<number> {
-  const { line } = pipeline.speedLayer;
+  const writer = new LineWriter(pipeline.speedLayer.line);
   let all = 0;
   for (const part of partsOf(stored, { ...range, from: progress.done ?? range.from }, partSize)) {
     let written = 0;
     for await (const windows of part.windows) {
-      const texts = windows.flatMap(({ name, fields, end }) =>
-        fields.length === 0 ? [] : [formatLine(line, name, fields, end)],
-      );
-      lines.write(texts);
-      written += texts.length;
+      for (const { name, fields, end } of windows) {
+        const key = Buffer.from(name);
+        if (fields.length > 0) writer.add(key, 0, key.length, fields, end);
+      }
+      written += writer.count;
+      lines.write([writer.take()]);
       await lines.settle();
     }
     await lines.flush();

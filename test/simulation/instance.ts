@@ -3,6 +3,7 @@ import type { Milliseconds } from '../../job/duration';
 import type { Job } from '../../job/node/job/job';
 import type { Retrier } from '../../job/node/retry';
 import type { RejectedRow, Sink } from '../../job/node/sink/sink';
+import type { Lines } from '../../job/node/windows/lines';
 import { pipeline } from '../../job/pipeline';
 import type { WhenOffsetsGoBack } from '../../job/settings';
 import { clockOf } from './clock';
@@ -65,8 +66,8 @@ export function startInstance(parts: InstanceParts): Instance {
     pipeline: definition,
     source: memory?.read(source, (value) => topic.rowsIn(value)) ?? source,
     objects: memory?.store(objects) ?? objects,
-    lines: sinkOf(parts, retries.run, parts.lines),
-    rejected: sinkOf(parts, retries.run, parts.rejected),
+    lines: sinkOf<Lines>(parts, retries.run, (items) => parts.lines.push(...items.flatMap((lines) => [...lines]))),
+    rejected: sinkOf<RejectedRow>(parts, retries.run, (rows) => parts.rejected.push(...rows)),
     logger,
     idleness: IDLENESS,
     checkpointInterval,
@@ -92,16 +93,16 @@ export function startInstance(parts: InstanceParts): Instance {
   return instance;
 }
 
-function sinkOf<Item extends string | RejectedRow>(
+function sinkOf<Item extends Lines | RejectedRow>(
   { engine, world, machine }: Pick<InstanceParts, 'engine' | 'world' | 'machine'>,
   retry: Retrier,
-  into: Item[],
+  take: (items: readonly Item[]) => void,
 ): Sink<Item> {
   const outbox = new engine.Outbox<Item>(4, retry, (items) =>
     world.request(
       machine,
       `deliver ${items.length}`,
-      () => void into.push(...items),
+      () => take(items),
       () => new Error('sink away'),
     ),
   );

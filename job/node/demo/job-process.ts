@@ -4,8 +4,9 @@ import { pipeline } from '../../pipeline';
 import { Job } from '../job/job';
 import type { JobObserver } from '../job/observer';
 import { Retry } from '../retry';
-import { FileSink, formatLineBreak, formatRejected } from '../sink/file-sink';
+import { bytesOf, FileSink, formatRejected } from '../sink/file-sink';
 import { DirectoryStore } from '../store/directory-store';
+import type { Lines } from '../windows/lines';
 import type { AnnouncedCheckpoint, Answer, Counts, DemoPaths, News } from './protocol';
 import { type Ask, SupervisedSource } from './supervised-source';
 
@@ -21,7 +22,7 @@ async function main({ store, lines: linesFile, rejected: rejectedFile }: DemoPat
   const logger = standardLogger({ level: 'warn' });
   const storeRetry = new Retry('the disk', logger, new AbortController().signal, () => false);
   const retry = storeRetry.run;
-  const lines = new FileSink<string>(linesFile, retry, formatLineBreak);
+  const lines = new FileSink<Lines>(linesFile, retry, bytesOf);
   const rejected = new FileSink(rejectedFile, retry, formatRejected);
   const tellStatus = () => tell({ name: 'status', status: statusOf(job) });
   let timer: NodeJS.Timeout | undefined;

@@ -163,7 +163,7 @@ export class PipelineRunner {
       return undefined;
     }
     await this.#deliver([part.value]);
-    return part.value.lines.length;
+    return part.value.lines.count;
   }
 
   /** No faster than the lines can be delivered: those of a window of a million tags would fill the memory. */
@@ -172,9 +172,9 @@ export class PipelineRunner {
     for (const { windows, lines, overflows } of closed) {
       this.checkpointer.markDirty();
       counters.windowsClosed += windows;
-      counters.lines += lines.length;
+      counters.lines += lines.count;
       counters.valuesOverflowed += overflows;
-      parts.lines.write(lines);
+      if (lines.count > 0) parts.lines.write([lines]);
       await parts.lines.settle();
     }
   }

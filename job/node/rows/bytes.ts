@@ -9,7 +9,6 @@ export const COMMA = 0x2c;
 export const MINUS = 0x2d;
 export const POINT = 0x2e;
 export const ZERO = 0x30;
-export const NINE = 0x39;
 export const COLON = 0x3a;
 export const CAPITAL_E = 0x45;
 export const CAPITAL_T = 0x54;
@@ -23,6 +22,5 @@ export const SMALL_U = 0x75;
 export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
 
-/** The byte's value as a decimal digit, or NaN. */
-export const digit = (byte: number | undefined): number =>
-  byte !== undefined && byte >= ZERO && byte <= NINE ? byte - ZERO : Number.NaN;
+/** The byte's value as a decimal digit; more than 9 where it is none: '0' to '9' are 0x30 to 0x39, and no other byte is. */
+export const digit = (byte: number | undefined): number => (byte ?? 0) ^ ZERO;

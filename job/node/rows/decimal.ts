@@ -24,7 +24,7 @@ export function parseDecimal(bytes: Buffer, start: number, end: number): number 
       continue;
     }
     const value = digit(byte);
-    if (Number.isNaN(value)) break;
+    if (value > 9) break;
     mantissa = mantissa * 10 + value;
     digits++;
     if (inFraction) decimals++;
@@ -45,7 +45,7 @@ function isExponent(bytes: Buffer, start: number, end: number): boolean {
   if (bytes[p] === MINUS || bytes[p] === PLUS) p++;
   if (p >= end) return false;
   for (; p < end; p++) {
-    if (Number.isNaN(digit(bytes[p]))) return false;
+    if (digit(bytes[p]) > 9) return false;
   }
   return true;
 }

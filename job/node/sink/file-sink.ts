@@ -2,20 +2,21 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { SinkError } from '../errors';
 import type { Retrier } from '../retry';
 import { LF } from '../rows/bytes';
+import type { Lines } from '../windows/lines';
 import { Outbox } from './outbox';
 import type { RejectedRow, Sink } from './sink';
 
 const ITEMS_PER_WRITE = 4_096;
 
 /** Appends each item to a file. The file is made when the first item comes. */
-export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
+export class FileSink<Item extends Lines | RejectedRow> implements Sink<Item> {
   readonly #outbox: Outbox<Item>;
   #file: FileHandle | undefined;
   #size = 0;
   /** Not so of a device such as /dev/null, which keeps nothing that could be made durable. */
   #isRegular = true;
 
-  constructor(path: string, retry: Retrier, format: (item: Item) => string | Buffer) {
+  constructor(path: string, retry: Retrier, format: (item: Item) => Buffer) {
     this.#outbox = new Outbox(ITEMS_PER_WRITE, retry, async (items) => {
       if (this.#file === undefined) {
         this.#file = await open(path, 'a');
@@ -28,7 +29,7 @@ export class FileSink<Item extends string | RejectedRow> implements Sink<Item> {
           this.#size++;
         }
       }
-      const bytes = Buffer.concat(items.map((item) => Buffer.from(format(item))));
+      const bytes = Buffer.concat(items.map(format));
       try {
         await this.#file.appendFile(bytes);
       } catch (error) {
@@ -71,14 +72,14 @@ async function lastByte(path: string, size: number): Promise<number | undefined>
 }
 
 /** Writes each item to a stream of this process, such as its standard output. */
-export class StreamSink<Item extends string | RejectedRow> implements Sink<Item> {
+export class StreamSink<Item extends Lines | RejectedRow> implements Sink<Item> {
   readonly #outbox: Outbox<Item>;
 
-  constructor(stream: NodeJS.WritableStream, retry: Retrier, format: (item: Item) => string) {
+  constructor(stream: NodeJS.WritableStream, retry: Retrier, format: (item: Item) => Buffer) {
     this.#outbox = new Outbox(ITEMS_PER_WRITE, retry, (items) => {
-      const text = items.map(format).join('');
+      const bytes = Buffer.concat(items.map(format));
       return new Promise((resolve, reject) =>
-        stream.write(text, (error) => (error ? reject(isClosed(error) ? readerIsGone() : error) : resolve())),
+        stream.write(bytes, (error) => (error ? reject(isClosed(error) ? readerIsGone() : error) : resolve())),
       );
     });
     // Each write is told of its failure; the event would end the process.
@@ -109,7 +110,7 @@ const readerIsGone = () =>
       '--speed-layer',
   );
 
-export const formatLineBreak = (line: string) => `${line}\n`;
+export const bytesOf = ({ bytes }: Lines): Buffer => bytes;
 
 /** `reason,partition,offset,row`, of a stream `reason,line,row`, with the row always quoted: it may hold anything. */
 export function formatRejected({ reason, partition, offset, line, row }: RejectedRow): Buffer {

@@ -2,10 +2,13 @@ import { HttpError, InfluxDB, type WriteApi } from '@influxdata/influxdb-client'
 import type { Logger } from 'pino';
 import { SinkError } from '../errors';
 import type { Retrier } from '../retry';
+import { Lines } from '../windows/lines';
 import { Outbox } from './outbox';
 import type { Sink } from './sink';
 
 const LINES_PER_WRITE = 5_000;
+/** Of one window or a part of one each. */
+const LINES_AT_A_TIME = 1_000;
 
 export interface InfluxTarget {
   readonly url: string;
@@ -57,9 +60,9 @@ const PERMANENT: Readonly<Record<number, (target: InfluxTarget) => string>> = {
  * Writes lines to InfluxDB directly, where neither Kafka nor Telegraf stand between. A point that it refuses, since its
  * field has another type there or its time is beyond the bucket's retention, is left out, logged and counted.
  */
-export class InfluxSink implements Sink<string> {
+export class InfluxSink implements Sink<Lines> {
   readonly #target: InfluxTarget;
-  readonly #outbox: Outbox<string>;
+  readonly #outbox: Outbox<Lines>;
   readonly #api: WriteApi;
   readonly #logger: Logger;
   #failure: Error | undefined;
@@ -79,15 +82,15 @@ export class InfluxSink implements Sink<string> {
       },
     });
     // Told once the whole batch is through: after an outage in its middle it is written again.
-    this.#outbox = new Outbox(LINES_PER_WRITE, retry, async (lines) => this.#report(await this.#deliver(lines)));
+    this.#outbox = new Outbox(LINES_AT_A_TIME, retry, async (items) => this.#report(await this.#deliverAll(items)));
   }
 
   get refused(): number {
     return this.#refused;
   }
 
-  write(lines: readonly string[]): void {
-    this.#outbox.addAll(lines);
+  write(items: readonly Lines[]): void {
+    this.#outbox.addAll(items);
   }
 
   settle(): Promise<void> {
@@ -100,6 +103,15 @@ export class InfluxSink implements Sink<string> {
 
   async close(): Promise<void> {
     await this.#api.close();
+  }
+
+  async #deliverAll(items: readonly Lines[]): Promise<readonly Refused[]> {
+    const lines = [...Lines.concat(items)];
+    const refused: Refused[] = [];
+    for (let from = 0; from < lines.length; from += LINES_PER_WRITE) {
+      refused.push(...(await this.#deliver(lines.slice(from, from + LINES_PER_WRITE))));
+    }
+    return refused;
   }
 
   /**

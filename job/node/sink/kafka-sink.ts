@@ -13,11 +13,13 @@ import { compressionType } from '../../kafka-compression';
 import { MESSAGE_BYTES } from '../../message-bytes';
 import type { Compression } from '../../settings';
 import type { Retrier } from '../retry';
+import { Lines } from '../windows/lines';
 import { Outbox } from './outbox';
 import type { RejectedRow, Sink } from './sink';
 
 const REJECTED_PER_SEND = 500;
-const MESSAGES_PER_SEND = 16;
+/** Of one window or a part of one each. */
+const LINES_PER_SEND = 1_000;
 /** Well below the megabyte that brokers take by default, whatever 1,024 lines may come to. */
 const BYTES_PER_MESSAGE = 256 * 1024;
 
@@ -59,7 +61,7 @@ export class KafkaPublisher {
   }
 }
 
-abstract class KafkaSink<Item extends string | RejectedRow> implements Sink<Item> {
+abstract class KafkaSink<Item extends Lines | RejectedRow> implements Sink<Item> {
   protected abstract readonly outbox: Outbox<Item>;
 
   write(items: readonly Item[]): void {
@@ -78,13 +80,13 @@ abstract class KafkaSink<Item extends string | RejectedRow> implements Sink<Item
 }
 
 /** Lines of line protocol, up to `linesPerMessage` in one message, to the topic that Telegraf reads. */
-export class KafkaLineSink extends KafkaSink<string> {
-  protected readonly outbox: Outbox<string>;
+export class KafkaLineSink extends KafkaSink<Lines> {
+  protected readonly outbox: Outbox<Lines>;
 
   constructor(publisher: KafkaPublisher, topic: string, linesPerMessage: number, logger: Logger, retry: Retrier) {
     super();
-    this.outbox = new Outbox(linesPerMessage * MESSAGES_PER_SEND, retry, async (lines) => {
-      const messages = packLines(lines, linesPerMessage).map((value) => ({ value }));
+    this.outbox = new Outbox(LINES_PER_SEND, retry, async (items) => {
+      const messages = packLines(Lines.concat(items), linesPerMessage).map((value) => ({ value }));
       await sendSplitting(publisher, topic, messages, async ({ value }) => {
         const bytes = Buffer.byteLength(value ?? '');
         logger.error(
@@ -118,22 +120,20 @@ export class KafkaRejectedSink extends KafkaSink<RejectedRow> {
   }
 }
 
-/** @returns texts of up to `limit` lines each, joined by line feeds */
-export function packLines(lines: readonly string[], limit: number): string[] {
-  const texts: string[] = [];
-  let from = 0;
-  let bytes = 0;
-  for (let i = 0; i < lines.length; i++) {
-    const size = Buffer.byteLength(lines[i] ?? '') + 1;
-    if (i > from && (i - from === limit || bytes + size > BYTES_PER_MESSAGE)) {
-      texts.push(lines.slice(from, i).join('\n'));
+/** @returns messages of up to `limit` lines each, between which line feeds stand */
+export function packLines(lines: Lines, limit: number): Buffer[] {
+  const messages: Buffer[] = [];
+  let [from, start] = [0, 0];
+  for (let i = 0; i < lines.count; i++) {
+    const end = lines.ends[i] ?? 0;
+    if (i > from && (i - from === limit || end - start > BYTES_PER_MESSAGE)) {
+      messages.push(lines.slice(from, i));
       from = i;
-      bytes = 0;
+      start = lines.ends[i - 1] ?? 0;
     }
-    bytes += size;
   }
-  if (from < lines.length) texts.push(lines.slice(from).join('\n'));
-  return texts;
+  if (from < lines.count) messages.push(lines.slice(from, lines.count));
+  return messages;
 }
 
 /** Sends the messages; where the broker finds them too large together, in halves, down to the one that is too large. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Retrier } from '../retry';
-import { FileSink, formatLineBreak, StreamSink } from './file-sink';
+import { bytesOf, FileSink, StreamSink } from './file-sink';
 import { InfluxSink, parseInfluxTarget } from './influx-sink';
 import { KafkaLineSink, type KafkaPublisher } from './kafka-sink';
 import type { LineSink } from './sink';
@@ -23,8 +23,8 @@ export function lineSink(
 ): LineSink {
   if (target === 'kafka') return new KafkaLineSink(publisher, topic, linesPerMessage, logger, retry);
   if (isInfluxTarget(target)) return new InfluxSink(parseInfluxTarget(target, process.env.INFLUX_TOKEN), retry, logger);
-  if (target === '-') return new StreamSink(process.stdout, retry, formatLineBreak);
-  return new FileSink(target, retry, formatLineBreak);
+  if (target === '-') return new StreamSink(process.stdout, retry, bytesOf);
+  return new FileSink(target, retry, bytesOf);
 }
 
 export const isInfluxTarget = (target: string): boolean => /^https?:\/\//.test(target);

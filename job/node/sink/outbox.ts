@@ -1,4 +1,5 @@
 import type { Retrier } from '../retry';
+import type { Lines } from '../windows/lines';
 import type { RejectedRow } from './sink';
 
 /** How many items may wait, and how many bytes, before `settle` holds its caller back. */
@@ -7,11 +8,14 @@ const HIGH_WATER_BYTES = 8 * 1024 * 1024;
 /** As many bytes are in a batch at most, unless a single item has more. */
 const BATCH_BYTES = 1024 * 1024;
 
+/** A row, or lines. */
+type OutboxItem = Pick<RejectedRow, 'row'> | Pick<Lines, 'bytes'>;
+
 /**
  * What waits to be delivered, in order, at least once. Adding never waits; `settle` holds back whoever adds faster than
  * can be delivered, and `flush` waits until everything has been acknowledged.
  */
-export class Outbox<Item extends string | Pick<RejectedRow, 'row'>> {
+export class Outbox<Item extends OutboxItem> {
   readonly #deliver: (batch: readonly Item[]) => Promise<void>;
   readonly #batchSize: number;
   readonly #retry: Retrier;
@@ -94,5 +98,4 @@ export class Outbox<Item extends string | Pick<RejectedRow, 'row'>> {
   }
 }
 
-const sizeOf = (item: string | Pick<RejectedRow, 'row'>): number =>
-  typeof item === 'string' ? item.length : item.row.length;
+const sizeOf = (item: OutboxItem): number => ('row' in item ? item.row.length : item.bytes.length);

@@ -1,4 +1,5 @@
 import type { RejectionReason } from '../../definition';
+import type { Lines } from '../windows/lines';
 
 /** Takes what the job produces, at least once: what is written before a `flush` has been acknowledged after it. */
 export interface Sink<Item> {
@@ -15,7 +16,7 @@ export interface Sink<Item> {
   readonly refused?: number;
 }
 
-export type LineSink = Sink<string>;
+export type LineSink = Sink<Lines>;
 export type RejectedSink = Sink<RejectedRow>;
 
 export interface RejectedRow {

@@ -1,11 +1,15 @@
 import type { Field } from '../../fields';
-import { formatLine, type LineField } from './line';
+import { type LineField, LineWriter } from './line-writer';
+import type { Lines } from './lines';
 import { emptyGroup, type Group, type Slice, type WindowDefinition } from './slice';
 
 /** So many lines are made at a time: a window may have a million tags. */
 export const LINES_AT_A_TIME = 8_192;
 
-/** Is told what windows come to. */
+/** So many of a window's tags are shown to who looks on, who has a place for fewer. */
+const TAGS_SHOWN = 1_000;
+
+/** Is told what windows come to, of a part of their tags. */
 export interface WindowObserver {
   /** @param end of the window, exclusive: milliseconds since 1970 */
   aggregated(end: number, tag: string, field: string, value: number | string): void;
@@ -14,7 +18,7 @@ export interface WindowObserver {
 /** What came of windows that were closed, or of a part of one. */
 export interface Closed {
   readonly windows: number;
-  readonly lines: readonly string[];
+  readonly lines: Lines;
   /** Values left out because they are beyond a double, as the average of huge numbers is. */
   readonly overflows: number;
 }
@@ -35,23 +39,27 @@ export function* resultsOf(
   observer?: WindowObserver,
 ): Generator<Closed> {
   const { end } = window;
-  let lines: string[] = [];
+  const { tags } = definition;
+  const lines = new LineWriter(definition.line);
   let overflows = 0;
+  let shown = 0;
   for (const group of groupsOf(window, definition)) {
     const fields = definition.fields.get(group.type) ?? [];
-    for (let index = 0; index < group.indexes.size; index++) {
-      const name = definition.tags.nameOf(group.indexes.tagAt(index));
-      const found = valuesOf(group, fields, index);
+    // By their numbers, so that names are read one after the other: of 300,000 tags, 0.1 us of CPU per line less.
+    for (const tag of group.indexes.tags.slice().sort()) {
+      const found = valuesOf(group, fields, group.indexes.of(tag));
       overflows += found.overflows;
       if (found.fields.length === 0) continue;
-      for (const [field, value] of found.fields) observer?.aggregated(end, name, field, value);
-      lines.push(formatLine(definition.line, name, found.fields, end));
-      if (lines.length < LINES_AT_A_TIME) continue;
-      yield { windows: 0, lines, overflows: 0 };
-      lines = [];
+      if (observer && shown++ < TAGS_SHOWN) show(tags.nameOf(tag), end, found.fields, observer);
+      lines.add(tags.names, tags.nameStart(tag), tags.nameEnd(tag), found.fields, end);
+      if (lines.count === LINES_AT_A_TIME) yield { windows: 0, lines: lines.take(), overflows: 0 };
     }
   }
-  yield { windows: 1, lines, overflows };
+  yield { windows: 1, lines: lines.take(), overflows };
+}
+
+function show(name: string, end: number, fields: readonly LineField[], observer: WindowObserver): void {
+  for (const [field, value] of fields) observer.aggregated(end, name, field, value);
 }
 
 /** What a window's slices hold together, in groups that are not much larger than a part. */

@@ -8,6 +8,7 @@ import { Job } from '../../../../job/node/job/job';
 import type { Source } from '../../../../job/node/source/source';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';
+import { textsOf } from './small-job';
 
 const NOW = Date.parse('2026-11-22T12:00:10Z');
 
@@ -54,7 +55,7 @@ async function run(...values: readonly [tag: string, value: number][]): Promise<
     pipeline,
     source: pipe(rows.join('\n')),
     objects: new DirectoryStore(directory, (action) => action()),
-    lines: { ...sink, write: (items) => lines.push(...items) },
+    lines: { ...sink, write: (items) => void lines.push(...textsOf(items)) },
     rejected: sink,
     logger: pino({ level: 'silent' }),
     idleness: seconds(30),

@@ -7,6 +7,7 @@ import { Job } from '../../../../job/node/job/job';
 import type { Chunk, Intake, Source } from '../../../../job/node/source/source';
 import { pipeline } from '../../../../job/pipeline';
 import { MemoryStore } from './memory-store';
+import { textsOf } from './small-job';
 
 const START = Date.parse('2026-11-22T12:00:00Z');
 const MINUTE = pipeline.speedLayer.window.size;
@@ -74,7 +75,7 @@ async function start(objects: MemoryStore, definition: Pipeline = pipeline) {
     pipeline: definition,
     source,
     objects,
-    lines: { ...sink, write: (items) => void lines.push(...items) },
+    lines: { ...sink, write: (items) => void lines.push(...textsOf(items)) },
     rejected: { ...sink, write: () => {} },
     logger: pino({ level: 'silent' }),
     clock,

@@ -3,6 +3,7 @@ import { minutes } from '../../../../job/duration';
 import type { WindowRow } from '../../../../job/node/windows/accumulators';
 import { type Aggregation, aggregationOf } from '../../../../job/node/windows/aggregation';
 import { EventTimeWindows } from '../../../../job/node/windows/event-time-windows';
+import { Lines } from '../../../../job/node/windows/lines';
 import { pipeline } from '../../../../job/pipeline';
 import { everyFunction } from '../../../corpus/every-function';
 
@@ -24,7 +25,7 @@ const valued = (number: number, text = String(number)): WindowRow => ({
 });
 
 const linesOf = (windows: EventTimeWindows, watermark: number): string[] =>
-  [...windows.close(watermark)].flatMap(({ lines }) => lines);
+  [...windows.close(watermark)].flatMap(({ lines }) => [...lines]);
 
 /** A row of a typed tag. Instants are small numbers: many of them are equal. */
 interface Row {
@@ -137,11 +138,11 @@ const restored = (windows: EventTimeWindows, definition: Aggregation = aggregati
   new EventTimeWindows(columns, definition, JSON.parse(JSON.stringify([...windows.states()])));
 
 test('an average beyond a double makes no line, and is counted', () => {
-  expect([...overflown().close(MINUTE)]).toEqual([{ windows: 1, lines: [], overflows: 1 }]);
+  expect([...overflown().close(MINUTE)]).toEqual([{ windows: 1, lines: Lines.of(), overflows: 1 }]);
 });
 
 test('an average beyond a double is so after a restart, too', () => {
-  expect([...restored(overflown()).close(MINUTE)]).toEqual([{ windows: 1, lines: [], overflows: 1 }]);
+  expect([...restored(overflown()).close(MINUTE)]).toEqual([{ windows: 1, lines: Lines.of(), overflows: 1 }]);
 });
 
 test('a field beyond a double is left out of the line, and counted, and the others are not', () => {
@@ -164,7 +165,7 @@ test('a window of many tags is closed in parts, and counted once', () => {
   }
   const parts = [...windows.close(MINUTE)];
   expect(parts.length).toBeGreaterThan(1);
-  expect(new Set(parts.flatMap(({ lines }) => lines)).size).toBe(20_000);
+  expect(new Set(parts.flatMap(({ lines }) => [...lines])).size).toBe(20_000);
   expect(parts.reduce((sum, part) => sum + part.windows, 0)).toBe(1);
 });
 
@@ -256,7 +257,7 @@ test('a window of many tags that overlaps others is closed in parts, and counted
   for (let i = 0; i < 20_000; i++) addTo(windows, i, (i % 3) * MINUTE, 2 * MINUTE, `pu136mod-ni-${i % 10_000}`);
   const parts = [...windows.close(3 * MINUTE)];
   expect(parts.length).toBeGreaterThan(1);
-  expect(new Set(parts.flatMap(({ lines }) => lines)).size).toBe(10_000);
+  expect(new Set(parts.flatMap(({ lines }) => [...lines])).size).toBe(10_000);
   expect(parts.reduce((sum, part) => sum + part.windows, 0)).toBe(1);
 });
 

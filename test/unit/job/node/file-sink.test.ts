@@ -1,11 +1,12 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileSink, formatLineBreak } from '../../../../job/node/sink/file-sink';
+import { bytesOf, FileSink } from '../../../../job/node/sink/file-sink';
+import { Lines } from '../../../../job/node/windows/lines';
 
 async function write(path: string, ...lines: readonly string[]): Promise<void> {
-  const sink = new FileSink(path, (action) => action(), formatLineBreak);
-  sink.write(lines);
+  const sink = new FileSink(path, (action) => action(), bytesOf);
+  sink.write([Lines.of(...lines)]);
   await sink.flush();
   await sink.close();
 }

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { pino } from 'pino';
 import { SinkError } from '../../../../job/node/errors';
 import { InfluxSink } from '../../../../job/node/sink/influx-sink';
+import { Lines } from '../../../../job/node/windows/lines';
 
 const TOKEN = 'a-token-that-is-secret';
 
@@ -57,7 +58,7 @@ test('refused points are left out, counted and logged with the reason; all other
   const lines = points(1_000);
   isRefused = (line) => /name=t(7|500|999) /.test(line);
   const sink = makeSink();
-  sink.write(lines);
+  sink.write([Lines.of(...lines)]);
   await sink.flush();
   expect(stored).toEqual(new Set(lines.filter((line) => !isRefused(line))));
   expect(sink.refused).toBe(3);
@@ -71,7 +72,7 @@ test('refused points are left out, counted and logged with the reason; all other
 
 test('a line that InfluxDB can not parse does not keep the others out', async () => {
   const sink = makeSink();
-  sink.write(['broken', ...points(10)]);
+  sink.write([Lines.of('broken', ...points(10))]);
   await sink.flush();
   expect(stored.size).toBe(10);
   expect(sink.refused).toBe(1);
@@ -80,7 +81,7 @@ test('a line that InfluxDB can not parse does not keep the others out', async ()
 test('where all points are refused together, they are not asked for one by one', async () => {
   isRefused = () => true;
   const sink = makeSink();
-  sink.write(points(5_000));
+  sink.write([Lines.of(...points(5_000))]);
   await sink.flush();
   expect(sink.refused).toBe(5_000);
   expect(requests).toBe(1);
@@ -93,7 +94,7 @@ test.each([
 ])('%d is an error at once that says what to do', async (status, text) => {
   outage = status;
   const sink = makeSink();
-  sink.write(points(1));
+  sink.write([Lines.of(...points(1))]);
   const flushed = sink.flush();
   await expect(flushed).rejects.toThrow(SinkError);
   await expect(flushed).rejects.toThrow(text);
@@ -103,7 +104,7 @@ test.each([
 test.each([429, 500, 503])('after %d the points are written again, none of them being refused', async (status) => {
   outage = status;
   const sink = makeSink();
-  sink.write(points(3));
+  sink.write([Lines.of(...points(3))]);
   await expect(sink.flush()).rejects.not.toThrow(SinkError);
   outage = undefined;
   await sink.flush();

@@ -34,7 +34,7 @@ test('a stop takes no checkpoint after a window was lost half-way, whatever can 
     lines: {
       ...sink,
       write: (items) => {
-        lines += items.length;
+        lines += items.reduce((sum, { count }) => sum + count, 0);
       },
       settle: async () => {
         if (lines === 0) return;

@@ -1,18 +1,26 @@
 import fc from 'fast-check';
 import { packLines } from '../../../../job/node/sink/kafka-sink';
-import { formatLine } from '../../../../job/node/windows/line';
+import { type LineField, LineWriter } from '../../../../job/node/windows/line-writer';
+import { Lines } from '../../../../job/node/windows/lines';
 
 const LINE = { measurement: 'tags', tag: 'name', eventTimeField: 'event_time' };
 const MINUTE_END = Date.parse('2026-11-22T10:01:00Z');
 
+function formatLine(key: string, fields: readonly LineField[]): string {
+  const writer = new LineWriter(LINE);
+  const bytes = Buffer.from(`<${key}>`);
+  writer.add(bytes, 1, bytes.length - 1, fields, MINUTE_END);
+  return writer.take().slice(0, 1).toString();
+}
+
 test('a numeric tag: float, event time and time in nanoseconds', () => {
-  expect(formatLine(LINE, 'pu136mod-ni-001', [['average', 2.5]], MINUTE_END)).toBe(
+  expect(formatLine('pu136mod-ni-001', [['average', 2.5]])).toBe(
     'tags,name=pu136mod-ni-001 average=2.5,event_time=1795341660000000000i 1795341660000000000',
   );
 });
 
 test('a string tag: backslash and quote are escaped', () => {
-  expect(formatLine(LINE, 'pu136mod-ns-021', [['last', 'a "b" \\']], MINUTE_END)).toBe(
+  expect(formatLine('pu136mod-ns-021', [['last', 'a "b" \\']])).toBe(
     'tags,name=pu136mod-ns-021 last="a \\"b\\" \\\\",event_time=1795341660000000000i 1795341660000000000',
   );
 });
@@ -22,11 +30,11 @@ test('several fields stand in their order, their names escaped', () => {
     ['b c', 1],
     ['a', 'x'],
   ] as const;
-  expect(formatLine(LINE, 'n', fields, MINUTE_END)).toMatch(/^tags,name=n b\\ c=1,a="x",event_time=/);
+  expect(formatLine('n', fields)).toMatch(/^tags,name=n b\\ c=1,a="x",event_time=/);
 });
 
 test('a tag value that ends in a backslash does not escape what follows', () => {
-  expect(formatLine(LINE, 'a\\', [['last', 'x']], MINUTE_END)).toContain('tags,name=a\\\\ last=');
+  expect(formatLine('a\\', [['last', 'x']])).toContain('tags,name=a\\\\ last=');
 });
 
 /**
@@ -75,7 +83,7 @@ const anyText = fc.oneof(
 test('any tag name and any string survive', () => {
   fc.assert(
     fc.property(anyText, anyText, (key, value) => {
-      const parsed = parseLine(formatLine(LINE, key, [['last', value]], MINUTE_END));
+      const parsed = parseLine(formatLine(key, [['last', value]]));
       expect(parsed).toEqual({
         key,
         fields: { last: value, event_time: '1795341660000000000i' },
@@ -89,20 +97,40 @@ test('any tag name and any string survive', () => {
 test('any finite double survives', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      const { fields } = parseLine(formatLine(LINE, 'a', [['average', value]], MINUTE_END));
+      const { fields } = parseLine(formatLine('a', [['average', value]]));
       expect(fields.average === value).toBe(true);
     }),
   );
 });
 
+const pack = (lines: readonly string[]) =>
+  packLines(Lines.of(...lines), 1_024).map((message) => message.toString().split('\n'));
+
 test('a message holds as many lines as it may, and no line is lost', () => {
   const lines = Array.from({ length: 2_500 }, (_, i) => `line ${i}`);
-  const messages = packLines(lines, 1_024).map((text) => text.split('\n'));
+  const messages = pack(lines);
   expect(messages.map(({ length }) => length)).toEqual([1_024, 1_024, 452]);
   expect(messages.flat()).toEqual(lines);
 });
 
 test('long lines make a message shorter', () => {
   const lines = Array.from({ length: 10 }, () => 'x'.repeat(100_000));
-  expect(packLines(lines, 1_024).map((text) => text.split('\n').length)).toEqual([2, 2, 2, 2, 2]);
+  expect(pack(lines).map(({ length }) => length)).toEqual([2, 2, 2, 2, 2]);
+});
+
+test('lines that are written one after the other stay what they are, whatever they hold, and put together as well', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.tuple(anyText, anyText))), (parts) => {
+      const writer = new LineWriter(LINE);
+      const taken = parts.map((part) => {
+        for (const [key, value] of part) {
+          const bytes = Buffer.from(key);
+          writer.add(bytes, 0, bytes.length, [['last', value]], MINUTE_END);
+        }
+        return writer.take();
+      });
+      const expected = parts.flat().map(([key, value]) => formatLine(key, [['last', value]]));
+      expect([...Lines.concat(taken)]).toEqual(expected);
+    }),
+  );
 });

@@ -10,7 +10,7 @@ import type { Intake, Source } from '../../../../job/node/source/source';
 import type { LongTermStore } from '../../../../job/node/store/long-term-store';
 import { pipeline } from '../../../../job/pipeline';
 import { MemoryStore } from './memory-store';
-import { Acknowledged } from './small-job';
+import { Acknowledged, acknowledgedLines } from './small-job';
 
 const DAY_MS = 86_400_000;
 const START = Date.parse('2026-11-22T12:00:00Z');
@@ -47,7 +47,7 @@ const partsFor = (source: Source, objects: MemoryStore) => ({
   pipeline,
   source,
   objects,
-  lines: new Acknowledged<string>([]),
+  lines: acknowledgedLines([]),
   rejected: new Acknowledged<never>([]),
   logger: pino({ level: 'silent' }),
   idleness: minutes(10),

@@ -9,7 +9,7 @@ import { Job } from '../../../../job/node/job/job';
 import { type ServingOptions, serveOperations } from '../../../../job/node/operation/http-server';
 import { jobMetrics } from '../../../../job/node/operation/metrics';
 import { LivePage } from '../../../../job/node/page/live-page';
-import { FileSink, formatLineBreak, formatRejected } from '../../../../job/node/sink/file-sink';
+import { bytesOf, FileSink, formatRejected } from '../../../../job/node/sink/file-sink';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';
 import { MemorySource } from './memory-source';
@@ -37,7 +37,7 @@ function jobThatReads(value: string) {
     yield { value, timestamp: Date.parse('2026-11-22T12:00:00Z') };
     await held;
   }
-  const lines = new FileSink(join(directory, 'lines.lp'), retry, formatLineBreak);
+  const lines = new FileSink(join(directory, 'lines.lp'), retry, bytesOf);
   const rejected = new FileSink(join(directory, 'rejected.csv'), retry, formatRejected);
   sinks.push(lines, rejected);
   const job = new Job({

@@ -3,9 +3,10 @@ import { pino } from 'pino';
 import type { Pipeline } from '../../../../job/definition';
 import { minutes, seconds } from '../../../../job/duration';
 import { Job } from '../../../../job/node/job/job';
-import type { Sink } from '../../../../job/node/sink/sink';
+import type { LineSink, Sink } from '../../../../job/node/sink/sink';
 import type { Intake, Source } from '../../../../job/node/source/source';
 import type { ObjectStore } from '../../../../job/node/store/object-store';
+import type { Lines } from '../../../../job/node/windows/lines';
 import { pipeline } from '../../../../job/pipeline';
 
 const START = Date.parse('2026-11-22T12:00:00Z');
@@ -72,12 +73,26 @@ export class Acknowledged<Item> implements Sink<Item> {
   async close() {}
 }
 
+/** Lines as texts. */
+export const textsOf = (items: readonly Lines[]): string[] => items.flatMap((lines) => [...lines]);
+
+/** Lines that have been acknowledged stay, as texts. */
+export function acknowledgedLines(into: string[]): LineSink {
+  const sink = new Acknowledged(into);
+  return {
+    write: (items) => sink.write(textsOf(items)),
+    settle: () => sink.settle(),
+    flush: () => sink.flush(),
+    close: () => sink.close(),
+  };
+}
+
 export function makeJob(topic: Topic, lines: string[], objects: ObjectStore, definition: Pipeline = pipeline) {
   return new Job({
     pipeline: definition,
     source: topic,
     objects,
-    lines: new Acknowledged(lines),
+    lines: acknowledgedLines(lines),
     rejected: new Acknowledged([]),
     logger: pino({ level: 'silent' }),
     idleness: minutes(10),

@@ -242,7 +242,7 @@ test('windows of a checkpoint that names no definition are those of the present 
   const accumulators: AccumulatorsState = { fn: 'average', sums: [4], counts: [2] };
   const windows = [{ start: 0, groups: [{ type: 'numeric', names: [TAG], accumulators: [accumulators] }] }];
   const succession = new Succession(defined(MINUTE), 0, { windows });
-  expect([...succession.close(MINUTE)].flatMap(({ lines }) => lines)).toEqual([line('average', 2, MINUTE)]);
+  expect([...succession.close(MINUTE)].flatMap(({ lines }) => [...lines])).toEqual([line('average', 2, MINUTE)]);
 });
 
 test('windows that are aggregated by what is gone are refused, with what was, what there is, and what to do', () => {

@@ -30,6 +30,19 @@ test('one name is one tag, and a thousand names are a thousand', () => {
   expect(first.map((tag) => table.nameOf(tag))).toEqual(names);
 });
 
+test('names of any length are told apart by any of their bytes', () => {
+  const name = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '\0'), minLength: 0, maxLength: 40 });
+  const alike = fc.tuple(fc.nat(40), fc.nat(40), name).map(([a, b, rest]) => 'a'.repeat(a) + rest + 'a'.repeat(b));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(name, alike)), (names) => {
+      const table = new TagTable(pipeline.tagTypes);
+      const tags = names.map((each) => lookup(table, each));
+      expect(tags.map((tag) => table.nameOf(tag))).toEqual(names);
+      expect(new Set(tags).size).toBe(new Set(names).size);
+    }),
+  );
+});
+
 test('when it is full it forgets what nothing holds, and knows names again that come again', () => {
   const held: number[] = [];
   const table = new TagTable(pipeline.tagTypes, () => held, 10);

@@ -8,6 +8,7 @@ import type { RejectedRow } from '../../../../job/node/sink/sink';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { pipeline } from '../../../../job/pipeline';
 import { type MemoryMessage, MemorySource } from './memory-source';
+import { textsOf } from './small-job';
 
 const retry = <T>(action: () => Promise<T>) => action();
 
@@ -29,7 +30,7 @@ async function run(messages: readonly MemoryMessage[]) {
     pipeline,
     source: new MemorySource(given(), 1),
     objects: new DirectoryStore(folder, retry),
-    lines: { ...sink, write: (items) => void lines.push(...items) },
+    lines: { ...sink, write: (items) => void lines.push(...textsOf(items)) },
     rejected: { ...sink, write: (rows) => void rejected.push(...rows) },
     logger: pino({ level: 'silent' }),
     idleness: seconds(30),

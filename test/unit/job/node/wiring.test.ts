@@ -13,6 +13,7 @@ import { CsvStreamSource } from '../../../../job/node/source/csv-stream-source';
 import { KafkaSource } from '../../../../job/node/source/kafka-source';
 import { DirectoryStore } from '../../../../job/node/store/directory-store';
 import { S3Store } from '../../../../job/node/store/s3-store';
+import { Lines } from '../../../../job/node/windows/lines';
 import { FakeBroker } from './source/fake-broker';
 
 const silent = pino({ level: 'silent' });
@@ -80,7 +81,7 @@ test('a location that begins with s3:// is a bucket', () => {
 test('lines of a file as the source go to the file that is named', async () => {
   const target = join(folder, 'lines.lp');
   const { all } = wire({ source: 'rows.csv', speedLayer: target });
-  all.lines.write(['a line']);
+  all.lines.write([Lines.of('a line')]);
   await all.lines.flush();
   expect(await readFile(target, 'utf8')).toBe('a line\n');
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { minutes } from '../../../../job/duration';
 import type { LineSink } from '../../../../job/node/sink/sink';
+import type { Lines } from '../../../../job/node/windows/lines';
 import { pipeline } from '../../../../job/pipeline';
 import { compare, type Difference } from '../../../../job/rebuild/differences';
 import { RebuildProgress } from '../../../../job/rebuild/progress';
@@ -37,8 +38,8 @@ class DyingSink implements LineSink {
 
   constructor(private readonly diesAt = Number.POSITIVE_INFINITY) {}
 
-  write(lines: readonly string[]) {
-    this.#waiting.push(...lines);
+  write(items: readonly Lines[]) {
+    this.#waiting.push(...items.flatMap((lines) => [...lines]));
   }
 
   async settle() {}
