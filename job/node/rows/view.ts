@@ -20,3 +20,11 @@ export function areEqual(one: DataView, a: number, other: DataView, b: number, l
   for (; i < length; i++) if (one.getInt8(a + i) !== other.getInt8(b + i)) return false;
   return true;
 }
+
+/** Four bytes as one number, or as many as there are up to the end. */
+export function fourAt(of: DataView, at: number, end: number): number {
+  if (at + 4 <= end) return of.getInt32(at, true);
+  let four = 0;
+  for (let p = end - 1; p >= at; p--) four = (four << 8) | of.getUint8(p);
+  return four;
+}

@@ -1,7 +1,7 @@
 import type { TagType } from '../../definition';
 import { grown } from '../rows/growth';
 import { hashOf } from '../rows/hash';
-import { areEqual, viewOf } from '../rows/view';
+import { areEqual, fourAt, viewOf } from '../rows/view';
 
 const FIRST_BYTES = 16 * 1024;
 const FIRST_TAGS = 512;
@@ -167,12 +167,4 @@ export class TagTable<TypeName extends string = string> {
     const inSlot = Math.min(end, start + BYTES_IN_SLOT);
     for (let p = start, to = at + NAME; p < inSlot; p += 4, to++) slots[to] = fourAt(this.#view, p, inSlot);
   }
-}
-
-/** Up to four bytes, as one number. */
-function fourAt(view: DataView, at: number, end: number): number {
-  if (at + 4 <= end) return view.getInt32(at, true);
-  let four = 0;
-  for (let p = end - 1; p >= at; p--) four = (four << 8) | view.getUint8(p);
-  return four;
 }
