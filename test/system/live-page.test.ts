@@ -8,7 +8,7 @@ import { contrasts } from './live-page/contrast';
 import { ROOT, ServedJob } from './live-page/served-job';
 
 const SCREENSHOTS = join(ROOT, 'data/screenshots');
-const PHONE = { viewport: { width: 360, height: 740 } };
+const PHONE = { viewport: { width: 390, height: 844 } };
 
 /** What each count on the page is called in /metrics. */
 const METRICS = {
@@ -105,6 +105,14 @@ test('the picture has the same counts on its arrows', () =>
     expect(await page.textContent('svg.wide [data-count=files]')).toBe('2');
   }));
 
+test('what the picture counts is not shown a second time, and read to who does not see the picture', () =>
+  withPage(job, async (page) => {
+    for (const name of ['rows', 'rowsRejected', 'rowsLate', 'lines', 'files']) {
+      const entry = page.locator('.figures div', { has: page.locator(`dd[data-count=${name}]`) });
+      expect(await entry.boundingBox()).toMatchObject({ width: 1, height: 1 });
+    }
+  }));
+
 test('the other ends of topics are drawn, where there are topics', () =>
   withPage(job, async (page) => {
     const boxes = page.locator('svg.wide .elsewhere .name');
@@ -136,8 +144,8 @@ test('rejected rows are shown as text by their reason, whatever they hold', () =
   withPage(job, async (page) => {
     const rows = page.locator('#rejections tr');
     expect(await rows.locator('th').allInnerTexts()).toEqual([
-      'value of a numeric tag is not a finite number',
-      'not three fields',
+      'value of a numeric tag is not a finite number\n1 row',
+      'not three fields\n1 row',
     ]);
     expect(await rows.locator('code').last().textContent()).toBe('<img src=x onerror=alert(1)>');
     expect(await rows.locator('td.stored').allInnerTexts()).toEqual(['yes', 'no']);
@@ -270,9 +278,11 @@ test('a phone shows it without scrolling sideways or far', () =>
     async (page) => {
       await page.waitForSelector('#numbers figure canvas');
       expect(await overflow(page)).toBe(0);
-      expect(Number(await page.evaluate('document.documentElement.scrollHeight'))).toBeLessThan(5_500);
+      expect(Number(await page.evaluate('document.documentElement.scrollHeight'))).toBeLessThan(5_000);
       expect(await page.locator('svg.narrow').isVisible()).toBe(true);
       expect(await page.locator('svg.wide').isVisible()).toBe(false);
+      // Letters of the picture of time are as large as on a wide screen.
+      expect(Number(await page.evaluate('document.getElementById("time").getScreenCTM().a'))).toBeGreaterThan(0.9);
       await page.screenshot({ path: join(SCREENSHOTS, 'phone.png'), fullPage: true });
     },
     PHONE,

@@ -12,7 +12,7 @@ export interface State {
     readonly rowsAdded: number;
   }[];
   readonly partitionsLeftOut: boolean;
-  readonly rejections: readonly Rejection[];
+  readonly rejections: readonly Rejections[];
   readonly history: number;
   /** @default - the job does not read yet */
   readonly time?: JobTime | undefined;
@@ -83,12 +83,19 @@ export interface Tag {
   readonly values: readonly (number | string)[];
 }
 
+/** The latest rows that were rejected for one reason. */
+export interface Rejections {
+  readonly reason: string;
+  /** They are in the long-term store all the same: only the speed layer can't take them. */
+  readonly isStored: boolean;
+  /** Of all rows rejected for it. */
+  readonly count: number;
+  readonly rows: readonly Rejection[];
+}
+
 export interface Rejection {
   /** How many rows were rejected before this one. */
   readonly number: number;
-  readonly reason: string;
-  /** It is in the long-term store all the same: only the speed layer can't take it. */
-  readonly isStored: boolean;
   readonly partition: number;
   readonly offset: number;
   /** The row's beginning. */

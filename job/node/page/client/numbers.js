@@ -3,7 +3,8 @@ import { formatTime, formatValue } from './format.js';
 
 /** @typedef {{ figure: HTMLElement, value: Element, body: HTMLElement, plot: uPlot, box: HTMLElement }} Chart */
 
-const HEIGHT = 120;
+/** Until it is known how large the page has it. */
+const SIZE = { width: 200, height: 120 };
 
 /** One small chart for each field of a tag that holds numbers, with its values as a table below. */
 export class Numbers {
@@ -13,7 +14,8 @@ export class Numbers {
   #sizes = new ResizeObserver((entries) => {
     for (const { target, contentRect } of entries) {
       const chart = [...this.#charts.values()].find(({ box }) => box === target);
-      if (contentRect.width > 0) chart?.plot.setSize({ width: Math.floor(contentRect.width), height: HEIGHT });
+      if (contentRect.width > 0)
+        chart?.plot.setSize({ width: Math.floor(contentRect.width), height: contentRect.height });
     }
   });
 
@@ -113,8 +115,7 @@ function options(value) {
   const font = '11px system-ui, sans-serif';
   const axis = { stroke: color('--muted'), font, grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
   return {
-    width: 200,
-    height: HEIGHT,
+    ...SIZE,
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
     hooks: {

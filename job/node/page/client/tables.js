@@ -24,22 +24,23 @@ export function showPartitions({ partitions, partitionsLeftOut }) {
 
 /** @param {import('../answers').State} state */
 export function showRejections({ rejections }) {
-  const latest = rejections[0]?.number ?? -1;
+  const latest = rejections[0]?.rows[0]?.number ?? -1;
   if (latest === shownRejection) return;
   shownRejection = latest;
-  /** @type {Map<string, import('../answers').Rejection[]>} */
-  const byReason = new Map();
-  for (const each of rejections) byReason.set(each.reason, [...(byReason.get(each.reason) ?? []), each]);
   fillRows(byId('rejections'), [], 'No row was rejected.');
-  if (rejections.length > 0) byId('rejections').replaceChildren(...[...byReason.values()].flatMap(rowsOfReason));
+  if (rejections.length > 0) byId('rejections').replaceChildren(...rejections.flatMap(rowsOfReason));
 }
 
-/** Rows that share one reason, which stands beside the first of them. @param {readonly import('../answers').Rejection[]} rows */
-function rowsOfReason(rows) {
-  return rows.map(({ reason, isStored, partition, offset, text, bytesLeftOut }, i) => {
+/** Rows that share one reason, which stands beside the first of them. @param {import('../answers').Rejections} rejections */
+function rowsOfReason({ reason, isStored, count, rows }) {
+  const head = element('th', { scope: 'rowgroup', rowspan: String(rows.length) }, [
+    reason,
+    element('small', {}, [counted(count, 'row')]),
+  ]);
+  return rows.map(({ partition, offset, text, bytesLeftOut }, i) => {
     const more = bytesLeftOut === 0 ? '' : ` and ${counted(bytesLeftOut, 'byte')} more`;
     return element('tr', {}, [
-      ...(i === 0 ? [element('th', { scope: 'rowgroup', rowspan: String(rows.length) }, [reason])] : []),
+      ...(i === 0 ? [head] : []),
       element('td', {}, [element('code', {}, [text]), more]),
       element('td', { class: 'stored' }, [isStored ? 'yes' : 'no']),
       element('td', {}, [`${partition} / ${offset}`]),

@@ -2,12 +2,15 @@ import { byId, setText } from './dom.js';
 import { counted, formatClock, formatCount, formatTime } from './format.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const WIDTH = 640;
-const LEFT = 46;
-const RIGHT = 90;
+/** What it is drawn in, on a screen that is wide and on one that is not: letters keep their size. */
+const [WIDE, NARROW] = [640, 350];
+const LEFT = 30;
+const RIGHT = 80;
 const WINDOWS_TOP = 22;
 const WINDOW_HEIGHT = 26;
-const ROWS_TOP = 66;
+const ROWS_TOP = 72;
+/** Of a letter, more or less. */
+const LETTER = 6;
 const ROW_HEIGHT = 15;
 
 /**
@@ -23,16 +26,20 @@ export function showTime({ time, counts }) {
   const watermark = time.watermark ?? Math.min(...reached);
   const from = Math.min(watermark, ...time.windows.map(({ start }) => start));
   const until = Math.max(watermark, ...reached, ...time.windows.map(({ end }) => end));
+  const width = svg.clientWidth < WIDE * 0.8 ? NARROW : WIDE;
   const scale = (/** @type {number} */ at) =>
-    LEFT + ((Math.max(from, at) - from) / Math.max(1, until - from)) * (WIDTH - LEFT - RIGHT);
+    LEFT + ((Math.max(from, at) - from) / Math.max(1, until - from)) * (width - LEFT - RIGHT);
   const bottom = ROWS_TOP + time.partitions.length * ROW_HEIGHT;
-  svg.setAttribute('viewBox', `0 0 ${WIDTH} ${bottom + 20}`);
+  svg.setAttribute('viewBox', `0 0 ${width} ${bottom + 20}`);
+  const top = (/** @type {number} */ i) => ROWS_TOP + i * ROW_HEIGHT;
   svg.replaceChildren(
     ...time.windows.flatMap((window) => drawWindow(window, watermark, scale, bottom)),
-    ...time.partitions.flatMap((partition, i) => drawPartition(partition, ROWS_TOP + i * ROW_HEIGHT, from, scale)),
+    text(width - 4, ROWS_TOP - 4, 'checkpoint / now', 'label'),
+    ...time.partitions.flatMap((partition, i) => drawPartition(partition, top(i), from, scale, width)),
     shape('line', { class: 'watermark', x1: scale(watermark), x2: scale(watermark), y1: 12, y2: bottom }),
-    text(scale(watermark), 10, 'watermark', 'watermark'),
-    text(scale(watermark), bottom + 14, formatClock(watermark), 'watermark'),
+    text(within(scale(watermark), 30, width), 10, 'watermark', 'watermark'),
+    text(within(scale(watermark), 24, width), bottom + 14, formatClock(watermark), 'watermark'),
+    ...time.windows.flatMap((window) => nameWindow(window, scale)),
   );
   setText(byId('time-words'), inWords(time, watermark, counts.rowsLate ?? 0));
 }
@@ -43,29 +50,39 @@ export function showTime({ time, counts }) {
  * @param {(at: number) => number} scale
  * @param {number} bottom
  */
-function drawWindow({ start, end, tags }, watermark, scale, bottom) {
+function drawWindow({ start, end }, watermark, scale, bottom) {
   const [left, right] = [scale(start), scale(end)];
   const passed = scale(Math.min(Math.max(watermark, start), end));
   return [
     shape('rect', { class: 'window', x: left, y: WINDOWS_TOP, width: right - left, height: WINDOW_HEIGHT }),
     shape('rect', { class: 'passed', x: left, y: WINDOWS_TOP, width: passed - left, height: WINDOW_HEIGHT }),
     shape('line', { class: 'end', x1: right, x2: right, y1: WINDOWS_TOP, y2: bottom }),
-    text(
-      (left + right) / 2,
-      WINDOWS_TOP + 17,
-      `${formatTime(start)}–${formatTime(end)}: ${counted(tags, 'tag')}`,
-      'window-name',
-    ),
   ];
 }
+
+/**
+ * As much as there is room for, over all lines.
+ * @param {import('../answers').FillingWindow} window
+ * @param {(at: number) => number} scale
+ */
+function nameWindow({ start, end, tags }, scale) {
+  const [left, right] = [scale(start), scale(end)];
+  const names = [`${formatTime(start)}–${formatTime(end)}: ${counted(tags, 'tag')}`, formatTime(start)];
+  const name = names.find(({ length }) => length * LETTER <= right - left);
+  return name === undefined ? [] : [text((left + right) / 2, WINDOWS_TOP + 17, name, 'window-name')];
+}
+
+/** A text's middle that leaves all of it in the picture. @param {number} x @param {number} half @param {number} width */
+const within = (x, half, width) => Math.min(Math.max(x, half), width - half);
 
 /**
  * @param {import('../answers').PartitionTime} partition
  * @param {number} y
  * @param {number} from
  * @param {(at: number) => number} scale
+ * @param {number} width
  */
-function drawPartition({ partition, eventTime, isIdle, isHolding, offset, checkpointOffset }, y, from, scale) {
+function drawPartition({ partition, eventTime, isIdle, isHolding, offset, checkpointOffset }, y, from, scale, width) {
   const kind = isIdle ? 'idle' : isHolding ? 'holding' : 'reading';
   const middle = y + ROW_HEIGHT / 2;
   const saved = checkpointOffset === null ? '' : `${formatCount(checkpointOffset)} / `;
@@ -74,7 +91,7 @@ function drawPartition({ partition, eventTime, isIdle, isHolding, offset, checkp
     text(LEFT - 8, middle + 4, String(partition), `label ${kind}`),
     shape('line', { class: `reached ${kind}`, x1: scale(from), x2: scale(at), y1: middle, y2: middle }),
     shape('circle', { class: `reached ${kind}`, cx: scale(at), cy: middle, r: 4 }),
-    text(WIDTH - 4, middle + 4, isIdle ? 'idle' : `${saved}${formatCount(offset)}`, `label ${kind}`),
+    text(width - 4, middle + 4, isIdle ? 'idle' : `${saved}${formatCount(offset)}`, `label ${kind}`),
   ];
 }
 
