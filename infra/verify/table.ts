@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { counted } from '../../job/counted';
 import type { Verdict, WindowCount } from './verification';
 
 /** A verdict as people read it. */
@@ -11,7 +12,7 @@ export function table({ ok, from, to, sent, stored, windows }: Verdict): string 
   });
   const mark = (right: boolean) => (right ? pc.green('ok') : pc.red('FAILED'));
   rows.push([
-    `rows in S3 (${stored.files} files)`,
+    `rows in S3 (${counted(stored.files, 'file')})`,
     sent.rows,
     stored.rows,
     stored.missing,
@@ -23,7 +24,7 @@ export function table({ ok, from, to, sent, stored, windows }: Verdict): string 
   for (const [field, count] of Object.entries(windows)) line(`'${field}' in InfluxDB`, count);
   const bad = sent.bad === 0 ? '' : `, and ${sent.bad} bad rows, which are not looked for`;
   return (
-    `From ${from} to ${to}, ${sent.messages} messages were sent with ${sent.rows} rows${bad}.\n${rows}\n` +
+    `From ${from} to ${to}, ${counted(sent.messages, 'message')} ${sent.messages === 1 ? 'was' : 'were'} sent with ${counted(sent.rows, 'row')}${bad}.\n${rows}\n` +
     `${ok ? pc.green('All of it has arrived.') : pc.red('Not all of it has arrived as it should.')}\n`
   );
 }

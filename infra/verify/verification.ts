@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { counted } from '../../job/counted';
 import type { Milliseconds } from '../../job/duration';
 import { distinctFields, fieldsOf } from '../../job/fields';
 import { type InfluxDbAccess, type Point, readPoints } from '../../job/inspect/points';
@@ -53,13 +54,15 @@ export async function verify(target: Target, { windows, timeout, say }: VerifyOp
   const folder = temporaryFolder('verify');
   const stored = new StoredRows(target.s3, folder);
   const deadline = performance.now() + timeout;
-  say(`${sent.rows.length} rows and ${expected.length} windows are looked for, for at most ${timeout / 1000} s`);
+  say(
+    `${counted(sent.rows.length, 'row')} and ${counted(expected.length, 'window')} are looked for, for at most ${timeout / 1000} s`,
+  );
   try {
     for (;;) {
       const verdict = await look(target, { start, end, sent, expected, stored });
       if (verdict.ok || performance.now() > deadline) return verdict;
       const missing = Object.values(verdict.windows).reduce((sum, count) => sum + count.missing, 0);
-      say(`not there yet: ${verdict.stored.missing} rows, ${missing} windows`);
+      say(`not there yet: ${counted(verdict.stored.missing, 'row')}, ${counted(missing, 'window')}`);
       await sleep(POLL_MS);
     }
   } finally {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
+import { counted } from '../counted';
 import type { Pipeline } from '../definition';
 import { formatDuration, type Milliseconds, milliseconds, minutes } from '../duration';
 import { durationArgument } from '../duration-argument';
@@ -154,10 +155,9 @@ async function write({ definition, stored, range, options }: Task): Promise<void
   try {
     const written = await rebuild({
       ...{ pipeline: definition, stored, range, partSize: part, lines, progress },
-      say: (done, count) =>
-        say(`up to ${iso(done)}: ${count.toLocaleString('en-US')} lines; ${left(begun, done, range)}`),
+      say: (done, count) => say(`up to ${iso(done)}: ${counted(count, 'line')}; ${left(begun, done, range)}`),
     });
-    say(pc.green(`${written.toLocaleString('en-US')} lines are in ${target}`));
+    say(pc.green(`${counted(written, 'line')} ${written === 1 ? 'is' : 'are'} in ${target}`));
     if (lines.refused) throw new Error(`${lines.refused} of them were refused: see the log above for the reason`);
   } finally {
     await lines.close();
@@ -186,7 +186,9 @@ async function compareWith({ definition, stored, range, options: { into, part } 
       process.stdout.write(`${described(difference)}\n`);
     },
   });
-  say(`${equal.toLocaleString('en-US')} fields are equal, ${differences.toLocaleString('en-US')} differ`);
+  say(
+    `${counted(equal, 'field')} ${equal === 1 ? 'is' : 'are'} equal, ${differences.toLocaleString('en-US')} ${differences === 1 ? 'differs' : 'differ'}`,
+  );
   if (differences > 0) process.exitCode = 2;
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../job/counted';
 import type { Manifest } from '../manifest';
 import type { Kubectl } from './kubectl';
 import { type ContainerStatus, conditionOf, type LiveObject, type Termination } from './live-object';
@@ -35,7 +36,7 @@ function containerTrouble(container: ContainerStatus): string[] {
   const lines = [
     ...(state?.waiting ? [`${state.waiting.reason} (${state.waiting.message ?? 'no message'})`] : []),
     ...(end !== undefined && !hasEndedWell && container.ready !== true
-      ? [`ended last time by ${ending(end)}, restarted ${restartCount} times`]
+      ? [`ended last time by ${ending(end)}, restarted ${counted(restartCount, 'time')}`]
       : []),
   ];
   return lines.length > 0 ? [`${name}: ${lines.join('; ')}`] : [];

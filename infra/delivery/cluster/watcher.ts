@@ -1,3 +1,4 @@
+import { counted } from '../../../job/counted';
 import { seconds } from '../../../job/duration';
 import type { Manifest } from '../manifest';
 import type { Progress } from '../terminal/progress';
@@ -99,7 +100,7 @@ export class Watcher {
       this.#exitCodes.set(key, codes);
       if (container.restartCount >= CRASHES && codes.size === 1 && end.exitCode !== 0) {
         return (
-          `container ${container.name} of pod ${pod.metadata.name} was restarted ${container.restartCount} times, and ` +
+          `container ${container.name} of pod ${pod.metadata.name} was restarted ${counted(container.restartCount, 'time')}, and ` +
           `ended the same way each time: ${ending(end)}`
         );
       }

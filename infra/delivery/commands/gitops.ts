@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { stringify } from 'yaml';
+import { counted } from '../../../job/counted';
 import { gitOps } from '../gitops';
 import type { Manifest } from '../manifest';
 import { declaredObjects } from '../revision/declared';
@@ -35,7 +36,7 @@ function write({ env, repository }: GitOpsOptions): void {
     writeFileSync(join(root, 'waves', folder, 'objects.yaml'), yamlOf(manifests));
   }
   writeFileSync(join(root, 'flux.yaml'), yamlOf(kustomizations));
-  process.stdout.write(`${waves.length} waves in ${root}\n`);
+  process.stdout.write(`${counted(waves.length, 'wave')} in ${root}\n`);
 }
 
 const yamlOf = (manifests: readonly Manifest[]): string => manifests.map((one) => stringify(one)).join('---\n');

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { counted } from '../../../job/counted';
 import type { AlertState } from '../../health/evaluate';
 import { duration } from '../cluster/age';
 import type { Known, Status } from './status';
@@ -14,13 +15,10 @@ export function statusTable({ components, job, lastFile, alerts }: Status): stri
   }
   const figures = new Table({ style: { head: [], border: [], compact: true } });
   figures.push(
-    ['consumer lag', tell(job, ({ lag }) => `${lag.toLocaleString('en')} records`)],
+    ['consumer lag', tell(job, ({ lag }) => `${counted(lag, 'record')}`)],
     ['last checkpoint', tell(job, ({ checkpointAge }) => (checkpointAge === undefined ? NONE : ago(checkpointAge)))],
     ['restarts', tell(job, ({ restarts }) => restarts.toLocaleString('en'))],
-    [
-      'last file',
-      tell(lastFile, ({ name, age, bytes }) => `${name}, ${ago(age)}, ${bytes.toLocaleString('en')} bytes`),
-    ],
+    ['last file', tell(lastFile, ({ name, age, bytes }) => `${name}, ${ago(age)}, ${counted(bytes, 'byte')}`)],
     ['alerts', tell(alerts, alertLines)],
   );
   return `${parts}\n${figures}\n`;

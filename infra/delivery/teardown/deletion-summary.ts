@@ -1,3 +1,4 @@
+import { counted } from '../../../job/counted';
 import { at, textAt } from '../../value-at';
 import type { LiveObject } from '../cluster/live-object';
 import { hasOwner, isMadeByDeploy } from '../cluster/ownership';
@@ -22,7 +23,7 @@ export function deletionSummary({ objects, volumes, secrets }: Contents, savepoi
     ...(localStack ? ['the bucket in LocalStack, with the long-term store and savepoints in it'] : []),
     ...(localStack && savepoint ? ['the savepoint that the job is to write: it is in that bucket'] : []),
   ];
-  const what = `Teardown deletes ${objects.length} objects${lines.length > 0 ? ', and with them:' : '.'}`;
+  const what = `Teardown deletes ${counted(objects.length, 'object')}${lines.length > 0 ? ', and with them:' : '.'}`;
   return [what, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import type { Pipeline, RejectionReason } from '../../definition';
 import type { Counters } from '../counters';
 import type { Places } from '../page/answers';
@@ -105,9 +106,6 @@ function headerHint({ counters, first }: StreamRun): string | undefined {
   const isHeader = counters.rejected.instant === 1 && lines[0] === 1 && !/\d/.test(example.toString());
   return isHeader ? 'line 1 seems to name the columns: --header reads it so.' : undefined;
 }
-
-const counted = (count: number, what: string): string =>
-  `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
 
 /** One line, and not too long. */
 const printable = (row: Buffer): string => JSON.stringify(row.toString('utf8', 0, 100)).slice(1, -1);

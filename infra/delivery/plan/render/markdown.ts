@@ -1,3 +1,4 @@
+import { counted } from '../../../../job/counted';
 import type { FieldChange } from '../field-change';
 import { type Change, type Consequence, DANGEROUS, type Plan } from '../plan';
 import { causes, dangers, gravest, groups, imageLines, sqlChanges, summary } from './sections';
@@ -44,7 +45,7 @@ function additions(fields: readonly FieldChange[]): string {
     .flatMap(additionLines)
     .map((line) => `+ ${line}`)
     .join('\n');
-  return `<details><summary>${fields.length} fields</summary>\n\n${diffBlock(text)}\n\n</details>`;
+  return `<details><summary>${counted(fields.length, 'field')}</summary>\n\n${diffBlock(text)}\n\n</details>`;
 }
 
 function contract({ contract: { fields, consequences } }: Plan): string[] {
