@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import type { Pipeline } from '../../definition';
 import { milliseconds } from '../../duration';
+import { tagTypeOf } from '../../tag-type';
 import { Progress } from '../checkpoint/progress';
 import { Counters } from '../counters';
 import { RowProcessor } from '../job/row-processor';
@@ -18,35 +19,36 @@ interface ShownRow {
 /** Takes the first rows of a source as the job would, and keeps nothing of them. */
 class FirstRows implements Intake {
   readonly shown: ShownRow[] = [];
-  readonly #counters: Counters;
   readonly #processor: RowProcessor;
-  #values: readonly string[] | undefined;
-  #reason: string | undefined;
 
   constructor(
     private readonly source: CsvStreamSource,
     pipeline: Pipeline,
   ) {
     const { watermark, windows } = new Progress(pipeline, milliseconds(0));
-    this.#counters = new Counters(pipeline);
-    const columns = Object.values(pipeline.columns);
+    const columns = Object.entries(pipeline.columns);
+    const key = columns.findIndex(([name]) => name === pipeline.speedLayer.key);
     this.#processor = new RowProcessor(pipeline, {
       windows,
       watermark,
-      counters: this.#counters,
+      counters: new Counters(pipeline),
       store: {
         isBehind: false,
         append: (instants, { bytes, starts, ends }) => {
-          this.#values = columns.map((column, i) =>
+          const values = columns.map(([, column], i) =>
             column.type === 'timestamp'
               ? new Date(instants[i] ?? Number.NaN).toISOString()
               : bytes.toString('utf8', starts[column.field], ends[column.field]),
           );
+          const isTyped = tagTypeOf(values[key] ?? '') !== undefined;
+          this.#show(values, isTyped ? 'stored and aggregated' : 'stored; no tag type has such a name');
         },
       },
       reject: ({ reason, row }) => {
-        this.#reason = pipeline.rejected.reasons[reason]?.text ?? reason;
-        this.#values ??= [row.toString('utf8', 0, 60)];
+        const { text = reason, for: whom } = pipeline.rejected.reasons[reason] ?? {};
+        const stored = whom === 'speed-layer' ? this.shown.pop() : undefined;
+        if (stored !== undefined) this.#show(stored.values, `stored, and left out of the windows: ${text}`);
+        else this.#show([(source.current?.row ?? row).toString('utf8', 0, 60)], `rejected: ${text}`);
       },
     });
   }
@@ -57,18 +59,13 @@ class FirstRows implements Intake {
 
   async accept({ partition, forEach }: Chunk): Promise<void> {
     forEach((offset, timestamp, bytes, start, end) => {
-      if (this.shown.length >= ROWS) return;
-      this.#values = undefined;
-      this.#reason = undefined;
-      const { rowsStored, rowsUntyped } = this.#counters;
-      this.#processor.process(partition, offset, timestamp, bytes, start, end);
-      const isStored = this.#counters.rowsStored > rowsStored;
-      const isUntyped = this.#counters.rowsUntyped > rowsUntyped;
-      const { line = 0, row } = this.source.current ?? {};
-      const values = isStored ? (this.#values ?? []) : [row?.toString('utf8', 0, 60) ?? ''];
-      this.shown.push({ line, values, becomes: becomes(isStored, isUntyped, this.#reason) });
+      if (this.shown.length < ROWS) this.#processor.process(partition, offset, timestamp, bytes, start, end);
     });
     if (this.shown.length >= ROWS) await this.source.stop();
+  }
+
+  #show(values: readonly string[], becomes: string): void {
+    this.shown.push({ line: this.source.current?.line ?? 0, values, becomes });
   }
 }
 
@@ -83,16 +80,10 @@ export async function dryRun(source: CsvStreamSource, pipeline: Pipeline): Promi
     head: ['line', ...columns, 'becomes'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { line, values, becomes: what } of rows.shown) {
+  for (const { line, values, becomes: what } of rows.shown.slice(0, ROWS)) {
     const [content = ''] = values;
     if (values.length === columns.length) table.push([line, ...values, what]);
     else table.push([line, { colSpan: columns.length, content }, what]);
   }
   return `${table.toString()}\nNothing was stored: this was a dry run of the first rows.\n`;
-}
-
-function becomes(isStored: boolean, isUntyped: boolean, reason: string | undefined): string {
-  if (!isStored) return `rejected: ${reason}`;
-  if (reason !== undefined) return `stored, and left out of the windows: ${reason}`;
-  return isUntyped ? 'stored; no tag type has such a name' : 'stored and aggregated';
 }

@@ -10,6 +10,7 @@ import { INSTANT_FORMS, type InstantForm } from '../source/shape/instant-forms';
 /** What `job run` was told about the rows of a pipe or a file. */
 export interface StreamOptions {
   readonly header?: boolean;
+  readonly wide?: boolean;
   readonly delimiter?: string;
   readonly columns?: string;
   readonly instants?: InstantForm;
@@ -19,7 +20,7 @@ export interface StreamOptions {
 }
 
 /** The shape of CSV. */
-const OF_CSV = ['header', 'delimiter', 'columns', 'instants'] as const;
+const OF_CSV = ['header', 'wide', 'delimiter', 'columns', 'instants'] as const;
 const EVENT_TIMES = ['reading', 'step'] as const;
 const input: Pipeline['input'] = pipeline.input;
 const [first, second, third] = input.fields;
@@ -28,6 +29,11 @@ const [first, second, third] = input.fields;
 export function streamOptions(): Option[] {
   const options = [
     new Option('--header', 'the first line names the columns (default: it is a row)'),
+    new Option(
+      '--wide',
+      `the first line names a column for each tag, and one for the instant (the first, or --columns time=${first}): each ` +
+        'value that is there is a row',
+    ),
     new Option('--delimiter <character>', "what separates the columns: ';', '|', tab ... (default: ',')").argParser(
       delimiter,
     ),
@@ -59,7 +65,7 @@ export function csvStreamOptions({
   source,
   ...options
 }: StreamOptions & { readonly source: string }): CsvStreamOptions {
-  const { header = false, columns, instants = 'utc', eventTime = 'reading', outOfOrderness } = options;
+  const { wide = false, header = wide, columns, instants = 'utc', eventTime = 'reading', outOfOrderness } = options;
   if (input.format === 'json') refuse(options, OF_CSV, "is for CSV, and the pipeline's rows are JSON: leave it out");
   if (outOfOrderness !== undefined && eventTime !== 'step') {
     throw new SourceError(
@@ -68,6 +74,7 @@ export function csvStreamOptions({
   }
   return {
     header,
+    wide,
     delimiter: options.delimiter ?? ',',
     ...(columns !== undefined && { columns }),
     instants,

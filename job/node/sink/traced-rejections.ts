@@ -24,8 +24,8 @@ export class TracedRejections implements RejectedSink {
   write(items: readonly RejectedRow[]): void {
     const current = this.current();
     // Copied: the source goes on with its memory.
-    const where = current && { line: current.line, row: Buffer.from(current.row) };
-    if (where !== undefined) for (const { reason } of items) this.#remember(reason, where);
+    const where = current && { line: current.line, ...(current.row && { row: Buffer.from(current.row) }) };
+    if (where !== undefined) for (const item of items) this.#remember(item.reason, { row: item.row, ...where });
     this.sink.write(items.map((item) => ({ ...item, ...where })));
   }
 
@@ -41,7 +41,7 @@ export class TracedRejections implements RejectedSink {
     return this.sink.close();
   }
 
-  #remember(reason: RejectionReason, { line, row }: CurrentRow): void {
+  #remember(reason: RejectionReason, { line, row }: Required<CurrentRow>): void {
     const trace = this.first.get(reason) ?? { lines: [], example: row };
     this.first.set(reason, trace);
     if (trace.lines.length < LINES) trace.lines.push(line);

@@ -8,17 +8,19 @@ export interface ShapeOptions {
   readonly delimiter: string;
   /** The first line names the columns. */
   readonly header: boolean;
+  /** Each of its columns but that of the instant is a tag. It has a header line. */
+  readonly wide: boolean;
   /** Pairs such as `time=step`: a column by its name in the header line, or its number from 1, and what it is here. */
   readonly columns?: string;
   readonly instants: InstantForm;
 }
 
-export const CONTRACT: ShapeOptions = { delimiter: ',', header: false, instants: 'utc' };
+export const CONTRACT: ShapeOptions = { delimiter: ',', header: false, wide: false, instants: 'utc' };
 
 /** A row that has other fields than its columns ask for: the pipeline finds that it lacks some. */
-const NO_ROW = Buffer.alloc(0);
+export const NO_ROW = Buffer.alloc(0);
 /** What the pipeline finds broken quotes in. */
-const BROKEN_QUOTES = Buffer.from('"');
+export const BROKEN_QUOTES = Buffer.from('"');
 
 /** Turns rows of a foreign shape into rows as the pipeline takes them. */
 export class RowShape {
@@ -81,9 +83,11 @@ export class RowShape {
       );
     }
     const example = this.#fields.map((field, i) => `${names[i] ?? '...'}=${field}`).join(',');
+    const [, second = '', third = ''] = this.#fields;
+    const isWide = names.length > 1 && !lower.includes(second) && !lower.includes(third);
     throw new SourceError(
       `the header line names the columns ${quoted(names)}: say which of them are ${this.#fields.join(', ')}, such as ` +
-        `--columns '${example}'`,
+        `--columns '${example}'${isWide ? '; or, where each but that of the instant is a tag, --wide' : ''}`,
     );
   }
 

@@ -8,7 +8,9 @@ import type { RecordVisitor } from '../../rows/record-visitor';
 import type { RowReader } from '../../rows/row-reader';
 import { instantOf } from './instant-forms';
 import { RowShape, type ShapeOptions } from './row-shape';
+import { WideShape } from './wide-shape';
 
+const LINE_BREAK = Buffer.from('\n');
 const BYTE_ORDER_MARK = Buffer.from('efbbbf', 'hex');
 
 export interface ShapedRowsOptions extends ShapeOptions {
@@ -20,7 +22,8 @@ export interface ShapedRowsOptions extends ShapeOptions {
 export interface CurrentRow {
   /** Counted from 1. */
   readonly line: number;
-  readonly row: Buffer;
+  /** @default - it was taken apart into several */
+  readonly row?: Buffer;
 }
 
 /** Hands rows of any shape over one by one, as records that the pipeline takes. Those of JSON have one shape. */
@@ -29,7 +32,7 @@ export class ShapedRows {
   readonly #fields: readonly string[];
   readonly #instant: number;
   readonly #reader: RowReader;
-  #shape: RowShape | undefined;
+  #shape: RowShape | WideShape | undefined;
   #line = 1;
   #eventTime: number;
   #current: CurrentRow | undefined;
@@ -88,20 +91,31 @@ export class ShapedRows {
 
   #hand(row: Buffer, offset: number, now: number, visit: RecordVisitor): void {
     const shape = this.#shape;
-    if (shape === undefined || shape.isContract) {
+    if (shape instanceof WideShape) {
+      this.#handWide(shape.convert(row), offset, now, visit);
+    } else if (shape === undefined || shape.isContract) {
       const { bytes, starts, ends } = this.#reader;
       const instant = () => parseInstant(bytes, starts[this.#instant] ?? 0, ends[this.#instant] ?? 0);
       visit(offset, this.#timeOf(instant, now), row, 0, row.length);
     } else {
-      const converted = shape.convert(row, this.#instant);
-      visit(
-        offset,
-        this.#timeOf(() => this.#instantIn(converted), now),
-        converted,
-        0,
-        converted.length,
-      );
+      this.#visit(offset, shape.convert(row, this.#instant), now, visit);
     }
+  }
+
+  /** The rows that are made of one are a record together: they share its position. */
+  #handWide(converted: ReturnType<WideShape['convert']>, offset: number, now: number, visit: RecordVisitor): void {
+    if ('rejected' in converted) {
+      this.#visit(offset, converted.rejected, now, visit);
+    } else if (converted.rows.length > 0) {
+      this.#current = { line: this.#line };
+      const rows = converted.rows.flatMap((each, i) => (i === 0 ? [each] : [LINE_BREAK, each]));
+      this.#visit(offset, Buffer.concat(rows), now, visit);
+    }
+  }
+
+  #visit(offset: number, converted: Buffer, now: number, visit: RecordVisitor): void {
+    const time = this.#timeOf(() => this.#instantIn(converted), now);
+    visit(offset, time, converted, 0, converted.length);
   }
 
   /** A row without an instant is rejected, whatever its event time is: it must not move the watermark. */
@@ -124,7 +138,8 @@ export class ShapedRows {
     this.#reader.open(rows, start, rows.length);
     this.#reader.next();
     const { rowEnd } = this.#reader;
-    this.#shape = new RowShape(this.#options, this.#fields, rows.subarray(start, rowEnd));
+    const Shape = this.#options.wide ? WideShape : RowShape;
+    this.#shape = new Shape(this.#options, this.#fields, rows.subarray(start, rowEnd));
     const end = rows.indexOf(LF, rowEnd);
     return end === -1 ? rows.length : end + 1;
   }

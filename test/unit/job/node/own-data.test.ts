@@ -141,6 +141,52 @@ describe('what people have is read:', () => {
   });
 });
 
+describe('a table with a column for each tag', () => {
+  const TABLE = [
+    'time;pu136mod-nd-1;pu136mod-ns-1;boiler',
+    '2026-11-22T10:00:00+00:00;3.5;"a, b";7',
+    '2026-11-22T10:00:01+00:00;;;',
+    '2026-11-22T10:00:02+00:00;Bad Input;;8',
+    'bad',
+    '',
+  ].join('\n');
+  const options = { wide: true, delimiter: ';', instants: 'iso' } as const;
+
+  test('gives a row for each value that is there', async () => {
+    expect(await read(TABLE, options)).toBe(EXIT.ok);
+    expect(await stored()).toEqual([
+      ['2026-11-22 10:00:00+00', 'boiler', '7'],
+      ['2026-11-22 10:00:00+00', 'pu136mod-nd-1', '3.5'],
+      ['2026-11-22 10:00:00+00', 'pu136mod-ns-1', 'a, b'],
+      ['2026-11-22 10:00:02+00', 'boiler', '8'],
+      ['2026-11-22 10:00:02+00', 'pu136mod-nd-1', 'Bad Input'],
+    ]);
+  });
+
+  test('has rejected values beside their tags and lines', async () => {
+    await read(TABLE, options);
+    expect(await rejected()).toBe('number,4,"2026-11-22T10:00:02Z,pu136mod-nd-1,Bad Input"\nfields,5,"bad"\n');
+  });
+
+  test('may have the instant in another column', async () => {
+    await read('pu136mod-nd-1,at\n3.5,2026-11-22T10:00:00Z\n', { wide: true, columns: 'at=step' });
+    expect(await stored()).toEqual([AT]);
+  });
+
+  test('is known by its header line, which leads to the option', async () => {
+    expect(await read('time,boiler,pump\n', { header: true })).toBe(EXIT.failed);
+    expect(said).toContain('or, where each but that of the instant is a tag, --wide');
+  });
+
+  test.each([
+    ['a delimiter that is another', 'time,boiler\n', {}, 'say what divides them by --delimiter'],
+    ['an instant that is none of its columns', 'time;boiler\n', { columns: 'at=step' }, "write 'time=step'"],
+  ] as const)('is refused with %s, and how to read it', async (_, header, more, message) => {
+    expect(await read(header, { ...options, ...more })).toBe(EXIT.failed);
+    expect(said).toContain(message);
+  });
+});
+
 test('a file that has grown is read on, with the columns of its header line and lines counted from its beginning', async () => {
   const options = { header: true, columns: 'tag=name' };
   const before = 'tag,value,step\npu136mod-nd-1,3.5,2026-11-22T10:00:00Z\n';
@@ -267,6 +313,12 @@ describe('a dry run', () => {
     expect(out).toContain('rejected: not three fields');
     expect(out).toContain('left out of the windows: value of a numeric tag is not a finite number');
     await expect(stored()).rejects.toThrow('No files found');
+  });
+
+  test('shows each value of a table with a column for each tag', async () => {
+    await read('time,pu136mod-nd-1,boiler\n2026-11-22T10:00:00Z,3.5,7\n', { wide: true, dryRun: true });
+    expect(out).toMatch(/│ 2 +│ 2026-11-22T10:00:00.000Z │ pu136mod-nd-1 │ 3.5 /);
+    expect(out).toMatch(/│ 2 +│ 2026-11-22T10:00:00.000Z │ boiler +│ 7 /);
   });
 });
 
