@@ -64,7 +64,9 @@ function notes(run: StreamRun): string[] {
     );
   } else if (read === 0) found.push('There was no row to read.');
   const hints =
-    pipeline.input.format === 'json' ? [linesHint(run)] : [instantHint(run), delimiterHint(run), headerHint(run)];
+    pipeline.input.format === 'json'
+      ? [linesHint(run)]
+      : [instantHint(run), delimiterHint(run), columnsHint(run), headerHint(run)];
   found.push(...hints.filter((hint) => hint !== undefined));
   if (isMostlyRejected(run)) {
     found.push(
@@ -87,7 +89,9 @@ export function instantHint({ first, instants }: Pick<StreamRun, 'first' | 'inst
   const example = first.get('instant')?.example.toString('latin1') ?? '';
   const forms = new Set(example.split(/[,;\t|]/).flatMap((text) => formsOf(text.replaceAll('"', '').trim(), instants)));
   const [form] = forms;
-  return form === undefined ? undefined : `instants as in the row above are read by --instants ${form}.`;
+  if (form !== undefined) return `instants as in the row above are read by --instants ${form}.`;
+  const [date] = /\d{1,2}[./-](\d{1,2}|[A-Za-z]{3})[./-]\d{2,4}/.exec(example) ?? [];
+  return date && `instants as '${date} ...' are read by a pattern, such as --instants '%d.%m.%Y %H:%M:%S'.`;
 }
 
 /** What makes lines of JSON that is spread over many. */
@@ -98,6 +102,16 @@ const linesHint = ({ first }: StreamRun): string | undefined =>
 function delimiterHint({ first }: StreamRun): string | undefined {
   const delimiter = likelyDelimiter(first.get('fields')?.example.toString('utf8') ?? '');
   return delimiter && `columns as in the row above are taken apart by --delimiter ${delimiter}.`;
+}
+
+/** Which flags take rows that have more columns. */
+function columnsHint({ first, pipeline }: StreamRun): string | undefined {
+  const columns = first.get('fields')?.example.toString('utf8').split(',').length ?? 0;
+  if (columns <= pipeline.input.fields.length) return undefined;
+  return (
+    `rows as the one above have ${columns} columns: --columns says which are meant, and --wide reads a table with a header ` +
+    'line and a column for each tag.'
+  );
 }
 
 /** Whether the one row with a bad instant is the first, and all words. */

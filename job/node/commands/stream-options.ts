@@ -5,7 +5,7 @@ import { durationArgument } from '../../duration-argument';
 import { pipeline } from '../../pipeline';
 import { SourceError } from '../errors';
 import type { CsvStreamOptions } from '../source/csv-stream-source';
-import { INSTANT_FORMS, type InstantForm } from '../source/shape/instant-forms';
+import { type InstantForm, instantForm } from '../source/shape/instant-forms';
 
 /** What `job run` was told about the rows of a pipe or a file. */
 export interface StreamOptions {
@@ -14,13 +14,14 @@ export interface StreamOptions {
   readonly delimiter?: string;
   readonly columns?: string;
   readonly instants?: InstantForm;
+  readonly decimalComma?: boolean;
   readonly eventTime?: 'reading' | 'step';
   readonly outOfOrderness?: Milliseconds;
   readonly dryRun?: boolean;
 }
 
 /** The shape of CSV. */
-const OF_CSV = ['header', 'wide', 'delimiter', 'columns', 'instants'] as const;
+const OF_CSV = ['header', 'wide', 'delimiter', 'columns', 'instants', 'decimalComma'] as const;
 const EVENT_TIMES = ['reading', 'step'] as const;
 const input: Pipeline['input'] = pipeline.input;
 const [first, second, third] = input.fields;
@@ -44,8 +45,10 @@ export function streamOptions(): Option[] {
     ),
     new Option(
       '--instants <form>',
-      'how instants are written: utc as 2026-11-22T10:00:00Z, iso with any offset, or with none for UTC (default: utc)',
-    ).choices(INSTANT_FORMS),
+      'how instants are written: utc as 2026-11-22T10:00:00Z; iso with any offset, or with none for UTC; epoch-seconds; ' +
+        "epoch-milliseconds; or a pattern of strptime's, such as '%d.%m.%Y %H:%M:%S' (default: utc)",
+    ).argParser(instants),
+    new Option('--decimal-comma', 'numbers are written as 3,5 (default: as 3.5)'),
     new Option(
       '--event-time <from>',
       `what a row's event time is: the time at which it is read, or the ${first} in it (default: reading)`,
@@ -65,7 +68,8 @@ export function csvStreamOptions({
   source,
   ...options
 }: StreamOptions & { readonly source: string }): CsvStreamOptions {
-  const { wide = false, header = wide, columns, instants = 'utc', eventTime = 'reading', outOfOrderness } = options;
+  const { wide = false, header = wide, columns, instants = 'utc', decimalComma = false } = options;
+  const { eventTime = 'reading', outOfOrderness } = options;
   if (input.format === 'json') refuse(options, OF_CSV, "is for CSV, and the pipeline's rows are JSON: leave it out");
   if (outOfOrderness !== undefined && eventTime !== 'step') {
     throw new SourceError(
@@ -78,6 +82,7 @@ export function csvStreamOptions({
     delimiter: options.delimiter ?? ',',
     ...(columns !== undefined && { columns }),
     instants,
+    decimalComma,
     eventTime,
     ...(eventTime === 'step' && { outOfOrderness: outOfOrderness ?? (Number.POSITIVE_INFINITY as Milliseconds) }),
   };
@@ -98,6 +103,14 @@ function refuse(options: StreamOptions, names: readonly (keyof StreamOptions)[],
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
   throw new SourceError(`--${given.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${why}`);
+}
+
+function instants(text: string): InstantForm {
+  try {
+    return instantForm(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : String(error));
+  }
 }
 
 function delimiter(text: string): string {

@@ -3,22 +3,34 @@ import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { SourceError } from '../../errors';
 
-/** What a stream begins with, by its form. Sources: RFC 1952, RFC 8878, and the byte order marks of Unicode. */
-const MAGIC = { gzip: '1f8b', zstd: '28b52ffd', 'UTF-16': ['fffe', 'feff'] } as const;
-const LONGEST_MAGIC = 4;
+/** What a stream begins with that is compressed. Sources: RFC 1952, RFC 8878. */
+const COMPRESSED = { '1f8b': 'gzip', '28b52ffd': 'zstd' } as const;
+export type Compression = (typeof COMPRESSED)[keyof typeof COMPRESSED];
 
-export type Compression = 'gzip' | 'zstd';
+/** What is no text by what it begins with, and how to make rows of it. */
+const NO_ROWS: readonly (readonly [magic: string, is: string, what: string])[] = [
+  ['fffe', 'UTF-16', 'make them UTF-8, as by iconv -f UTF-16 -t UTF-8'],
+  ['feff', 'UTF-16', 'make them UTF-8, as by iconv -f UTF-16 -t UTF-8'],
+  [
+    '504b0304',
+    'in a zip archive, or a workbook of Excel',
+    'pipe them in, as by unzip -p rows.zip, or save them as CSV',
+  ],
+  ['425a68', 'compressed by bzip2', 'pipe them in, as by bzip2 -dc rows.csv.bz2'],
+  ['fd377a58', 'compressed by xz', 'pipe them in, as by xz -dc rows.csv.xz'],
+  ['50415231', 'Parquet', "write them as CSV, as by DuckDB: COPY (FROM 'rows.parquet') TO 'rows.csv'"],
+];
+const LONGEST_MAGIC = 4;
 
 /**
  * @param beginning the first bytes of a stream, four or more if it has so many
- * @throws SourceError for text that is not UTF-8
+ * @throws SourceError for what is not text in UTF-8
  */
 export function compressionOf(beginning: Buffer): Compression | undefined {
   const hex = beginning.toString('hex', 0, LONGEST_MAGIC);
-  if (MAGIC['UTF-16'].some((mark) => hex.startsWith(mark))) {
-    throw new SourceError('the rows are UTF-16: make them UTF-8, as by iconv -f UTF-16 -t UTF-8');
-  }
-  return hex.startsWith(MAGIC.gzip) ? 'gzip' : hex.startsWith(MAGIC.zstd) ? 'zstd' : undefined;
+  const [, is, what] = NO_ROWS.find(([magic]) => hex.startsWith(magic)) ?? [];
+  if (is !== undefined) throw new SourceError(`the rows are ${is}: ${what}`);
+  return Object.entries(COMPRESSED).find(([magic]) => hex.startsWith(magic))?.[1];
 }
 
 /**

@@ -1,12 +1,27 @@
 import { parseInstant } from '../../rows/instant';
+import { instantPattern } from './instant-pattern';
 
-export const INSTANT_FORMS = ['utc', 'iso', 'epoch-seconds', 'epoch-milliseconds'] as const;
+const NAMED_FORMS = ['utc', 'iso', 'epoch-seconds', 'epoch-milliseconds'] as const;
 
 /**
  * How a source writes instants: `utc` as the pipeline takes them, `iso` as ISO 8601 with any offset, with a space for
- * the T, without seconds or without a time; what has no offset is UTC.
+ * the T, without seconds or without a time; or a pattern in strptime's words. What has no offset is UTC.
  */
-export type InstantForm = (typeof INSTANT_FORMS)[number];
+export type InstantForm = NamedForm | `${string}%${string}`;
+type NamedForm = (typeof NAMED_FORMS)[number];
+
+const patterns = new Map<string, (text: string) => string>();
+
+/** @throws Error that names what is allowed */
+export function instantForm(text: string): InstantForm {
+  const named = NAMED_FORMS.find((form) => form === text);
+  if (named !== undefined) return named;
+  if (!text.includes('%')) {
+    throw new Error(`'${text}' is none of ${NAMED_FORMS.join(', ')}, and no pattern such as %d.%m.%Y %H:%M:%S`);
+  }
+  patterns.set(text, instantPattern(text));
+  return text as InstantForm;
+}
 
 const ISO =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)? ?(?:(Z|z)|([+-])(\d\d):?(\d\d)?)?)?$/;
@@ -25,18 +40,20 @@ export function toUtc(text: string, form: InstantForm): string {
       return EPOCH.test(text) ? fromMilliseconds(Number(text) * 1000, text) : text;
     case 'epoch-milliseconds':
       return EPOCH.test(text) ? fromMilliseconds(Number(text), text) : text;
+    default:
+      return fromIso(patterns.get(form)?.(text) ?? text);
   }
 }
 
 /** The forms, but for the one in use, in which a text would be an instant. */
-export function formsOf(text: string, used: InstantForm): InstantForm[] {
-  const looksLike: Readonly<Record<InstantForm, boolean>> = {
+export function formsOf(text: string, used: InstantForm): NamedForm[] {
+  const looksLike: Readonly<Record<NamedForm, boolean>> = {
     utc: isInstant(text),
     iso: isInstant(fromIso(text)),
     'epoch-seconds': /^\d{9,10}(\.\d+)?$/.test(text),
     'epoch-milliseconds': /^\d{12,13}$/.test(text),
   };
-  return INSTANT_FORMS.filter((form) => form !== used && looksLike[form]);
+  return NAMED_FORMS.filter((form) => form !== used && looksLike[form]);
 }
 
 /** Milliseconds since 1970, NaN where it is none. */

@@ -13,9 +13,17 @@ export interface ShapeOptions {
   /** Pairs such as `time=step`: a column by its name in the header line, or its number from 1, and what it is here. */
   readonly columns?: string;
   readonly instants: InstantForm;
+  /** Numbers are written as `3,5`. */
+  readonly decimalComma: boolean;
 }
 
-export const CONTRACT: ShapeOptions = { delimiter: ',', header: false, wide: false, instants: 'utc' };
+export const CONTRACT: ShapeOptions = {
+  delimiter: ',',
+  header: false,
+  wide: false,
+  instants: 'utc',
+  decimalComma: false,
+};
 
 /** A row that has other fields than its columns ask for: the pipeline finds that it lacks some. */
 export const NO_ROW = Buffer.alloc(0);
@@ -46,9 +54,11 @@ export class RowShape {
 
   /** Rows go on as they are. */
   get isContract(): boolean {
-    const { delimiter, instants } = this.#options;
+    const { delimiter, instants, decimalComma } = this.#options;
     const inOrder = this.#positions.every((position, i) => position === i);
-    return delimiter === ',' && instants === 'utc' && inOrder && this.#width.most === this.#fields.length;
+    return (
+      delimiter === ',' && instants === 'utc' && !decimalComma && inOrder && this.#width.most === this.#fields.length
+    );
   }
 
   /** @param instant the index of the field that is an instant */
@@ -59,7 +69,8 @@ export class RowShape {
     if (fields.length < this.#width.least || fields.length > this.#width.most) return NO_ROW;
     const wanted = this.#positions.map((position, i) => {
       const field = fields[position] ?? '';
-      return i === instant ? toUtc(field, this.#options.instants) : field;
+      if (i === instant) return toUtc(field, this.#options.instants);
+      return this.#options.decimalComma ? withPoint(field) : field;
     });
     return Buffer.from(joinFields(wanted), 'latin1');
   }
@@ -130,5 +141,8 @@ export class RowShape {
     return delimiter === undefined ? '' : `. It looks as if the delimiter were another: --delimiter ${delimiter}`;
   }
 }
+
+/** Where a text is a number with a comma: with a point. */
+export const withPoint = (text: string): string => (/^\s*[+-]?\d+,\d+\s*$/.test(text) ? text.replace(',', '.') : text);
 
 const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');

@@ -1,6 +1,6 @@
 import { SourceError } from '../../errors';
 import { toUtc } from './instant-forms';
-import { BROKEN_QUOTES, NO_ROW, type ShapeOptions } from './row-shape';
+import { BROKEN_QUOTES, NO_ROW, type ShapeOptions, withPoint } from './row-shape';
 import { joinFields, splitFields } from './split-fields';
 
 /** Turns the rows of a table that has a column for each tag into one row for each value that is there. */
@@ -31,13 +31,15 @@ export class WideShape {
 
   /** @returns the rows as the pipeline takes them, without those whose value is not there; or what it rejects */
   convert(row: Buffer): { readonly rows: readonly Buffer[] } | { readonly rejected: Buffer } {
-    const { delimiter, instants } = this.#options;
+    const { delimiter, instants, decimalComma } = this.#options;
     const values = splitFields(row.toString('latin1'), delimiter);
     if (values === undefined) return { rejected: BROKEN_QUOTES };
     if (values.length !== this.#names.length) return { rejected: NO_ROW };
     const instant = toUtc(values[this.#instant] ?? '', instants);
     const rows = values.flatMap((value, i) =>
-      i === this.#instant || value === '' ? [] : [joinFields([instant, this.#names[i] ?? '', value])],
+      i === this.#instant || value === ''
+        ? []
+        : [joinFields([instant, this.#names[i] ?? '', decimalComma ? withPoint(value) : value])],
     );
     return { rows: rows.map((each) => Buffer.from(each, 'latin1')) };
   }

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { type JobOptions, jobOptions, parseDefaults } from '../../../../job/node/commands/options';
 import { EXIT, runJob } from '../../../../job/node/commands/run';
+import { instantForm } from '../../../../job/node/source/shape/instant-forms';
 import { loadZstd } from '../../../../job/zstd';
 
 let folder: string;
@@ -54,6 +55,7 @@ async function stored(columns = 'step, name, tag_value'): Promise<unknown[][]> {
 const rejected = () => readFile(join(folder, 'rejected.csv'), 'utf8');
 const lines = async () => (await readFile(join(folder, 'lines.lp'), 'utf8')).trim().split('\n');
 
+const GERMAN = instantForm('%d.%m.%Y %H:%M:%S');
 const AT = ['2026-11-22 10:00:00+00', 'pu136mod-nd-1', '3.5'];
 const ROW = '2026-11-22T10:00:00Z,pu136mod-nd-1,3.5\n';
 
@@ -71,6 +73,8 @@ describe('what is said of rows that another option would read', () => {
     ['a header line', `step,name,value\n${ROW}`, 'line 1 seems to name the columns: --header'],
     ['tabs', ROW.replaceAll(',', '\t'), '--delimiter tab'],
     ['semicolons', ROW.replaceAll(',', ';'), "--delimiter ';'"],
+    ['dates of other forms', ROW.replace('2026-11-22T', '22.11.2026 '), "a pattern, such as --instants '%d.%m.%Y"],
+    ['more columns', ROW.replace('\n', ',4,5\n'), '--wide reads a table'],
   ])('names it: %s', async (_, content, hint) => {
     await read(content);
     expect(said).toContain(hint);
@@ -113,6 +117,11 @@ describe('what people have is read:', () => {
       { instants: 'iso' },
     ],
     ['instants with a space', '2026-11-22 10:00:00,pu136mod-nd-1,3.5\n', { instants: 'iso' }],
+    [
+      'dates and numbers as they are written in Germany',
+      'Zeit;Name;Wert\n22.11.2026 10:00:00;pu136mod-nd-1;3,5\n',
+      { header: true, delimiter: ';', columns: 'Zeit=step,Wert=value', instants: GERMAN, decimalComma: true },
+    ],
     ['seconds since 1970', '1795341600,pu136mod-nd-1,3.5\n', { instants: 'epoch-seconds' }],
     ['milliseconds since 1970', '1795341600000,pu136mod-nd-1,3.5\n', { instants: 'epoch-milliseconds' }],
     ['gzip', gzipSync(ROW), {}],
@@ -210,6 +219,16 @@ test('a compressed file that is cut off is an error that says so', async () => {
 test('a file in UTF-16 is an error that says how to change it', async () => {
   expect(await read(Buffer.from(`\ufeff${ROW}`, 'utf16le'))).toBe(EXIT.failed);
   expect(said).toContain('iconv -f UTF-16 -t UTF-8');
+});
+
+test.each([
+  ['a zip archive', 'PK\x03\x04', 'unzip -p'],
+  ['bzip2', 'BZh91AY', 'bzip2 -dc'],
+  ['xz', '\xfd7zXZ\0', 'xz -dc'],
+  ['Parquet', 'PAR1', "COPY (FROM 'rows.parquet') TO 'rows.csv'"],
+])('a file that is %s is an error that says what makes rows of it', async (_, beginning, message) => {
+  expect(await read(Buffer.from(`${beginning}...`, 'latin1'))).toBe(EXIT.failed);
+  expect(said).toContain(message);
 });
 
 test('a header line without the names that are needed is an error that shows how to name them', async () => {
