@@ -10,6 +10,7 @@ import { findControl, refuseSecond } from './control';
 import { fetchPrograms } from './fetch';
 import { ENGINES, type Engine } from './job';
 import { type Addresses, FOLDER, removeState } from './state';
+import { Steps } from './steps';
 import { supervise } from './supervisor';
 
 maskOutput(process.stdout, process.stderr);
@@ -20,21 +21,25 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const LOG = `${FOLDER}.log`;
 
 /** What the background process tells the one that started it. */
-type Message = { readonly say: string } | { readonly running: Addresses } | { readonly failed: string };
+type Message =
+  | { readonly begin: string }
+  | { readonly say: string }
+  | { readonly running: Addresses }
+  | { readonly failed: string };
 
 const STOPPED = 'stopped: nothing runs any more';
 
-const say = (what: string): void => {
-  process.stderr.write(`${pc.dim(new Date().toISOString().slice(11, 19))} ${what}\n`);
-};
+const steps = new Steps();
+const say = (what: string): void => steps.say(what);
 
 async function up({ engine, detach }: { engine: Engine; detach: boolean }): Promise<void> {
   await refuseSecond();
   if (process.send !== undefined) return inBackground(engine);
   await fetchPrograms(engine);
   if (detach) return startInBackground(engine);
-  const supervision = await supervise(engine, say);
+  const supervision = await supervise(engine, steps);
   if (supervision !== undefined) {
+    steps.end();
     process.stdout.write(summary(supervision.addresses));
     say('Ctrl-C stops the system');
     await supervision.stopped;
@@ -53,6 +58,7 @@ async function startInBackground(engine: Engine): Promise<void> {
   });
   closeSync(log);
   const running = await answer(child);
+  steps.end();
   child.disconnect();
   child.unref();
   process.stdout.write(summary(running));
@@ -62,7 +68,8 @@ async function startInBackground(engine: Engine): Promise<void> {
 function answer(child: ChildProcess): Promise<Addresses> {
   return new Promise((resolve, reject) => {
     child.on('message', (message: Message) => {
-      if ('say' in message) say(message.say);
+      if ('begin' in message) steps.begin(message.begin);
+      else if ('say' in message) say(message.say);
       else if ('running' in message) resolve(message.running);
       else reject(new Error(message.failed));
     });
@@ -75,11 +82,18 @@ async function inBackground(engine: Engine): Promise<void> {
     if (process.connected) process.send?.(message);
   };
   try {
-    const supervision = await supervise(engine, (what) => {
-      say(what);
-      tell({ say: what });
+    const supervision = await supervise(engine, {
+      begin(what) {
+        steps.begin(what);
+        tell({ begin: what });
+      },
+      say(what) {
+        say(what);
+        tell({ say: what });
+      },
     });
     if (supervision === undefined) return tell({ failed: 'it was stopped before it ran' });
+    steps.end();
     tell({ running: supervision.addresses });
     await supervision.stopped;
     say(STOPPED);
@@ -95,7 +109,7 @@ async function down(): Promise<void> {
     removeState();
     return say('nothing runs');
   }
-  say('stopping');
+  steps.begin('stopping');
   await stopHolder(control);
   say(STOPPED);
 }
@@ -139,6 +153,7 @@ program
 program.parseAsync().then(
   () => process.exit(process.exitCode ?? 0),
   (error: unknown) => {
+    steps.end();
     process.stderr.write(`${pc.red(error instanceof Error ? error.message : String(error))}\n`);
     process.exit(1);
   },

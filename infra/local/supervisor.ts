@@ -7,9 +7,13 @@ import { takeControl } from './control';
 import { describe } from './describe';
 import type { Engine } from './job';
 import { type Addresses, FOLDER, removeState, writeState } from './state';
+import type { Steps } from './steps';
 import { LocalSystem } from './system';
 
 const RESTART_AFTER_MS = 2000;
+
+/** Who is told what goes on. */
+type Told = Pick<Steps, 'begin' | 'say'>;
 
 export interface Supervision {
   readonly addresses: Addresses;
@@ -22,7 +26,7 @@ export interface Supervision {
  * SIGHUP and `make down` stop it.
  * @returns undefined when it was stopped before it ran
  */
-export async function supervise(engine: Engine, say: (what: string) => void): Promise<Supervision | undefined> {
+export async function supervise(engine: Engine, told: Told): Promise<Supervision | undefined> {
   const asked = new AbortController();
   const ask = () => asked.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
@@ -34,7 +38,7 @@ export async function supervise(engine: Engine, say: (what: string) => void): Pr
     giveUp();
   };
   try {
-    system = await start(engine, asked.signal, say);
+    system = await start(engine, asked.signal, told);
   } catch (error) {
     await end();
     if (asked.signal.aborted) return undefined;
@@ -42,27 +46,27 @@ export async function supervise(engine: Engine, say: (what: string) => void): Pr
   }
   const addresses = describe(system);
   writeState(addresses);
-  for (const program of system.programs) void keepRunning(program, asked.signal, say);
+  for (const program of system.programs) void keepRunning(program, asked.signal, (what) => told.say(what));
   const stopped = untilAborted(asked.signal).then(() => {
-    say('stopping');
+    told.begin('stopping');
     return end();
   });
   return { addresses, stopped };
 }
 
 /** @throws Error when it is told to stop meanwhile, with nothing left running */
-async function start(engine: Engine, stop: AbortSignal, say: (what: string) => void): Promise<LocalSystem> {
+async function start(engine: Engine, stop: AbortSignal, told: Told): Promise<LocalSystem> {
   const interrupt = () => {
-    say('stopping');
+    told.begin('stopping');
     void stopAllPrograms();
   };
   stop.addEventListener('abort', interrupt);
   try {
-    const system = await LocalSystem.start({ engine, folder: FOLDER, say, stop });
+    const system = await LocalSystem.start({ engine, folder: FOLDER, begin: (what) => told.begin(what), stop });
     try {
       await system.startJob();
       await system.startDatagen();
-      say('installing dashboards and checks in InfluxDB');
+      told.begin('installing dashboards and checks in InfluxDB');
       const { influxDb, environment } = describe(system);
       await installAll(influxDb, loadEnvironment(environment).props);
       stop.throwIfAborted();

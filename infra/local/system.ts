@@ -22,7 +22,7 @@ export interface LocalSystemOptions {
    */
   readonly kafka?: string;
   /** Told of each step. */
-  readonly say?: (what: string) => void;
+  readonly begin?: (what: string) => void;
   /** No further step is begun once this is aborted. */
   readonly stop?: AbortSignal;
 }
@@ -42,12 +42,12 @@ export const ENVIRONMENTS: Readonly<Record<Engine, string>> = { node: 'small', f
 /** The system that an environment's manifests describe, as processes of this machine. */
 export class LocalSystem {
   /** Starts all but the generator and the job. */
-  static async start({ engine, folder, kafka, say = () => {}, stop }: LocalSystemOptions): Promise<LocalSystem> {
+  static async start({ engine, folder, kafka, begin = () => {}, stop }: LocalSystemOptions): Promise<LocalSystem> {
     rmSync(folder, { recursive: true, force: true });
     const logDir = join(folder, 'logs');
     mkdirSync(logDir, { recursive: true });
     const environment = ENVIRONMENTS[engine];
-    say(`reading the manifests of environment '${environment}'`);
+    begin(`reading the manifests of environment '${environment}'`);
     const manifests = await Manifests.synthesize(environment);
     const replacements = new Replacements(manifests, join(folder, 'mounted'));
     const dataDir = (name: string) => {
@@ -56,7 +56,7 @@ export class LocalSystem {
     };
     const system = new LocalSystem(engine, { manifests, replacements, dataDir, logDir }, (what) => {
       stop?.throwIfAborted();
-      say(what);
+      begin(what);
     });
     try {
       await system.#startServers(kafka === undefined ? manifests : await Manifests.synthesize(kafka));
