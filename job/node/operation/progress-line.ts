@@ -31,8 +31,8 @@ function describe({ rows, rowsRejected, rowsLate, windowsClosed, files }: Counte
     `rows in ${number(rows)}`,
     `rejected ${number(rowsRejected)}`,
     `late ${number(rowsLate)}`,
-    `windows closed ${number(windowsClosed)}`,
-    `files finished ${number(files)}`,
+    `windows ${number(windowsClosed)}`,
+    `files ${number(files)}`,
   ].join('  ');
 }
 
