@@ -1,20 +1,14 @@
 import { counted } from '../../counted';
-import type { Pipeline, RejectionReason } from '../../definition';
 import type { Counters } from '../counters';
 import type { Places } from '../page/answers';
 import { describeRows, rowCounts } from '../row-counts';
-import type { RejectionTrace } from '../sink/traced-rejections';
-import { formsOf, type InstantForm } from '../source/shape/instant-forms';
-import { likelyDelimiter } from '../source/shape/likely-delimiter';
+import { hintsOf, type RejectedRows } from './hints';
 
-export interface StreamRun {
+export interface StreamRun extends RejectedRows {
   readonly counters: Counters;
-  readonly pipeline: Pipeline;
   readonly places: Places;
-  /** Of the rows rejected, by reason. */
-  readonly first: ReadonlyMap<RejectionReason, RejectionTrace>;
-  /** How the source was said to write instants. */
-  readonly instants: InstantForm;
+  /** Bytes of a last row that is not whole yet. */
+  readonly leftOver: number;
   /** The position at which it began: what stands before was read by a run before. */
   readonly start: number;
 }
@@ -63,11 +57,13 @@ function notes(run: StreamRun): string[] {
         'again, name another --long-term-store.',
     );
   } else if (read === 0) found.push('There was no row to read.');
-  const hints =
-    pipeline.input.format === 'json'
-      ? [linesHint(run)]
-      : [instantHint(run), delimiterHint(run), columnsHint(run), headerHint(run)];
-  found.push(...hints.filter((hint) => hint !== undefined));
+  if (run.leftOver > 0) {
+    found.push(
+      `the last row has no line end, so it may not be whole: it (${counted(run.leftOver, 'byte')}) is left for the next run. ` +
+        'End the file with a line break, or pipe it in, since a pipe ends with its last row.',
+    );
+  }
+  found.push(...hintsOf(run));
   if (isMostlyRejected(run)) {
     found.push(
       `Most of the rows were rejected. See by --dry-run which options read them, and read them into another ` +
@@ -82,43 +78,6 @@ function notes(run: StreamRun): string[] {
     );
   }
   return found.map((text) => `note: ${text}`);
-}
-
-/** The form of instants by which the first row with a bad one could be read. */
-export function instantHint({ first, instants }: Pick<StreamRun, 'first' | 'instants'>): string | undefined {
-  const example = first.get('instant')?.example.toString('latin1') ?? '';
-  const forms = new Set(example.split(/[,;\t|]/).flatMap((text) => formsOf(text.replaceAll('"', '').trim(), instants)));
-  const [form] = forms;
-  if (form !== undefined) return `instants as in the row above are read by --instants ${form}.`;
-  const [date] = /\d{1,2}[./-](\d{1,2}|[A-Za-z]{3})[./-]\d{2,4}/.exec(example) ?? [];
-  return date && `instants as '${date} ...' are read by a pattern, such as --instants '%d.%m.%Y %H:%M:%S'.`;
-}
-
-/** What makes lines of JSON that is spread over many. */
-const linesHint = ({ first }: StreamRun): string | undefined =>
-  first.has('json') ? 'each line is read as an object or an array of objects: jq -c . makes such lines.' : undefined;
-
-/** The flag by which rows with a wrong number of fields could be taken apart. */
-function delimiterHint({ first }: StreamRun): string | undefined {
-  const delimiter = likelyDelimiter(first.get('fields')?.example.toString('utf8') ?? '');
-  return delimiter && `columns as in the row above are taken apart by --delimiter ${delimiter}.`;
-}
-
-/** Which flags take rows that have more columns. */
-function columnsHint({ first, pipeline }: StreamRun): string | undefined {
-  const columns = first.get('fields')?.example.toString('utf8').split(',').length ?? 0;
-  if (columns <= pipeline.input.fields.length) return undefined;
-  return (
-    `rows as the one above have ${columns} columns: --columns says which are meant, and --wide reads a table with a header ` +
-    'line and a column for each tag.'
-  );
-}
-
-/** Whether the one row with a bad instant is the first, and all words. */
-function headerHint({ counters, first }: StreamRun): string | undefined {
-  const { lines = [], example = '' } = first.get('instant') ?? {};
-  const isHeader = counters.rejected.instant === 1 && lines[0] === 1 && !/\d/.test(example.toString());
-  return isHeader ? 'line 1 seems to name the columns: --header reads it so.' : undefined;
 }
 
 /** One line, and not too long. */

@@ -78,8 +78,8 @@ function sayWhereThePageIs(server: Server): void {
 function report({ source, rejections }: NonNullable<Wiring['stream']>, { places }: Wiring, job: Job): number {
   const { counters } = job;
   const { first } = rejections;
-  const { start, instants } = source;
-  process.stderr.write(reportOf({ counters, pipeline, places, first, instants, start }));
+  const { start, instants, leftOver } = source;
+  process.stderr.write(reportOf({ counters, pipeline, places, first, instants, start, leftOver }));
   return isMostlyRejected({ counters, pipeline }) ? EXIT.mostlyRejected : EXIT.ok;
 }
 

@@ -119,7 +119,7 @@ export class Wiring {
   #stream(): CsvStreamSource {
     const { source } = this.#options;
     const path = source === '-' ? undefined : source;
-    return new CsvStreamSource(path, csvStreamOptions(this.#options), pipeline, this.#logger);
+    return new CsvStreamSource(path, csvStreamOptions(this.#options), pipeline);
   }
 
   #objects(retry: Retrier): ObjectStore {

@@ -5,7 +5,6 @@ import { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import type { Logger } from 'pino';
 import type { Pipeline } from '../../definition';
 import type { Milliseconds } from '../../duration';
 import { SourceError } from '../errors';
@@ -43,18 +42,17 @@ export class CsvStreamSource implements Source {
   readonly #content: FileContent | undefined;
   #pipe: Readable | undefined;
   readonly #rows: ShapedRows;
-  readonly #logger: Logger;
   #fingerprint = new Fingerprint();
   #start = 0;
+  #leftOver = 0;
   #isStopped = false;
 
   /** @param path a file, a named pipe, as of `<(zcat rows.gz)` in a shell, or undefined for standard input */
-  constructor(path: string | undefined, options: CsvStreamOptions, pipeline: Pipeline, logger: Logger) {
+  constructor(path: string | undefined, options: CsvStreamOptions, pipeline: Pipeline) {
     this.#format = pipeline.input.format;
     this.#path = path;
     this.#content = path === undefined || isPipe(path) ? undefined : new FileContent(path);
     this.#rows = new ShapedRows(options, pipeline);
-    this.#logger = logger;
     this.outOfOrderness = options.outOfOrderness;
     this.instants = options.instants;
     this.replayable = this.#content !== undefined;
@@ -71,6 +69,11 @@ export class CsvStreamSource implements Source {
   /** Where this run began: beyond 0 where one before has read the file up to there. */
   get start(): number {
     return this.#start;
+  }
+
+  /** Bytes of a last line without an end, which may not be whole: they are left for the next run. */
+  get leftOver(): number {
+    return this.#leftOver;
   }
 
   async check(): Promise<void> {
@@ -171,11 +174,7 @@ export class CsvStreamSource implements Source {
       await this.#hand(intake, rest, position);
       return;
     }
-    this.#logger.warn(
-      { file: this.#path, offset: position, bytes: rest.length },
-      'the last row has no line end, so it may not be whole: it is left for the next run. End the file with a line ' +
-        'break, or read it from standard input, whose end is that of the last row',
-    );
+    this.#leftOver = rest.length;
   }
 
   async #hand(intake: Intake, rows: Buffer, position: number): Promise<number> {

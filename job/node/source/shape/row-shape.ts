@@ -93,7 +93,8 @@ export class RowShape {
         `the header line ${quoted(names)} is one column: say what divides it, by --delimiter ${delimiter}`,
       );
     }
-    const example = this.#fields.map((field, i) => `${names[i] ?? '...'}=${field}`).join(',');
+    const named = names.filter((name) => name !== '');
+    const example = this.#fields.map((field, i) => `${named[i] ?? '...'}=${field}`).join(',');
     const [, second = '', third = ''] = this.#fields;
     const isWide = names.length > 1 && !lower.includes(second) && !lower.includes(third);
     throw new SourceError(

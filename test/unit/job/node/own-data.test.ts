@@ -71,6 +71,18 @@ test('a named pipe is read, as a shell makes one of <(zcat rows.csv.gz)', async 
 describe('what is said of rows that another option would read', () => {
   test.each([
     ['a header line', `step,name,value\n${ROW}`, 'line 1 seems to name the columns: --header'],
+    ['a header line of other names', `at,sensor1,reading\n${ROW}`, 'line 1 seems to name the columns: --header'],
+    ['comments', `#group,false,false,true\n${ROW}`, "grep -v '^#'"],
+    [
+      'JSON',
+      '{"time":"2026-11-22T10:00:00Z","tag":"a","value":3.5}\n',
+      'rows of JSON are read where the pipeline says so',
+    ],
+    [
+      'a last row without a line end',
+      `${ROW}2026-11-22T10:00:00Z,pu136mod-nd-1,4`,
+      'it (36 bytes) is left for the next run',
+    ],
     ['tabs', ROW.replaceAll(',', '\t'), '--delimiter tab'],
     ['semicolons', ROW.replaceAll(',', ';'), "--delimiter ';'"],
     ['dates of other forms', ROW.replace('2026-11-22T', '22.11.2026 '), "a pattern, such as --instants '%d.%m.%Y"],
