@@ -152,6 +152,16 @@ test('rejected rows are shown as text by their reason, whatever they hold', () =
     expect(await page.locator('img').count()).toBe(0);
   }));
 
+test('of rows rejected for one reason the last five are shown, beside how many there were', () =>
+  withPage(demo, async (page) => {
+    const rows = page.locator('#rejections tr');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(5);
+    expect(await rows.locator('th').allInnerTexts()).toEqual([
+      expect.stringMatching(/^value of a numeric tag is not a finite number\n[\d,]+ rows$/),
+    ]);
+  }));
+
 test('event time is one picture that moves, with the watermark, windows and partitions', () =>
   withPage(demo, async (page) => {
     await page.waitForSelector('#time circle');
