@@ -21,11 +21,11 @@ let shown = 0;
  * Shows that work is under way, for how long, and how long it takes. On a terminal that is a line for each wait, which
  * renews itself; elsewhere a line at its beginning and its end, and one now and then about all that goes on.
  * @param doing such as `fetching Kafka 4.3.1 from Maven`
- * @param takes how long it takes on two processors
+ * @param takes how long it takes on two cores
  */
 export async function withProgress<T>(doing: string, takes: Milliseconds, work: () => Promise<T>): Promise<T> {
   const { stderr } = process;
-  const wait: Wait = { doing, takes: `about ${formatTime(takes)} on two processors`, start: performance.now() };
+  const wait: Wait = { doing, takes: `about ${formatTime(takes)} on 2 cores`, start: performance.now() };
   waits.add(wait);
   if (!stderr.isTTY) stderr.write(`${doing} ... (${wait.takes})\n`);
   timer ??= setInterval(stderr.isTTY ? show : tell, stderr.isTTY ? SHOWN_EVERY_MS : TOLD_EVERY_MS);

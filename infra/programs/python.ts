@@ -33,7 +33,7 @@ export async function pythonWith(name: string, requirementsFile: string, version
   const module = MODULE_VERSIONS[version];
   const digest = createHash('sha256').update(module).update(readFileSync(requirementsFile)).digest('hex');
   const key = `${name.toLowerCase().replaceAll(' ', '-')}-${digest.slice(0, 8)}`;
-  const doing = { doing: `fetching ${name} from PyPI, and Python for it`, takes: seconds(40) };
+  const doing = { doing: `fetching ${name} and Python for it`, takes: seconds(40) };
   const folder = await cached(key, doing, async (unfinished) => {
     await unpackPython(unfinished, version);
     const python = { command: join(unfinished, 'bin', `python${version}`), install: 'delete the folder that it is in' };

@@ -77,7 +77,9 @@ async function restore(influxDb: InfluxDb, token: string, backup: Awaited<Return
 
 async function counted({ url }: InfluxDb): Promise<number> {
   const query = `from(bucket: "${BUCKET}") |> range(start: -60d) |> group() |> count()`;
-  const rows = await new InfluxDB({ url, token: TOKEN }).getQueryApi(ORG).collectRows<{ readonly _value: number }>(query);
+  const rows = await new InfluxDB({ url, token: TOKEN })
+    .getQueryApi(ORG)
+    .collectRows<{ readonly _value: number }>(query);
   return rows[0]?._value ?? 0;
 }
 

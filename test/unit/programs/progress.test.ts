@@ -20,7 +20,7 @@ afterEach(() => {
 test('who waits without a terminal is told what is done, how long it takes, and how long it took', async () => {
   Object.assign(process.stderr, { isTTY: false });
   await withProgress('building the tool', minutes(4), async () => {});
-  expect(written).toBe('building the tool ... (about 4 min on two processors)\nbuilding the tool ... done in 0 s\n');
+  expect(written).toBe('building the tool ... (about 4 min on 2 cores)\nbuilding the tool ... done in 0 s\n');
 });
 
 test('what fails says so, and names what was done', async () => {
@@ -43,11 +43,9 @@ test('at a terminal each program that is waited for has one line, which renews i
   // Each time the lines of before are gone back over and deleted.
   const [first, second, third, last] = written.split('\r\x1b[J').slice(1);
   expect(first).toBe(
-    'fetching one ... 1 s of about 20 s on two processors\nbuilding two ... 1 s of about 1 min 30 s on two processors\n\x1b[2A',
+    'fetching one ... 1 s of about 20 s on 2 cores\nbuilding two ... 1 s of about 1 min 30 s on 2 cores\n\x1b[2A',
   );
-  expect(second).toBe(
-    'fetching one ... done in 1 s\nbuilding two ... 1 s of about 1 min 30 s on two processors\n\x1b[1A',
-  );
-  expect(third).toBe('building two ... 2 s of about 1 min 30 s on two processors\n\x1b[1A');
+  expect(second).toBe('fetching one ... done in 1 s\nbuilding two ... 1 s of about 1 min 30 s on 2 cores\n\x1b[1A');
+  expect(third).toBe('building two ... 2 s of about 1 min 30 s on 2 cores\n\x1b[1A');
   expect(last).toBe('building two ... done in 2 s\n');
 });
