@@ -57,12 +57,15 @@ export async function verify(target: Target, { windows, timeout, say }: VerifyOp
   say(
     `${counted(sent.rows.length, 'row')} and ${counted(expected.length, 'window')} are looked for, for at most ${timeout / 1000} s`,
   );
+  let said = '';
   try {
     for (;;) {
       const verdict = await look(target, { start, end, sent, expected, stored });
       if (verdict.ok || performance.now() > deadline) return verdict;
       const missing = Object.values(verdict.windows).reduce((sum, count) => sum + count.missing, 0);
-      say(`not there yet: ${counted(verdict.stored.missing, 'row')}, ${counted(missing, 'window')}`);
+      const lacking = `not there yet: ${counted(verdict.stored.missing, 'row')}, ${counted(missing, 'window')}`;
+      if (lacking !== said) say(lacking);
+      said = lacking;
       await sleep(POLL_MS);
     }
   } finally {
