@@ -244,6 +244,21 @@ test('each numeric tag has a chart, and a table of the same values that opens by
     expect(await figure.locator('figcaption strong').innerText()).toBe(values.at(-1));
   }));
 
+test('each size of windows has charts of its own', () =>
+  withPage(demo, async (page) => {
+    // As a job says whose pipeline has windows of five minutes too.
+    await page.route('**/page/history.json', async (route) => {
+      const hour: { tags: { title: string; windowMs: number }[] } = await (await route.fetch()).json();
+      const further = hour.tags.map((tag) => ({ ...tag, title: `${tag.title} 5m`, windowMs: 5 * tag.windowMs }));
+      await route.fulfill({ json: { ...hour, tags: [...hour.tags, ...further] } });
+    });
+    await page.reload();
+    await page.locator('#numbers figcaption').filter({ hasText: 'pu136mod-nd-011 5m' }).waitFor();
+    expect(await page.locator('#numbers figure canvas').count()).toBe(40);
+    expect(await page.locator('#strings .strip').count()).toBe(20);
+    await page.unrouteAll({ behavior: 'wait' });
+  }));
+
 test('each string tag has a strip of its values', () =>
   withPage(demo, async (page) => {
     await page.waitForSelector('#strings .strip li');

@@ -62,7 +62,7 @@ async function main({ store, lines: linesFile, rejected: rejectedFile }: DemoPat
 const observerOf = (counters: () => Counts): JobObserver => ({
   began() {},
   published() {},
-  aggregated: (end, tag, field, value) => tell({ name: 'aggregated', end, tag, field, value }),
+  aggregated: (...result) => tell({ name: 'aggregated', result }),
   rejected: (row) => tell({ name: 'rejected', row }),
   checkpointing: (offsets, files) => {
     const checkpoint: AnnouncedCheckpoint = { offsets, files, counts: countsWith(counters(), files) };

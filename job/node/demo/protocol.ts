@@ -1,5 +1,6 @@
 import type { Counters } from '../counters';
 import type { JobStatus } from '../job/job-status';
+import type { JobObserver } from '../job/observer';
 import type { RejectedRow } from '../sink/sink';
 import type { FinishedFile } from '../store/partition-file';
 import type { Messages, Offsets } from './topic';
@@ -44,13 +45,7 @@ export type Question = {
 /** What it tells the demo. */
 export type News =
   | { readonly name: 'status'; readonly status: Status }
-  | {
-      readonly name: 'aggregated';
-      readonly end: number;
-      readonly tag: string;
-      readonly field: string;
-      readonly value: number | string;
-    }
+  | { readonly name: 'aggregated'; readonly result: Parameters<JobObserver['aggregated']> }
   | { readonly name: 'rejected'; readonly row: RejectedRow }
   | { readonly name: 'checkpointing'; readonly checkpoint: AnnouncedCheckpoint }
   | { readonly name: 'checkpointed' }

@@ -161,7 +161,7 @@ export class SupervisedJob implements JobStatus {
         Object.assign(this.counters, news.status.counters);
         break;
       case 'aggregated':
-        observer.aggregated(news.end, news.tag, news.field, news.value);
+        observer.aggregated(...news.result);
         break;
       case 'rejected':
         observer.rejected(news.row);

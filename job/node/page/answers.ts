@@ -69,16 +69,17 @@ export interface FillingWindow {
 /** What `/page/history.json` answers. */
 export interface Hour {
   readonly version: number;
-  readonly windowMs: number;
   readonly tags: readonly Tag[];
   readonly tagsLeftOut: boolean;
 }
 
 /** A field of a tag: `values[i]` is that of the window that ends at `ends[i]`. */
 export interface Tag {
-  /** The tag's name, with the field's where the tag has several. */
+  /** The tag's name, with the field's where the tag has several, and with the size of further windows. */
   readonly title: string;
   readonly field: string;
+  /** From one window to the next. */
+  readonly windowMs: number;
   readonly ends: readonly number[];
   readonly values: readonly (number | string)[];
 }

@@ -16,6 +16,7 @@ const FILES: Readonly<Record<string, string>> = {
       'page.css',
       'page.js',
       'numbers.js',
+      'span.js',
       'counts.js',
       'dom.js',
       'format.js',

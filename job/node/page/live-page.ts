@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pipeline } from '../../definition';
+import { windowsOf } from '../../windows';
 import type { JobStatus } from '../job/job-status';
 import type { JobObserver } from '../job/observer';
 import type { RejectedRow } from '../sink/sink';
@@ -44,7 +45,7 @@ const HEADERS = {
 export class LivePage implements JobObserver {
   readonly #pipeline: Pipeline;
   readonly #places: Places;
-  readonly #history = new History();
+  readonly #history: History;
   readonly #partitions = new Partitions();
   readonly #rejections = new RecentRejections();
 
@@ -52,6 +53,7 @@ export class LivePage implements JobObserver {
 
   constructor(pipeline: Pipeline, places: Places, levers?: Levers) {
     this.#pipeline = pipeline;
+    this.#history = new History(windowsOf(pipeline));
     this.#places = places;
     this.#levers = levers;
   }
@@ -61,8 +63,8 @@ export class LivePage implements JobObserver {
     this.#partitions.list(objects, ownFiles).catch(() => {});
   }
 
-  aggregated(end: number, tag: string, field: string, value: number | string): void {
-    this.#history.add(end, tag, field, value);
+  aggregated(...result: Parameters<JobObserver['aggregated']>): void {
+    this.#history.add(...result);
   }
 
   published(file: FinishedFile): void {
@@ -132,10 +134,8 @@ export class LivePage implements JobObserver {
   }
 
   #hour(): Hour {
-    const { size } = this.#pipeline.speedLayer.window;
     return {
       version: this.#history.version,
-      windowMs: size,
       tags: this.#history.tags,
       tagsLeftOut: this.#history.isFull,
     };

@@ -11,8 +11,11 @@ const TAGS_SHOWN = 1_000;
 
 /** Is told what windows come to, of a part of their tags. */
 export interface WindowObserver {
-  /** @param end of the window, exclusive: milliseconds since 1970 */
-  aggregated(end: number, tag: string, field: string, value: number | string): void;
+  /**
+   * @param end of the window, exclusive: milliseconds since 1970
+   * @param measurement that of the window's lines: windows of each size have one
+   */
+  aggregated(end: number, tag: string, field: string, value: number | string, measurement: string): void;
 }
 
 /** What came of windows that were closed, or of a part of one. */
@@ -40,6 +43,7 @@ export function* resultsOf(
 ): Generator<Closed> {
   const { end } = window;
   const { tags } = definition;
+  const { measurement } = definition.line;
   const lines = new LineWriter(definition.line);
   let overflows = 0;
   let shown = 0;
@@ -50,7 +54,7 @@ export function* resultsOf(
       const found = valuesOf(group, fields, group.indexes.of(tag));
       overflows += found.overflows;
       if (found.fields.length === 0) continue;
-      if (observer && shown++ < TAGS_SHOWN) show(tags.nameOf(tag), end, found.fields, observer);
+      if (observer && shown++ < TAGS_SHOWN) show(tags.nameOf(tag), end, found.fields, measurement, observer);
       lines.add(tags.names, tags.nameStart(tag), tags.nameEnd(tag), found.fields, end);
       if (lines.count === LINES_AT_A_TIME) yield { windows: 0, lines: lines.take(), overflows: 0 };
     }
@@ -58,8 +62,14 @@ export function* resultsOf(
   yield { windows: 1, lines: lines.take(), overflows };
 }
 
-function show(name: string, end: number, fields: readonly LineField[], observer: WindowObserver): void {
-  for (const [field, value] of fields) observer.aggregated(end, name, field, value);
+function show(
+  name: string,
+  end: number,
+  fields: readonly LineField[],
+  measurement: string,
+  observer: WindowObserver,
+): void {
+  for (const [field, value] of fields) observer.aggregated(end, name, field, value, measurement);
 }
 
 /** What a window's slices hold together, in groups that are not much larger than a part. */

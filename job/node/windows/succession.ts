@@ -105,7 +105,7 @@ export class Succession {
 
   /** Closes the windows that the watermark has passed, a part of one at each step; rows may come between the steps. */
   *close(watermark: number, observer?: WindowObserver): Generator<Closed> {
-    for (const windows of this.#windows) yield* windows.close(watermark, this.#observes(windows, observer));
+    for (const windows of this.#windows) yield* windows.close(watermark, observer);
     if (this.#former.length > 0) this.#former = this.#former.filter((each) => this.#isNeeded(each, watermark));
   }
 
@@ -116,12 +116,12 @@ export class Succession {
 
   /** Makes the lines again that late rows have changed, a part of a window at each step. */
   *renew(observer?: WindowObserver): Generator<Closed> {
-    for (const windows of this.#windows) yield* windows.renew(this.#observes(windows, observer));
+    for (const windows of this.#windows) yield* windows.renew(observer);
   }
 
   /** What the windows hold so far that are open, and stay so. */
   *soFar(observer?: WindowObserver): Generator<Closed> {
-    for (const windows of this.#windows) yield* windows.soFar(this.#observes(windows, observer));
+    for (const windows of this.#windows) yield* windows.soFar(observer);
   }
 
   /** What a checkpoint keeps. The windows of the present definition are made as they are asked for, before the next row. */
@@ -144,11 +144,6 @@ export class Succession {
   /** Of every size. */
   get #windows(): readonly EventTimeWindows[] {
     return this.#all.flatMap(({ all }) => all);
-  }
-
-  /** Who looks on is shown windows of one size. */
-  #observes(windows: EventTimeWindows, observer?: WindowObserver): WindowObserver | undefined {
-    return this.#all.some((each) => each.windows === windows) ? observer : undefined;
   }
 
   get #all(): readonly Aggregator[] {

@@ -1,5 +1,6 @@
 import { element, setText } from './dom.js';
 import { formatTime, formatValue } from './format.js';
+import { spansOf } from './span.js';
 
 /** @typedef {{ figure: HTMLElement, value: Element, body: HTMLElement, plot: uPlot, box: HTMLElement }} Chart */
 
@@ -27,10 +28,9 @@ export class Numbers {
     });
   }
 
-  /** @param {readonly import('../answers').Tag[]} tags @param {number} windowMs */
-  show(tags, windowMs) {
-    const latest = Math.max(...tags.map(({ ends }) => ends.at(-1) ?? 0));
-    const first = Math.min(latest - windowMs, ...tags.map(({ ends }) => ends[0] ?? latest));
+  /** @param {readonly import('../answers').Tag[]} tags */
+  show(tags) {
+    const spanOf = spansOf(tags);
     for (const [title, { figure, plot, box }] of this.#charts) {
       if (tags.some((tag) => tag.title === title)) continue;
       this.#sizes.unobserve(box);
@@ -40,8 +40,10 @@ export class Numbers {
     }
     for (const tag of tags) {
       const chart = this.#charts.get(tag.title) ?? this.#add(tag);
-      chart.plot.setData(series(tag, windowMs));
-      chart.plot.setScale('x', { min: first / 1000, max: latest / 1000 });
+      const { first, latest } = spanOf(tag);
+      chart.plot.setData(series(tag));
+      // One value alone needs some room as well.
+      chart.plot.setScale('x', { min: Math.min(first, latest - tag.windowMs) / 1000, max: latest / 1000 });
       setText(chart.value, formatValue(Number(tag.values.at(-1))));
       chart.body.replaceChildren(
         ...tag.ends.map((end, i) =>
@@ -85,10 +87,9 @@ export class Numbers {
 /**
  * A window without a value is a gap, not a line from one side to the other.
  * @param {import('../answers').Tag} tag
- * @param {number} windowMs
  * @returns {[number[], (number | null)[]]}
  */
-function series({ ends, values }, windowMs) {
+function series({ ends, values, windowMs }) {
   /** @type {[number[], (number | null)[]]} */
   const [times, points] = [[], []];
   ends.forEach((end, i) => {

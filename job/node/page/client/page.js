@@ -22,16 +22,16 @@ async function get(path) {
 
 async function showHour() {
   /** @type {import('../answers').Hour} */
-  const { tags, windowMs, tagsLeftOut, version: received } = await get('/page/history.json');
+  const { tags, tagsLeftOut, version: received } = await get('/page/history.json');
   version = received;
   const isNumeric = (/** @type {import('../answers').Tag} */ { values }) => typeof values[0] === 'number';
   const numeric = tags.filter(isNumeric);
   const strings = tags.filter((tag) => !isNumeric(tag));
-  numbers.show(numeric, windowMs);
-  showStrings(byId('strings'), strings, windowMs);
+  numbers.show(numeric);
+  showStrings(byId('strings'), strings);
   fillTable = () => {
     // Thousands of rows are made only for who wants to read them.
-    if (byId('strings-table').hasAttribute('open')) fillStringRows(byId('strings-rows'), strings, windowMs);
+    if (byId('strings-table').hasAttribute('open')) fillStringRows(byId('strings-rows'), strings);
   };
   fillTable();
   byId('no-numbers').hidden = numeric.length > 0;

@@ -1,20 +1,18 @@
 import { element, fillRows } from './dom.js';
 import { formatTime } from './format.js';
-
-const HOUR = 3_600_000;
+import { spansOf } from './span.js';
 
 /**
- * Shows the hour of each field that holds texts as a strip: a block for each value, as long as it stayed the same.
+ * Shows the latest windows of each field that holds texts as a strip: a block for each value, as long as it stayed the same.
  * @param {HTMLElement} parent
  * @param {readonly import('../answers').Tag[]} tags
- * @param {number} windowMs
  */
-export function showStrings(parent, tags, windowMs) {
-  const latest = Math.max(...tags.map(({ ends }) => ends.at(-1) ?? 0));
-  const first = Math.max(latest - HOUR, Math.min(...tags.map(({ ends }) => (ends[0] ?? latest) - windowMs)));
+export function showStrings(parent, tags) {
+  const spanOf = spansOf(tags);
   parent.replaceChildren(
     ...tags.map((tag) => {
-      const blocks = runs(tag, windowMs).map((run) => block(run, first, latest));
+      const { first, latest } = spanOf(tag);
+      const blocks = runs(tag).map((run) => block(run, first - tag.windowMs, latest));
       const strip = element('ol', { 'aria-label': `Values of ${tag.title}, the oldest first` }, blocks);
       return element('div', { class: 'strip' }, [
         element('h3', {}, [element('span', {}, [tag.title]), element('span', {}, [String(tag.values.at(-1) ?? '')])]),
@@ -27,22 +25,18 @@ export function showStrings(parent, tags, windowMs) {
 /**
  * @param {HTMLElement} body
  * @param {readonly import('../answers').Tag[]} tags
- * @param {number} windowMs
  */
-export function fillStringRows(body, tags, windowMs) {
+export function fillStringRows(body, tags) {
   const rows = tags.flatMap((tag) =>
-    runs(tag, windowMs).map(({ value, start, end }) => [tag.title, formatTime(start), formatTime(end), value]),
+    runs(tag).map(({ value, start, end }) => [tag.title, formatTime(start), formatTime(end), value]),
   );
   fillRows(body, rows, 'No window has closed yet.');
 }
 
 /** @typedef {{ value: string, start: number, end: number }} Run */
 
-/**
- * @param {import('../answers').Tag} tag
- * @param {number} windowMs
- */
-function runs({ ends, values }, windowMs) {
+/** @param {import('../answers').Tag} tag */
+function runs({ ends, values, windowMs }) {
   /** @type {Run[]} */
   const found = [];
   ends.forEach((end, i) => {
