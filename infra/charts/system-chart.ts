@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, Chart, DependencyGraph } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { labelWithComponent, PART_OF } from '../constructs/component';
 import { validateOnce } from '../constructs/validate-once';
@@ -15,6 +15,16 @@ export interface SystemChartProps {
    */
   readonly needs?: readonly IConstruct[];
 }
+
+/**
+ * Apps that cdk8s has validated, and whose dependencies it has resolved, with the number of their constructs then: by
+ * itself it does so anew for each chart.
+ */
+const prepared = new WeakMap<IConstruct, number>();
+
+/** Each after those that it depends on, as `toJson` returns them. */
+const objectsInOrder = (chart: Chart): ApiObject[] =>
+  new DependencyGraph(chart.node).topology().filter((construct) => construct instanceof ApiObject);
 
 /** What is deployed together: one file of manifests. */
 export class SystemChart extends Chart {
@@ -34,7 +44,12 @@ export class SystemChart extends Chart {
 
   override toJson(): ReturnType<Chart['toJson']> {
     this.#objects().forEach(labelWithComponent);
-    return super.toJson();
+    const { root } = this.node;
+    const constructs = root.node.findAll().length;
+    if (prepared.get(root) === constructs) return objectsInOrder(this).map((object) => object.toJson());
+    const manifests = super.toJson();
+    prepared.set(root, constructs);
+    return manifests;
   }
 
   #objects(): ApiObject[] {
