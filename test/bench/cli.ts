@@ -3,7 +3,7 @@ import { Bench } from './bench';
 import { conditions } from './conditions';
 import { write } from './results';
 import { scales } from './scale';
-import { suites } from './suites';
+import { suites, usualSuites } from './suites';
 
 const list = (text: string): string[] => text.split(',').map((name) => name.trim());
 
@@ -27,7 +27,7 @@ new Command('bench')
     new Option('--only <suites>', `some of ${Object.keys(suites).join(', ')}, separated by commas`)
       .env('UAF_ONLY')
       .argParser(list)
-      .default(Object.keys(suites), 'all'),
+      .default(usualSuites, 'all but flink-settings'),
   )
   .addOption(
     new Option('--systems <names>', 'systems to measure, as the table names them, separated by commas (default: all)')
@@ -61,7 +61,9 @@ new Command('bench')
     for (const [name, suite] of Object.entries(suites)) {
       if (!only.includes(name)) continue;
       const subject = { suite: name, system: 'all', shape: 'all', unit: 'rows', counted: '', versions: {} } as const;
+      const start = performance.now();
       await suite(bench).catch((error) => bench.fail(subject, error));
+      progress(`${name}: took ${Math.round((performance.now() - start) / 1000)} s`);
       // After each suite: what was measured is kept if a later one is interrupted.
       write(out, before, bench);
     }

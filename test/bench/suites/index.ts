@@ -29,3 +29,6 @@ export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> =
   peers,
   paced,
 };
+
+/** The others are measured when they are asked for: they take too long for what changes seldom. */
+export const usualSuites = Object.keys(suites).filter((name) => name !== 'flink-settings');
