@@ -80,6 +80,17 @@ export function wordFunction(text: string): (v: string, t?: number) => string {
   return (v, t = 0) => fn(v, t);
 }
 
+/**
+ * Compiles the `fn` of a boolean tag, whose `v` is a number: `v < 90`.
+ * @throws ExpressionError when it can't be compiled, or does not give true or false
+ */
+export function booleanFunction(text: string): (v: number, t?: number) => boolean {
+  const usable = 'true or false';
+  const fn = compile<number, number | boolean>(text, (result) => typeof result === 'boolean', usable);
+  if (typeof fn(0, 0) === 'number') throw new ExpressionError(text, `gives a number: it must give ${usable}`);
+  return (v, t = 0) => fn(v, t) === true;
+}
+
 function compile<V extends T, T>(
   text: string,
   isUsable: (result: unknown) => result is T,

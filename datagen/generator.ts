@@ -94,10 +94,11 @@ export class Generator {
   /** @param t hours since 1970 */
   #value(tag: Tag, t: number): string {
     const { helpers, lorem, number } = this.#faker;
-    if (tag.type !== 'string' && this.#isBad()) return helpers.arrayElement(BAD_VALUES);
+    if ((tag.type === 'int' || tag.type === 'double') && this.#isBad()) return helpers.arrayElement(BAD_VALUES);
     switch (tag.type) {
       case 'int':
         return String(tag.fn(number.int(VALUE_LIMIT - 1), t));
+      case 'boolean':
       case 'double':
         return String(tag.fn(number.float(VALUE_LIMIT), t));
       case 'string':

@@ -2,16 +2,26 @@ import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { pipeline } from '../job/pipeline';
 import { tagTypeOf } from '../job/tag-type';
-import { ExpressionError, numberFunction, wordFunction } from './expression';
+import { booleanFunction, ExpressionError, numberFunction, wordFunction } from './expression';
 import { YamlSource, type YamlValue } from './yaml-source';
 
-const TAG_TYPES = ['int', 'double', 'string'] as const;
+const TAG_TYPES = ['int', 'double', 'boolean', 'string'] as const;
+
+/** The types here that values of the pipeline may have. */
+const TYPES_OF = { number: ['int', 'double'], boolean: ['boolean'], string: ['string'] } as const;
 
 export interface NumericTag {
   readonly name: string;
   readonly type: 'int' | 'double';
   /** From a random number, at least 0 and below 100, and the row's time in hours, to the tag's value, which may be bad. */
   readonly fn: (v: number, t: number) => number | string;
+}
+
+export interface BooleanTag {
+  readonly name: string;
+  readonly type: 'boolean';
+  /** As of a numeric tag, to true or false. */
+  readonly fn: (v: number, t: number) => boolean;
 }
 
 export interface StringTag {
@@ -21,7 +31,7 @@ export interface StringTag {
   readonly fn: (v: string, t: number) => string;
 }
 
-export type Tag = NumericTag | StringTag;
+export type Tag = NumericTag | BooleanTag | StringTag;
 
 /** A tags file: what may be generated, and how much of it each loop picks. */
 export interface Tags {
@@ -97,12 +107,15 @@ function readTag(item: YamlValue): Tag | undefined {
 
   const expected = tagTypeOf(name)?.value;
   if (expected === undefined) return fields('name').report(`name '${name}' has no type in the pipeline: ${NAMES}`);
-  if ((type === 'string') !== (expected === 'string')) {
-    const types = expected === 'string' ? 'string' : 'int or double';
-    return fields('type').report(`type '${type}' is not ${types}, which the name '${name}' asks for: ${NAMES}`);
+  const types: readonly string[] = TYPES_OF[expected];
+  if (!types.includes(type)) {
+    return fields('type').report(
+      `type '${type}' is not ${types.join(' or ')}, which the name '${name}' asks for: ${NAMES}`,
+    );
   }
   try {
-    return type === 'string' ? { name, type, fn: wordFunction(fn) } : { name, type, fn: numberFunction(fn) };
+    if (type === 'string') return { name, type, fn: wordFunction(fn) };
+    return type === 'boolean' ? { name, type, fn: booleanFunction(fn) } : { name, type, fn: numberFunction(fn) };
   } catch (error) {
     if (error instanceof ExpressionError) return fields('fn').report(error.message);
     throw error;
@@ -110,7 +123,7 @@ function readTag(item: YamlValue): Tag | undefined {
 }
 
 const NAMES = Object.values(pipeline.tagTypes)
-  .map(({ pattern, value }) => `${value === 'string' ? 'string' : 'int and double'} tags are named ${pattern}`)
+  .map(({ pattern, value }) => `${TYPES_OF[value].join(' and ')} tags are named ${pattern}`)
   .join(', ');
 
 function readGroup(group: YamlValue, byName: ReadonlyMap<string, Tag>): Tag[] {

@@ -92,7 +92,13 @@ type ColumnOf<Columns extends Record<string, Column>, Type extends Column['type'
 export interface TagType {
   /** A regular expression that the whole name must match, the same in JavaScript and Java. */
   readonly pattern: string;
-  readonly value: 'number' | 'string';
+  /** What values spell: `boolean` is the text `true` or `false`. */
+  readonly value: 'number' | 'string' | 'boolean';
+  /**
+   * What they are counted in, such as `°C` or `ms`: the dashboard shows it, and nothing else depends on it.
+   * @default - none
+   */
+  readonly unit?: string;
 }
 
 /**
@@ -160,7 +166,7 @@ export type OneValue<TimestampName extends string> = {
   readonly ties: readonly ['offset', 'partition', 'row'];
 };
 
-/** What may be made of a tag's values, by their type: strings have no average. */
+/** What may be made of a tag's values, by their type: strings and booleans have no average. */
 export type AggregateOf<Value extends TagType['value'], TimestampName extends string> = Value extends 'number'
   ? OfNumbers | Count | OneValue<TimestampName>
   : Count | OneValue<TimestampName>;

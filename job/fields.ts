@@ -6,6 +6,17 @@ export interface Field {
   readonly aggregate: Aggregate;
   /** What its values are, whatever those of the tag are: there is a count of strings. */
   readonly values: TagType['value'];
+  /** What they are counted in. */
+  readonly unit?: string;
+}
+
+/** A field's value. */
+export type FieldValue = number | string | boolean;
+
+/** The value of a field, of what an engine has made of the rows: a text stands for what it spells. */
+export function fieldValue({ values }: Pick<Field, 'values'>, result: number | string): FieldValue {
+  if (values === 'number') return Number(result);
+  return values === 'boolean' ? result === 'true' : String(result);
 }
 
 /** The fields of each tag type, in the order in which lines have them. */
@@ -17,12 +28,13 @@ export type Fields = ReadonlyMap<string, readonly Field[]>;
  */
 export function fieldsOf({ tagTypes, speedLayer }: FieldSource): Fields {
   const fields: Fields = new Map(
-    Object.entries(tagTypes).map(([type, { value }]) => [
+    Object.entries(tagTypes).map(([type, { value, unit }]) => [
       type,
       Object.entries(speedLayer.aggregates[type] ?? {}).map(([name, aggregate]) => ({
         name,
         aggregate,
         values: isOneOfThem(aggregate) ? value : 'number',
+        ...(unit !== undefined && aggregate.fn !== 'count' && { unit }),
       })),
     ]),
   );

@@ -30,12 +30,16 @@ function rowsOf(pipeline: Pipeline, bucket: string) {
   ];
   const fields = fieldsOf(pipeline);
   const cell = ({ name, aggregate, values }: Field): Cell => {
-    const types = [...fields].flatMap(([type, of]) => (of.some((field) => field.name === name) ? [type] : []));
+    const all = [...fields].flatMap(([type, of]) =>
+      of.flatMap((field) => (field.name === name ? [{ type, ...field }] : [])),
+    );
+    const types = all.map(({ type }) => type);
+    const [unit, ...others] = new Set(all.map((field) => field.unit));
     const what = aggregate.fn === name ? name : `${aggregate.fn} (${name})`;
     const title = `${what} of ${types.join(' and ')} tags${hop === size ? '' : ` in ${size / 1000} s`}, ${every}`;
-    return values === 'string'
-      ? { title, as: 'table', query: `${of(name)}\n${lastTexts(line.tag)}` }
-      : { title, as: 'lines', query: of(name) };
+    if (values !== 'number') return { title, as: 'table', query: `${of(name)}\n${lastOnes(line.tag, values)}` };
+    // An axis of several units would have none.
+    return { title, as: 'lines', query: of(name), ...(unit !== undefined && others.length === 0 && { unit }) };
   };
   const own = distinctFields(fields);
   const results = [...fields.values()].map((of) => of.filter((field) => own.includes(field)).map(cell));
@@ -60,11 +64,16 @@ function beside(cells: readonly Cell[]): (readonly Cell[])[] {
 }
 
 /**
- * An empty text is shown as a word before tables are joined: in a table with more than one row, Flux gives the texts
+ * The last one of each tag. An empty text is shown as a word before tables are joined: in a table with more than one row, Flux gives the texts
  * that follow an empty one to the rows before them (InfluxDB 2.7.12).
  */
-const lastTexts = (tag: string): string => `  |> last()
-  |> map(fn: (r) => ({r with _value: if r._value == "" then "(empty)" else r._value}))
+const lastOnes = (
+  tag: string,
+  values: 'string' | 'boolean',
+): string => `  |> last()${values === 'string' ? SAY_EMPTY : ''}
   |> group()
   |> keep(columns: ["_time", "${tag}", "_value"])
   |> sort(columns: ["${tag}"])`;
+
+const SAY_EMPTY = `
+  |> map(fn: (r) => ({r with _value: if r._value == "" then "(empty)" else r._value}))`;

@@ -22,4 +22,6 @@ export interface Cell {
   readonly as: 'lines' | 'number' | 'table';
   /** In Flux; `v.timeRangeStart` and `v.timeRangeStop` are what the person who looks has chosen. */
   readonly query: string;
+  /** What its lines are counted in. @default - numbers alone */
+  readonly unit?: string;
 }

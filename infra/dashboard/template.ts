@@ -18,18 +18,20 @@ const bottom = (rows: readonly Row[]): number => rows.reduce((sum, { height }) =
 
 function charts({ height, cells }: Row, yPos: number): object[] {
   const width = GRID / cells.length;
-  return cells.map(({ title, as, query }, i) => ({
+  return cells.map(({ title, as, query, unit }, i) => ({
     name: title,
     xPos: i * width,
     yPos,
     width,
     height,
     queries: [{ query }],
-    ...view(as),
+    ...view(as, unit),
   }));
 }
 
-function view(as: Cell['as']): object {
+const axis = (name: string) => ({ name, base: '10', scale: 'linear' });
+
+function view(as: Cell['as'], unit?: string): object {
   switch (as) {
     case 'lines':
       return {
@@ -39,7 +41,7 @@ function view(as: Cell['as']): object {
         hoverDimension: 'auto',
         xCol: '_time',
         yCol: '_value',
-        axes: ['x', 'y'].map((axis) => ({ name: axis, base: '10', scale: 'linear' })),
+        axes: [axis('x'), { ...axis('y'), ...(unit !== undefined && { label: unit }) }],
         colors: [{ name: 'lines', type: 'scale', hex: BLUE }],
       };
     case 'number':

@@ -1,5 +1,5 @@
-import type { Pipeline } from '../../job/definition';
-import { fieldsOf } from '../../job/fields';
+import type { Pipeline, TagType } from '../../job/definition';
+import { type FieldValue, fieldsOf } from '../../job/fields';
 import { pipeline as actual } from '../../job/pipeline';
 import { windowsOf } from '../../job/windows';
 import { expectedOf } from './expected-value';
@@ -11,7 +11,7 @@ export interface Aggregate {
   readonly field: string;
   /** The window's end: milliseconds since 1970. */
   readonly end: number;
-  readonly value: string | number;
+  readonly value: FieldValue;
   /** How far a number may be from this one: sums of doubles depend on the order. */
   readonly tolerance: number;
 }
@@ -22,13 +22,13 @@ export function aggregatesOf(rows: readonly SentRow[], pipeline: Pipeline = actu
   const fields = fieldsOf(pipeline);
   const types = Object.entries(pipeline.tagTypes).map(([type, { pattern, value }]) => ({
     pattern: new RegExp(`^(?:${pattern})$`),
-    isNumeric: value === 'number',
+    value,
     fields: fields.get(type) ?? [],
   }));
   const windows = new Map<string, { readonly end: number; readonly rows: SentRow[] }>();
   for (const row of rows) {
     const type = types.find(({ pattern }) => pattern.test(row.name));
-    if (type === undefined || (type.isNumeric && Number.isNaN(row.number))) continue;
+    if (type === undefined || !isUsable(row, type.value)) continue;
     const start = Math.floor(row.eventTime / hop) * hop;
     for (let end = start + hop; end <= start + size; end += hop) {
       const key = `${end} ${row.name}`;
@@ -45,4 +45,10 @@ export function aggregatesOf(rows: readonly SentRow[], pipeline: Pipeline = actu
       return expected === undefined ? [] : [{ name, field: field.name, end, ...expected }];
     });
   });
+}
+
+/** Whether a row's value is one that a tag of this type has. */
+function isUsable({ number, value }: SentRow, type: TagType['value']): boolean {
+  if (type === 'number') return !Number.isNaN(number);
+  return type === 'string' || value === 'true' || value === 'false';
 }

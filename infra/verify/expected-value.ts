@@ -1,10 +1,10 @@
 import type { Aggregate } from '../../job/definition';
-import type { Field } from '../../job/fields';
+import { type Field, type FieldValue, fieldValue } from '../../job/fields';
 import { momentsOf } from './exact';
 import type { SentRow } from './sent';
 
 export interface Expected {
-  readonly value: string | number;
+  readonly value: FieldValue;
   /** How far a number may be from this one: sums of doubles depend on the order. */
   readonly tolerance: number;
 }
@@ -13,7 +13,8 @@ export interface Expected {
 const LOST = 1e-12;
 
 /** What a field comes to, from all of a tag's rows in a window; undefined where there is no such value in doubles. */
-export function expectedOf({ aggregate, values }: Field, rows: readonly SentRow[]): Expected | undefined {
+export function expectedOf(field: Pick<Field, 'aggregate' | 'values'>, rows: readonly SentRow[]): Expected | undefined {
+  const { aggregate, values } = field;
   const numbers = rows.map(({ number }) => number);
   switch (aggregate.fn) {
     case 'count':
@@ -25,7 +26,7 @@ export function expectedOf({ aggregate, values }: Field, rows: readonly SentRow[
     case 'first':
     case 'last': {
       const row = rows.reduce((one, other) => (isBefore(one, other, aggregate) ? one : other));
-      return exactly(values === 'number' ? row.number : row.value);
+      return exactly(fieldValue({ values }, values === 'number' ? row.number : row.value));
     }
     case 'sum':
       return Number.isFinite(added(numbers))
@@ -40,7 +41,7 @@ export function expectedOf({ aggregate, values }: Field, rows: readonly SentRow[
   }
 }
 
-const exactly = (value: string | number): Expected => ({ value, tolerance: 0 });
+const exactly = (value: FieldValue): Expected => ({ value, tolerance: 0 });
 
 /** As engines add: a sum that is beyond a double on the way is so at its end. */
 const added = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

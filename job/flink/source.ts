@@ -1,4 +1,4 @@
-import type { Pipeline } from '../definition';
+import type { Pipeline, TagType } from '../definition';
 import { parseDuration } from '../duration';
 import { eventTimeRange, NO_TIMESTAMP } from '../event-time';
 import { MESSAGE_BYTES } from '../message-bytes';
@@ -130,7 +130,8 @@ function groupName(type: string): string {
 }
 
 export function rowsView({ speedLayer, tagTypes }: Pipeline): Sql {
-  const numeric = Object.keys(tagTypes).filter((type) => tagTypes[type]?.value === 'number');
+  const typesOf = (value: TagType['value']) => Object.keys(tagTypes).filter((type) => tagTypes[type]?.value === value);
+  const [numeric, boolean] = [typesOf('number'), typesOf('boolean')];
   const conditions = [
     sql`WHEN ${col.rowtime} IS NULL THEN 'timestamp'`,
     sql`WHEN ${col.unreadable} IS NOT NULL THEN ${col.unreadable}`,
@@ -138,6 +139,10 @@ export function rowsView({ speedLayer, tagTypes }: Pipeline): Sql {
   ];
   if (numeric.length > 0)
     conditions.push(sql`WHEN ${col.number} IS NULL AND ${oneOf(col.type, numeric)} THEN 'number'`);
+  if (boolean.length > 0) {
+    const isNone = sql`${identifier(speedLayer.value)} NOT IN ('true', 'false')`;
+    conditions.push(sql`WHEN ${isNone} AND ${oneOf(col.type, boolean)} THEN 'boolean'`);
+  }
   const reason = sql`CASE
   ${join(conditions, '\n')}
 END`;

@@ -118,6 +118,7 @@ function textOf({ name, values, result }: SqlField): { readonly text: Sql; reado
   if (values === 'string') {
     return { text: sql`CONCAT(${`${start}"`}, ${escapedString(result)}, '"')`, conditions: [] };
   }
+  if (values === 'boolean') return { text: sql`CONCAT(${start}, ${result})`, conditions: [] };
   return {
     text: sql`CONCAT(${start}, CAST(${result} AS STRING))`,
     conditions: [sql`ABS(${result}) <= ${Number.MAX_VALUE}`],

@@ -1,5 +1,5 @@
 import { type FluxTableMetaData, flux, InfluxDB } from '@influxdata/influxdb-client';
-import { distinctFields, fieldsOf } from '../fields';
+import { distinctFields, type FieldValue, fieldsOf } from '../fields';
 import { pipeline } from '../pipeline';
 
 /** An aggregate as InfluxDB has it. */
@@ -9,7 +9,7 @@ export interface Point {
   readonly field: string;
   /** Nanoseconds since 1970. */
   readonly time: bigint;
-  readonly value: string | number;
+  readonly value: FieldValue;
 }
 
 export interface InfluxDbAccess {
@@ -72,8 +72,14 @@ function pointOf(values: readonly string[], table: FluxTableMetaData): Point {
     name: text(line.tag),
     field: text('_field'),
     time: nanoseconds(text('_time')),
-    value: table.column('_value').dataType === 'double' ? Number(value) : value,
+    value: valueOf(value, table.column('_value').dataType),
   };
+}
+
+/** An integer stays a text: it is the event time, which is beyond a double. */
+function valueOf(text: string, dataType: string): FieldValue {
+  if (dataType === 'double') return Number(text);
+  return dataType === 'boolean' ? text === 'true' : text;
 }
 
 /**

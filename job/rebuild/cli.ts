@@ -4,6 +4,7 @@ import { counted } from '../counted';
 import type { Pipeline } from '../definition';
 import { formatDuration, type Milliseconds, milliseconds, minutes } from '../duration';
 import { durationArgument } from '../duration-argument';
+import type { FieldValue } from '../fields';
 import { readPoints } from '../inspect/points';
 import { localFiles } from '../inspect/stored-files';
 import { credentialSettings, type KafkaCredentials } from '../kafka-credentials';
@@ -195,7 +196,7 @@ async function compareWith({ definition, stored, range, options: { into, part } 
 const described = ({ name, field, end, stored, found }: Difference): string =>
   `${iso(end)} ${JSON.stringify(name)} ${field}: ${shown(stored)} by the store, ${shown(found)} in InfluxDB`;
 
-const shown = (value: string | number | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+const shown = (value: FieldValue | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
 function say(what: string): void {
   process.stderr.write(`${what}\n`);

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../duration';
+import type { FieldValue } from '../fields';
 import type { Point } from '../inspect/points';
 import { partsOf } from './rebuild';
 import type { StoredWindow, StoredWindows } from './stored-windows';
@@ -10,9 +11,9 @@ export interface Difference {
   /** The window's end: milliseconds since 1970. */
   readonly end: number;
   /** What the store's rows come to; undefined where they make no such point. */
-  readonly stored?: string | number;
+  readonly stored?: FieldValue;
   /** What InfluxDB has; undefined where that is no such point. */
-  readonly found?: string | number;
+  readonly found?: FieldValue;
 }
 
 /** Sums of doubles depend on the order: by so much of the greatest number for each row. */
@@ -73,5 +74,5 @@ function compareWindow(
   return equal;
 }
 
-const isEqual = (one: string | number, other: string | number, tolerance: number): boolean =>
+const isEqual = (one: FieldValue, other: FieldValue, tolerance: number): boolean =>
   typeof one === 'number' && typeof other === 'number' ? Math.abs(one - other) <= tolerance : one === other;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DuckDBBlobValue, type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Pipeline } from '../definition';
-import { type Fields, fieldsOf } from '../fields';
+import { type Fields, type FieldValue, fieldsOf, fieldValue } from '../fields';
 import { overlapOf, windowsOf } from '../windows';
 import { eventTimeColumn, literal, type Range, windowsSql } from './windows-sql';
 
@@ -11,7 +11,7 @@ export interface StoredWindow {
   /** The window's end, exclusive: milliseconds since 1970. */
   readonly end: number;
   /** In the order of the lines; what has no value in doubles is left out. */
-  readonly fields: readonly (readonly [name: string, value: number | string])[];
+  readonly fields: readonly (readonly [name: string, value: FieldValue])[];
   readonly rows: number;
   /** The greatest number among the rows, without its sign: sums may differ in proportion to it. */
   readonly scale: number;
@@ -75,14 +75,14 @@ export class StoredWindows {
   }
 
   #window([end, name, type, rows, scale, ...values]: readonly unknown[]): StoredWindow {
-    const fields: (readonly [string, number | string])[] = [];
+    const fields: (readonly [string, FieldValue])[] = [];
     let column = 0;
     for (const [of, declared] of this.#fields) {
       for (const field of declared) {
         const value = values[column++];
         if (of !== type || value === null) continue;
-        const typed = field.values === 'number' ? Number(value) : textOf(value);
-        if (typeof typed === 'string' || Number.isFinite(typed)) fields.push([field.name, typed]);
+        const typed = fieldValue(field, field.values === 'number' ? Number(value) : textOf(value));
+        if (typeof typed !== 'number' || Number.isFinite(typed)) fields.push([field.name, typed]);
       }
     }
     return { name: textOf(name), end: Number(end), fields, rows: Number(rows), scale: Number(scale ?? 0) };

@@ -1,4 +1,4 @@
-import type { Aggregate, Pipeline } from '../definition';
+import type { Aggregate, Pipeline, TagType } from '../definition';
 import { type Field, fieldsOf } from '../fields';
 import { overlapOf, windowsOf } from '../windows';
 
@@ -24,8 +24,11 @@ const HUGE = '1e150';
  */
 export function windowsSql(pipeline: Pipeline, files: readonly string[], { from, to }: Range): string {
   const { speedLayer, input, tagTypes } = pipeline;
-  const numeric = Object.keys(tagTypes).filter((type) => tagTypes[type]?.value === 'number');
-  const isNumeric = `type IN (${numeric.map(literal).join(', ') || 'NULL'})`;
+  const hasTypeOf = (value: TagType['value']) => {
+    const types = Object.keys(tagTypes).filter((type) => tagTypes[type]?.value === value);
+    return `coalesce(type IN (${types.map(literal).join(', ') || 'NULL'}), false)`;
+  };
+  const isNumeric = hasTypeOf('number');
   const fields = [...fieldsOf(pipeline)].flatMap(([type, of]) => of.map((field) => columnOf(field, type)));
   const instants = Object.values(speedLayer.aggregates).flatMap((of) =>
     Object.values(of).flatMap((aggregate) => ('by' in aggregate ? [aggregate.by] : [])),
@@ -55,7 +58,8 @@ export function windowsSql(pipeline: Pipeline, files: readonly string[], { from,
 )
 SELECT window_end, encode(key), type, count(*) AS row_count, max(abs(number)) AS scale, ${fields.join(', ')}
 FROM in_windows
-WHERE (isfinite(number) OR NOT ${isNumeric}) AND window_end - ${size} >= ${from} AND window_end - ${size} < ${to}
+WHERE (isfinite(number) OR NOT ${isNumeric}) AND (value IN ('true', 'false') OR NOT ${hasTypeOf('boolean')})
+  AND window_end - ${size} >= ${from} AND window_end - ${size} < ${to}
 GROUP BY window_end, key, type`;
 }
 
@@ -76,7 +80,7 @@ function stored({ longTermStore }: Pipeline, name: string): string {
 }
 
 const columnOf = ({ aggregate, values }: Field, type: string): string =>
-  values === 'string' ? `encode(${sqlOf(aggregate, type)})` : sqlOf(aggregate, type);
+  values === 'number' ? sqlOf(aggregate, type) : `encode(${sqlOf(aggregate, type)})`;
 
 function sqlOf(aggregate: Aggregate, type: string): string {
   const isType = `FILTER (WHERE type = ${literal(type)})`;

@@ -27,6 +27,8 @@ export interface CorpusOptions {
   readonly rareDays: boolean;
   /** @default 'csv' */
   readonly format?: RowFormat;
+  /** Whether some tags have booleans for values: test/corpus/every-function.ts has a type for them. @default none */
+  readonly booleans?: boolean;
 }
 
 /** A message, with what must come of its rows. */
@@ -108,7 +110,8 @@ class CorpusMaker {
       const rejected = this.#isJson ? 'json' : 'fields';
       return this.#place({ partition, timestamp, late, value, rows: [{ text: '', rejected }] });
     }
-    const options = { now: timestamp, rareDays: this.#options.rareDays };
+    const { rareDays, booleans } = this.#options;
+    const options = { now: timestamp, rareDays, booleans };
     return this.#place({ partition, timestamp, late, ...this.#content(rows, options) });
   }
 

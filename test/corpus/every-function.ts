@@ -7,6 +7,14 @@ const order = { by: 'step', ties: ['offset', 'partition', 'row'] } as const;
 /** The pipeline with every function that there is, of every tag type that may have it, over windows of every sort. */
 export const everyFunction: Pipeline = {
   ...pipeline,
+  tagTypes: { ...pipeline.tagTypes, boolean: { pattern: 'pu136mod-nb-[0-9]+', value: 'boolean' } },
+  rejected: {
+    ...pipeline.rejected,
+    reasons: {
+      ...pipeline.rejected.reasons,
+      boolean: { text: 'value of a boolean tag is neither', for: 'speed-layer' },
+    },
+  },
   speedLayer: {
     ...pipeline.speedLayer,
     furtherWindows: {
@@ -28,6 +36,11 @@ export const everyFunction: Pipeline = {
       string: {
         first: { fn: 'first', ...order, by: 'event_time' },
         last: { fn: 'last', ...order },
+        count: { fn: 'count' },
+      },
+      boolean: {
+        was: { fn: 'first', ...order },
+        is: { fn: 'last', ...order },
         count: { fn: 'count' },
       },
     },

@@ -1,6 +1,7 @@
 import { aggregatesOf } from '../../infra/verify/aggregates';
 import type { SentRow } from '../../infra/verify/sent';
 import type { Pipeline, RejectionReason } from '../../job/definition';
+import type { FieldValue } from '../../job/fields';
 import { MESSAGE_BYTES } from '../../job/message-bytes';
 import { pipeline } from '../../job/pipeline';
 import { pipelinesByWindow } from '../../job/windows';
@@ -27,7 +28,7 @@ export interface Line {
   readonly field: string;
   /** The window's end, in nanoseconds since 1970. */
   readonly time: bigint;
-  readonly value: string | number;
+  readonly value: FieldValue;
   /** How far a number may be from this one: sums of doubles depend on the order. */
   readonly tolerance: number;
 }
@@ -58,7 +59,7 @@ export function expectedLines(corpus: Corpus, definition: Pipeline = pipeline): 
   const { window, line } = pipeline.speedLayer;
   const end = BigInt(Math.floor(latest / window.size) * window.size) * 1_000_000n;
   const isClosed = ({ measurement, time }: Line) => measurement === line.measurement || time <= end;
-  const fields = linesOf(messages.filter(({ late }) => !late).flatMap(candidatesOf), definition);
+  const fields = linesOf(messages.filter(({ late }) => !late).flatMap(candidatesOf(definition)), definition);
   const keyOf = ({ measurement, name, time }: Line) => `${measurement} ${name} ${time}`;
   const tooLarge = new Set(fields.filter(({ value }) => String(value).length > MESSAGE_BYTES).map(keyOf));
   return fields.filter((field) => isClosed(field) && !tooLarge.has(keyOf(field)));
@@ -66,7 +67,7 @@ export function expectedLines(corpus: Corpus, definition: Pipeline = pipeline): 
 
 /** The lines that can be made of what is stored: late rows count, and between those of one instant the value decides. */
 export function expectedStoredLines(corpus: Corpus, definition: Pipeline = pipeline): Line[] {
-  const rows = [...messagesOf(corpus)].flatMap(candidatesOf);
+  const rows = [...messagesOf(corpus)].flatMap(candidatesOf(definition));
   return linesOf(
     rows.map((row) => ({ ...row, offset: 0, partition: 0, row: 0 })),
     definition,
@@ -84,27 +85,30 @@ function linesOf(rows: readonly SentRow[], definition: Pipeline): Line[] {
   });
 }
 
-const candidatesOf = (message: Message): SentRow[] =>
-  message.rows.flatMap((row, index) => candidateOf(row, index, message) ?? []);
+const candidatesOf =
+  (definition: Pipeline) =>
+  (message: Message): SentRow[] =>
+    message.rows.flatMap((row, index) => candidateOf(row, index, message, definition) ?? []);
 
 /** How many rows come after their windows have closed. */
 export function expectedLateRows(corpus: Corpus): number {
   let count = 0;
   for (const message of messagesOf(corpus)) {
-    if (message.late) count += message.rows.filter((row, index) => candidateOf(row, index, message)).length;
+    if (message.late) count += message.rows.filter((row, index) => candidateOf(row, index, message, pipeline)).length;
   }
   return count;
 }
-
-const PATTERNS = Object.values(pipeline.tagTypes).map(({ pattern }) => new RegExp(`^(?:${pattern})$`));
 
 /** A row that belongs in a window. */
 function candidateOf(
   { reading, rejected }: Row,
   row: number,
   { timestamp: eventTime, partition, offset }: Message,
+  { tagTypes }: Pipeline,
 ): SentRow | undefined {
-  const isTyped = reading !== undefined && PATTERNS.some((pattern) => pattern.test(reading.name));
+  const isTyped =
+    reading !== undefined &&
+    Object.values(tagTypes).some(({ pattern }) => new RegExp(`^(?:${pattern})$`).test(reading.name));
   if (!isTyped || rejected !== undefined) return undefined;
   return { ...reading, eventTime, partition, offset, row, number: Number(reading.value) };
 }

@@ -154,6 +154,10 @@ export function valueText(random: Random): string {
 export const NUMERIC_NAMES = names('pu136mod-ni-', 30).concat(names('pu136mod-nd-', 10));
 export const STRING_NAMES = names('pu136mod-ns-', 20);
 
+/** Typed in the definition of test/corpus/every-function.ts, and in no other. */
+export const BOOLEAN_NAMES = names('pu136mod-nb-', 10);
+export const BAD_BOOLEANS = ['', 'TRUE', 'True', 't', 'yes', '1', '0', 'true ', ' false', 'null'] as const;
+
 function names(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}${String(i + 1).padStart(i % 2 === 0 ? 3 : 1, '0')}`);
 }

@@ -1,7 +1,7 @@
 import type { Message } from './corpus';
-import { BAD_BYTES, BAD_INSTANTS, BAD_NUMBERS, instantText, NUMERIC_NAMES } from './field';
+import { BAD_BYTES, BAD_INSTANTS, instantText } from './field';
 import type { Random } from './random';
-import { makeReading, type Reading, type Row, type RowOptions } from './row';
+import { badValue, makeReading, pickFrom, type Reading, type Row, type RowOptions } from './row';
 
 /** What is a value of JSON as it stands, without quotes. */
 const BARE = /^(?:true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)$/;
@@ -12,8 +12,8 @@ export function makeJsonRow(random: Random, options: RowOptions): Row {
   const kind = random.next();
   if (kind < 0.9) return { text: json(reading, random), reading };
   if (kind < 0.95) {
-    const bad = { step: reading.step, name: random.pick(some(NUMERIC_NAMES)), value: random.pick(BAD_NUMBERS) };
-    return { text: json(bad, random), reading: bad, rejected: 'number' };
+    const bad = badValue(reading, options, random);
+    return { ...bad, text: json(bad.reading, random) };
   }
   return random.pick([noRow, halfOfAPair, badInstant, emptyName])(reading, random);
 }
@@ -36,7 +36,7 @@ export function jsonMessage(rows: readonly Row[], random: Random): Pick<Message,
   const kind = random.next();
   if (kind < 0.003) return whole(value.subarray(0, -1), 'json');
   if (kind < 0.006) return whole(Buffer.concat([value, Buffer.from(random.pick([',', ']', '{}', '\0', 'x']))]), 'json');
-  if (kind < 0.009) return whole(Buffer.concat([value, random.pick(some(BAD_BYTES))]), 'encoding');
+  if (kind < 0.009) return whole(Buffer.concat([value, pickFrom(BAD_BYTES, random)]), 'encoding');
   return { value, rows };
 }
 
@@ -110,10 +110,4 @@ function badInstant({ name, value }: Reading, random: Random): Row {
 
 function emptyName({ step, value }: Reading, random: Random): Row {
   return { text: object(members(instantText(step, random), '', value, random), random), rejected: 'name' };
-}
-
-function some<T>(choices: readonly T[]): readonly [T, ...T[]] {
-  const [first, ...others] = choices;
-  if (first === undefined) throw new RangeError('nothing to pick from');
-  return [first, ...others];
 }

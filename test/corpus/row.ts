@@ -1,8 +1,10 @@
 import type { RejectionReason } from '../../job/definition';
 import {
+  BAD_BOOLEANS,
   BAD_BYTES,
   BAD_INSTANTS,
   BAD_NUMBERS,
+  BOOLEAN_NAMES,
   instantText,
   NUMERIC_NAMES,
   numberText,
@@ -35,6 +37,8 @@ export interface RowOptions {
   readonly now: number;
   /** Whether some steps lie on days far from that one. */
   readonly rareDays: boolean;
+  /** Whether some tags have booleans for values. @default none */
+  readonly booleans?: boolean | undefined;
 }
 
 const LONGEST_DELAY = 5 * 60_000;
@@ -44,17 +48,22 @@ export function makeRow(random: Random, options: RowOptions): Row {
   const reading = makeReading(random, options);
   const kind = random.next();
   if (kind < 0.9) return { text: csv(reading, random), reading };
-  if (kind < 0.95) return badNumber(reading, random);
+  if (kind < 0.95) {
+    const bad = badValue(reading, options, random);
+    return { ...bad, text: csv(bad.reading, random) };
+  }
   return random.pick([tooFewOrManyFields, badQuoting, badEncoding, badInstant, emptyName])(reading, random);
 }
 
-export function makeReading(random: Random, { now, rareDays }: RowOptions): Reading {
+export function makeReading(random: Random, { now, rareDays, booleans }: RowOptions): Reading {
   // Whole seconds come often, so that steps of one tag are often equal.
   const delay = random.between(0, LONGEST_DELAY);
   const near = random.chance(0.5) ? now - delay : Math.floor((now - delay) / 1000) * 1000;
   const step = rareDays && random.chance(0.002) ? pickFrom(RARE_INSTANTS, random) : near;
   const kind = random.next();
   if (kind < 0.6) return { step, name: pickFrom(NUMERIC_NAMES, random), value: numberText(random) };
+  if (kind < 0.65 && booleans)
+    return { step, name: pickFrom(BOOLEAN_NAMES, random), value: random.pick(['true', 'false']) };
   if (kind < 0.9) return { step, name: pickFrom(STRING_NAMES, random), value: valueText(random) };
   return { step, name: pickFrom(UNTYPED_NAMES, random), value: valueText(random) };
 }
@@ -74,10 +83,14 @@ function quoted(text: string): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
-/** Stored, but of no use to the speed layer. */
-function badNumber({ step }: Reading, random: Random): Row {
-  const reading = { step, name: pickFrom(NUMERIC_NAMES, random), value: random.pick(BAD_NUMBERS) };
-  return { text: csv(reading, random), reading, rejected: 'number' };
+/** A value that those of its tag's type are not: stored, but of no use to the speed layer. */
+export function badValue({ step }: Reading, { booleans }: RowOptions, random: Random): Required<Omit<Row, 'text'>> {
+  if (!booleans || random.chance(0.7)) {
+    const reading = { step, name: pickFrom(NUMERIC_NAMES, random), value: random.pick(BAD_NUMBERS) };
+    return { reading, rejected: 'number' };
+  }
+  const reading = { step, name: pickFrom(BOOLEAN_NAMES, random), value: random.pick(BAD_BOOLEANS) };
+  return { reading, rejected: 'boolean' };
 }
 
 function tooFewOrManyFields({ step, name }: Reading, random: Random): Row {
@@ -129,7 +142,7 @@ function emptyName({ step, value }: Reading, random: Random): Row {
   return { text: csvOf([instantText(step, random), '', value], random), rejected: 'name' };
 }
 
-function pickFrom<T>(choices: readonly T[], random: Random): T {
+export function pickFrom<T>(choices: readonly T[], random: Random): T {
   const [first, ...others] = choices;
   if (first === undefined) throw new RangeError('nothing to pick from');
   return random.pick([first, ...others]);

@@ -94,6 +94,7 @@ beforeAll(async () => {
       late: true,
       lateBy: minutes(2),
       rareDays: true,
+      booleans: true,
     }),
   );
   node = await NodeJob.create({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { InfluxDB } from '@influxdata/influxdb-client';
 import { type InfluxDb, startInfluxDb } from '../../infra/programs/influxdb';
 import { temporaryFolder } from '../../infra/programs/process';
+import type { FieldValue } from '../../job/fields';
 import { ordinaryMessages } from '../corpus/ordinary';
 import { setupVariables } from '../programs/influxdb-setup';
 import { parseLines } from '../verify/lines';
@@ -71,7 +72,7 @@ const rebuild = (...args: readonly string[]) => run('job/rebuild/cli.ts', ...RAN
 /** The fields of a file's lines: numbers without their last digits, which depend on the order of the rows. */
 function fieldsIn(file: string): string[] {
   const lines = parseLines(readFileSync(join(folder, file), 'utf8'), Number.POSITIVE_INFINITY);
-  const rounded = (value: string | number) => (typeof value === 'number' ? value.toPrecision(12) : value);
+  const rounded = (value: FieldValue) => (typeof value === 'number' ? value.toPrecision(12) : value);
   return [...new Set(lines.map(({ name, field, time, value }) => `${name} ${field} ${time} ${rounded(value)}`))].sort();
 }
 

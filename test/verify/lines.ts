@@ -1,11 +1,12 @@
 import type { Pipeline } from '../../job/definition';
+import type { FieldValue } from '../../job/fields';
 import { pipeline } from '../../job/pipeline';
 import type { Corpus } from '../corpus/corpus';
 import { expectedLines, type Line } from '../corpus/expected';
 
 const { tag, eventTimeField } = pipeline.speedLayer.line;
 
-/** A field's value is a string in quotes, in which quotes and backslashes are escaped, or a number. */
+/** A field's value is a string in quotes, in which quotes and backslashes are escaped, a number, true or false. */
 const FIELD = '(\\w+)=("(?:\\\\.|[^"\\\\])*"|[^", ]+),';
 const FIELDS = new RegExp(FIELD, 'suy');
 const LINE = new RegExp(
@@ -36,12 +37,17 @@ export function parseLines(text: string, limit: number = pipeline.speedLayer.lin
         name,
         field,
         time: BigInt(time),
-        value: value.startsWith('"') ? unquote(value) : Number(value),
+        value: valueOf(value),
       });
     }
   }
   if (lines > limit) throw new Error(`${lines} lines in one message`);
   return found;
+}
+
+function valueOf(text: string): FieldValue {
+  if (text.startsWith('"')) return unquote(text);
+  return text === 'true' || text === 'false' ? text === 'true' : Number(text);
 }
 
 function unquote(value: string): string {
@@ -94,7 +100,7 @@ function keyOf({ measurement, name, field, time }: FoundLine): string {
   return `${measurement}: ${field} of ${name} at ${time}`;
 }
 
-function isEqual({ value, tolerance }: Line, found: string | number): boolean {
-  if (typeof value === 'string' || typeof found === 'string') return value === found;
+function isEqual({ value, tolerance }: Line, found: FieldValue): boolean {
+  if (typeof value !== 'number' || typeof found !== 'number') return value === found;
   return Math.abs(value - found) <= tolerance;
 }

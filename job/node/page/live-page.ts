@@ -63,8 +63,8 @@ export class LivePage implements JobObserver {
     this.#partitions.list(objects, ownFiles).catch(() => {});
   }
 
-  aggregated(...result: Parameters<JobObserver['aggregated']>): void {
-    this.#history.add(...result);
+  aggregated(...[end, tag, field, value, measurement]: Parameters<JobObserver['aggregated']>): void {
+    this.#history.add(end, tag, field, typeof value === 'boolean' ? String(value) : value, measurement);
   }
 
   published(file: FinishedFile): void {

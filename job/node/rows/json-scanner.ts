@@ -102,8 +102,10 @@ export class JsonScanner {
       case OPEN_BRACKET:
         this.position++;
         return nested < MOST_NESTED && this.list(CLOSE_BRACKET, () => this.value(nested + 1));
-      default:
-        return this.#number() || LITERALS.some((literal) => this.#literal(literal));
+      default: {
+        const literal = LITERALS.find(([first]) => first === this.byte);
+        return literal === undefined ? this.#number() : this.#literal(literal);
+      }
     }
   }
 

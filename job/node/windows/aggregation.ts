@@ -7,7 +7,19 @@ export interface Aggregation
 
 export function aggregationOf({ tagTypes, speedLayer }: Pick<Pipeline, 'tagTypes' | 'speedLayer'>): Aggregation {
   const { key, value, window, furtherWindows, aggregates, line } = speedLayer;
-  return { tagTypes, key, value, window, ...(furtherWindows && { furtherWindows }), aggregates, line };
+  const types = Object.entries(tagTypes).map(([type, { pattern, value: values }]) => [
+    type,
+    { pattern, value: values },
+  ]);
+  return {
+    tagTypes: Object.fromEntries(types),
+    key,
+    value,
+    window,
+    ...(furtherWindows && { furtherWindows }),
+    aggregates,
+    line,
+  };
 }
 
 /** @returns what differs, as `window: <before> -> <after>`; the order of tag types counts, since the first match types */

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../../definition';
 import { type DeclaredWindow, windowsOf } from '../../windows';
+import { isBoolean } from '../rows/boolean';
 import { parseDecimal } from '../rows/decimal';
 import { fieldOf } from '../rows/field';
 import type { RowReader } from '../rows/row-reader';
@@ -15,6 +16,7 @@ export class Aggregator {
   readonly #further: readonly EventTimeWindows[];
   /** By the index of the type. */
   readonly #isNumeric: readonly boolean[];
+  readonly #isBoolean: readonly boolean[];
   readonly #keyField: number;
   readonly #valueField: number;
   /** The current row. */
@@ -42,6 +44,7 @@ export class Aggregator {
     const [, ...further] = windowsOf({ speedLayer: aggregation });
     this.#further = further.map(windows);
     this.#isNumeric = this.windows.tags.types.map((type) => tagTypes[type]?.value === 'number');
+    this.#isBoolean = this.windows.tags.types.map((type) => tagTypes[type]?.value === 'boolean');
     this.#keyField = fieldOf(columns, key);
     this.#valueField = fieldOf(columns, value);
   }
@@ -69,7 +72,7 @@ export class Aggregator {
    * @param instants of the row, by index of the column
    * @returns why it was left out, if it was
    */
-  add(reader: RowReader, instants: Float64Array): 'number' | 'late' | 'untyped' | undefined {
+  add(reader: RowReader, instants: Float64Array): 'number' | 'boolean' | 'late' | 'untyped' | undefined {
     const { bytes, starts, ends } = reader;
     const { tags } = this.windows;
     const tag = tags.lookup(bytes, starts[this.#keyField] ?? 0, ends[this.#keyField] ?? 0);
@@ -77,13 +80,19 @@ export class Aggregator {
     return type < 0 ? 'untyped' : this.#addTyped(tag, type, reader, instants);
   }
 
-  #addTyped(tag: number, type: number, reader: RowReader, instants: Float64Array): 'number' | 'late' | undefined {
+  #addTyped(
+    tag: number,
+    type: number,
+    reader: RowReader,
+    instants: Float64Array,
+  ): 'number' | 'boolean' | 'late' | undefined {
     const current = this.#row;
     current.bytes = reader.bytes;
     current.start = reader.starts[this.#valueField] ?? 0;
     current.end = reader.ends[this.#valueField] ?? 0;
     current.number = this.#isNumeric[type] ? parseDecimal(current.bytes, current.start, current.end) : 0;
     if (Number.isNaN(current.number)) return 'number';
+    if (this.#isBoolean[type] && !isBoolean(current.bytes, current.start, current.end)) return 'boolean';
     current.instants = instants;
     current.row = reader.row;
     if (this.#further.length > 0) this.#addFurther(reader, current);

@@ -1,4 +1,5 @@
 import { escape as escapes } from '@influxdata/influxdb-client';
+import type { FieldValue } from '../../fields';
 import { grown } from '../rows/growth';
 import { DECIMAL_BYTES, writeDecimal } from '../rows/write-decimal';
 import { Lines } from './lines';
@@ -16,7 +17,7 @@ const BYTES_PER_CHARACTER = 3;
 const [SPACE, COMMA] = [Buffer.from(' '), Buffer.from(',')];
 
 /** A field's name and value. */
-export type LineField = readonly [name: string, value: number | string];
+export type LineField = readonly [name: string, value: FieldValue];
 
 /** What is the same in all lines. */
 export interface LineDefinition {
@@ -106,13 +107,14 @@ export class LineWriter {
     return bytes;
   }
 
-  #value(value: number | string): void {
+  #value(value: FieldValue): void {
     if (typeof value === 'number') {
       this.#reserve(DECIMAL_BYTES);
       const end = writeDecimal(this.#bytes, this.#at, value);
       if (end > this.#at) this.#at = end;
       else this.#text(String(value));
-    } else this.#text(IS_QUOTED.test(value) ? escapes.quoted(value) : `"${value}"`);
+    } else if (typeof value === 'boolean') this.#text(String(value));
+    else this.#text(IS_QUOTED.test(value) ? escapes.quoted(value) : `"${value}"`);
   }
 
   #setTime(time: number): void {

@@ -1,4 +1,4 @@
-import type { Field } from '../../fields';
+import { type Field, type FieldValue, fieldValue } from '../../fields';
 import { type LineField, LineWriter } from './line-writer';
 import type { Lines } from './lines';
 import { emptyGroup, type Group, type Slice, type WindowDefinition } from './slice';
@@ -15,7 +15,7 @@ export interface WindowObserver {
    * @param end of the window, exclusive: milliseconds since 1970
    * @param measurement that of the window's lines: windows of each size have one
    */
-  aggregated(end: number, tag: string, field: string, value: number | string, measurement: string): void;
+  aggregated(end: number, tag: string, field: string, value: FieldValue, measurement: string): void;
 }
 
 /** What came of windows that were closed, or of a part of one. */
@@ -120,12 +120,12 @@ function valuesOf(
 ): { readonly fields: readonly LineField[]; readonly overflows: number } {
   const found: LineField[] = [];
   let overflows = 0;
-  fields.forEach(({ name, values }, i) => {
+  fields.forEach((field, i) => {
     const result = accumulators[i]?.result(index);
     if (result === undefined) return;
-    const value = values === 'number' ? Number(result) : result;
+    const value = fieldValue(field, result);
     if (typeof value === 'number' && !Number.isFinite(value)) overflows++;
-    else found.push([name, value]);
+    else found.push([field.name, value]);
   });
   return { fields: found, overflows };
 }

@@ -87,7 +87,7 @@ groups: []
   const { stderr, code } = await run('--dry-run', '--tags', file);
   expect(code).toBe(1);
   expect(stderr.trim().split('\n')).toEqual([
-    expect.stringMatching(/^datagen: .*tags\.yaml:3: type 'float' is not one of int, double, string$/),
+    expect.stringMatching(/^datagen: .*tags\.yaml:3: type 'float' is not one of int, double, boolean, string$/),
     expect.stringMatching(/^datagen: .*tags\.yaml:4: fn 'process\.exit\(0\)' uses 'process\.exit': write identity or /),
   ]);
 });

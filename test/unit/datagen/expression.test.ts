@@ -1,4 +1,4 @@
-import { ExpressionError, numberFunction, wordFunction } from '../../../datagen/expression';
+import { booleanFunction, ExpressionError, numberFunction, wordFunction } from '../../../datagen/expression';
 
 test.each([
   ['identity', 7],
@@ -84,4 +84,10 @@ test('a value may depend on the time, in hours', () => {
 test('a sensor may drop out, by a word that historians have for it', () => {
   const droppingOut = numberFunction('mod(t, 1) < 0.1 ? "No Data" : v');
   expect([droppingOut(5, 7.05), droppingOut(5, 7.5)]).toEqual(['No Data', 5]);
+});
+
+test('a boolean function gives true or false, and nothing else is one', () => {
+  expect([10, 95].map((v) => booleanFunction('v < 90')(v))).toEqual([true, false]);
+  expect(() => booleanFunction('identity')).toThrow('it must give true or false');
+  expect(() => booleanFunction('v + 1')).toThrow('it must give true or false');
 });

@@ -53,7 +53,7 @@ test('groups refer to the tags themselves', () => {
 });
 
 test.each([
-  ['type: int', 'type: float', "7: type 'float' is not one of int, double, string"],
+  ['type: int', 'type: float', "7: type 'float' is not one of int, double, boolean, string"],
   ['fn: identity', 'fn: process.exit()', "8: fn 'process.exit()' uses 'process.exit': write identity or "],
   ['fn: identity', 'fn: 5', '8: fn is 5, not a text'],
   ['    fn: identity\n', '', '6: a tag lacks fn'],
@@ -111,8 +111,8 @@ test('all problems are reported, not only the first', () => {
   const problems = problemsOf(GOOD.replace('type: int', 'type: float').replace('type: double', 'type: real'));
   expect(problems).toEqual([
     'tags.yaml:2: selection.numeric is 1, not an integer from 0 to 0',
-    "tags.yaml:7: type 'float' is not one of int, double, string",
-    "tags.yaml:9: type 'real' is not one of int, double, string",
+    "tags.yaml:7: type 'float' is not one of int, double, boolean, string",
+    "tags.yaml:9: type 'real' is not one of int, double, boolean, string",
     "tags.yaml:12: 'pu136mod-ni-001' is not the name of one of the tags",
   ]);
 });

@@ -5,6 +5,7 @@ import { flinkScript } from '../../../job/flink/script';
 import type { ScriptSettings } from '../../../job/flink/settings';
 import { pipeline } from '../../../job/pipeline';
 import { settings } from '../../../job/settings';
+import { everyFunction } from '../../corpus/every-function';
 
 const GOLDEN = join(__dirname, '../../golden/flink/time-series.sql');
 
@@ -118,6 +119,13 @@ test('a table has a column for each field, in their order, whatever the pipeline
   const input = { ...pipeline.input, fields: [...pipeline.input.fields, 'unit'] };
   const script = flinkScript({ ...pipeline, input }, { settings: values });
   expect(script).toContain('(\n  `step` TIMESTAMP_LTZ(3),\n  `name` STRING,\n  `tag_value` STRING,\n  `unit` STRING,');
+});
+
+test('a boolean is written without quotes, and what is none is left out of the windows', () => {
+  const script = flinkScript(everyFunction, { settings: values });
+  expect(script).toContain("WHEN `tag_value` NOT IN ('true', 'false') AND `type` IN ('boolean') THEN 'boolean'");
+  expect(script).toContain("WHERE `reason` IS NULL OR `reason` = 'number' OR `reason` = 'boolean'");
+  expect(script).toMatch(/WHEN `type` = 'boolean' THEN .*CONCAT\('is=', `boolean_is`\)/);
 });
 
 test('rows of JSON are read by the names of their members, in the order of the columns', () => {

@@ -82,6 +82,25 @@ export function wrongWirings() {
     // @ts-expect-error a last value by a column that is not an instant
     speedLayer: { ...speedLayer, aggregates: { numeric, string: { l: { fn: 'last', by: 'name', ties } } } },
   });
+  const flag = { pattern: 'flag', value: 'boolean' } as const;
+  const tagTypes = { ...pipeline.tagTypes, flag };
+  const boolean = { text: 'neither true nor false', for: 'speed-layer' } as const;
+  const withFlag = { ...pipeline, tagTypes, rejected: { ...rejected, reasons: { ...rejected.reasons, boolean } } };
+  definePipeline({
+    ...withFlag,
+    speedLayer: { ...speedLayer, aggregates: { numeric, string, flag: { is: { fn: 'last', by: 'step', ties } } } },
+  });
+  definePipeline({
+    ...withFlag,
+    // @ts-expect-error an average of booleans
+    speedLayer: { ...speedLayer, aggregates: { numeric, string, flag: { a: { fn: 'average' } } } },
+  });
+  definePipeline({
+    ...withFlag,
+    // @ts-expect-error booleans without a reason for what is none
+    rejected,
+    speedLayer: { ...speedLayer, aggregates: { numeric, string, flag: { n: { fn: 'count' } } } },
+  });
   // @ts-expect-error a format that there is not
   definePipeline({ ...pipeline, input: { ...input, format: 'xml' } });
   // @ts-expect-error JSON without a reason for what is none

@@ -25,6 +25,13 @@ test('one of the values is of their type, and what is made of many is a number',
   expect(new Set(types('numeric'))).toEqual(new Set(['number']));
 });
 
+test('what values are counted in is what fields are counted in, but for how many there are', () => {
+  const types = { hot: { pattern: 'hot', value: 'number', unit: '°C' } } as const;
+  const aggregates = { hot: { average: { fn: 'average' }, count: { fn: 'count' } } } as const;
+  const fields = fieldsOf({ tagTypes: types, speedLayer: { ...speedLayer, aggregates } }).get('hot');
+  expect(fields?.map(({ unit }) => unit)).toEqual(['°C', undefined]);
+});
+
 test('a field that two tag types have is one', () => {
   expect(distinctFields(fieldsOf(everyFunction)).filter(({ name }) => name === 'count')).toHaveLength(1);
 });

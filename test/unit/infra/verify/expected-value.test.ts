@@ -32,6 +32,12 @@ test('every function of numbers has its value', () => {
   });
 });
 
+test('booleans have a count, a first and a last; what is none takes no part', () => {
+  const name = 'pu136mod-nb-1';
+  const rows = ['true', 'false', 'TRUE'].map((value, step) => row(Number.NaN, { name, value, step }));
+  expect(valuesOf(...rows)).toEqual({ was: true, is: false, count: 2 });
+});
+
 test('strings have a count, a first and a last', () => {
   const name = 'pu136mod-ns-1';
   const rows = [row(Number.NaN, { name, value: 'a', step: 2 }), row(Number.NaN, { name, value: 'b', eventTime: 1 })];

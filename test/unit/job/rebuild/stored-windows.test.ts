@@ -69,7 +69,15 @@ async function windowsIn(from: number, to: number, definition: Pipeline = pipeli
 }
 
 test('every function is what the judge of both engines makes of the same rows, late ones among them', async () => {
-  const options = { rows: 6_000, rowsPerMessage: 9, start: START, windows: 4, late: true, rareDays: true };
+  const options = {
+    rows: 6_000,
+    rowsPerMessage: 9,
+    start: START,
+    windows: 4,
+    late: true,
+    rareDays: true,
+    booleans: true,
+  };
   const corpus = makeCorpus({ seed: chooseSeed(), ...options });
   await store(expectedStoredRows(corpus), 3);
   expect(await verifyStoredWindows(folder, corpus, everyFunction)).toBeGreaterThan(1_000);
