@@ -1,15 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { en, Faker } from '@faker-js/faker';
 import { minutes } from '../job/duration';
+import { pipeline } from '../job/pipeline';
 import { BAD_VALUES, DEFAULT_BAD_VALUE_SHARE } from './bad-values';
-import { csvRow } from './csv';
 import { VALUE_LIMIT } from './expression';
-import { InstantText } from './instant-text';
+import { type Reading, RowFormat } from './row-format';
 import type { Tag, Tags } from './tags';
 
 /** What one Kafka record carries. */
 export interface Message {
-  /** CSV rows `step,name,value`, separated by LF, without one at the end. */
+  /** Rows as the pipeline's input has them, without a line break at the end. */
   readonly value: string;
   readonly rows: number;
   /** Epoch milliseconds: the timestamp of the record. */
@@ -38,7 +38,7 @@ export class Generator {
   readonly #numerics: readonly Tag[];
   readonly #badValueShare: number;
   readonly #faker: Faker;
-  readonly #instants = new InstantText();
+  readonly #format: RowFormat;
   /** Picked, and still without a row. */
   #picked: Tag[] = [];
 
@@ -47,6 +47,7 @@ export class Generator {
     { seed = randomInt(2 ** 32), badValueShare = DEFAULT_BAD_VALUE_SHARE }: GeneratorOptions = {},
   ) {
     this.seed = seed;
+    this.#format = new RowFormat(pipeline);
     this.#badValueShare = badValueShare;
     this.#tags = tags;
     this.#strings = tags.tags.filter(({ type }) => type === 'string');
@@ -67,7 +68,7 @@ export class Generator {
       const tags = this.#picked.splice(0, rows === undefined ? this.#picked.length : rows - lines.length);
       for (const tag of tags) lines.push(this.#row(tag, timestamp));
     } while (rows !== undefined && lines.length < rows);
-    return { value: lines.join('\n'), rows: lines.length, timestamp };
+    return { value: this.#format.message(lines), rows: lines.length, timestamp };
   }
 
   #pick(): Tag[] {
@@ -85,22 +86,19 @@ export class Generator {
 
   #row(tag: Tag, now: number): string {
     const step = now - this.#faker.number.int(GREATEST_LAG);
-    const value = this.#value(tag, step / MS_PER_HOUR);
-    // Neither an instant nor a number needs quotes.
-    const fields = tag.type === 'string' ? csvRow(tag.name, value) : `${csvRow(tag.name)},${value}`;
-    return `${this.#instants.of(step)},${fields}`;
+    return this.#format.row({ step, name: tag.name, value: this.#value(tag, step / MS_PER_HOUR) });
   }
 
   /** @param t hours since 1970 */
-  #value(tag: Tag, t: number): string {
+  #value(tag: Tag, t: number): Reading['value'] {
     const { helpers, lorem, number } = this.#faker;
     if ((tag.type === 'int' || tag.type === 'double') && this.#isBad()) return helpers.arrayElement(BAD_VALUES);
     switch (tag.type) {
       case 'int':
-        return String(tag.fn(number.int(VALUE_LIMIT - 1), t));
+        return tag.fn(number.int(VALUE_LIMIT - 1), t);
       case 'boolean':
       case 'double':
-        return String(tag.fn(number.float(VALUE_LIMIT), t));
+        return tag.fn(number.float(VALUE_LIMIT), t);
       case 'string':
         return tag.fn(lorem.word(), t);
     }

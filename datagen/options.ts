@@ -69,7 +69,7 @@ function datagen(): Command {
   const { kafkaUsername, kafkaPasswordFile, kafkaCaFile } = settings;
   return (
     new Command('datagen')
-      .description(`Generates random CSV rows "${pipeline.input.fields.join(',')}" into a Kafka topic.`)
+      .description(`Generates random rows of ${pipeline.input.fields.join(', ')} into a Kafka topic.`)
       .addOption(option(dryRun).preset('true').default(false).argParser(boolean))
       .addOption(option(tags))
       .addOption(option(kafkaBrokers).default(BROKERS, kafkaBrokers.default).argParser(brokers))

@@ -1,7 +1,7 @@
 import type { Message } from './generator';
 import type { Sink } from './publisher';
 
-/** Prints rows as CSV, one per line. */
+/** Prints the values of messages: CSV rows, or a message of JSON, in each line. */
 export class StdoutSink implements Sink {
   constructor() {
     // Whoever waits for the write gets the error too; without a listener it would end the process.

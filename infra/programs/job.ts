@@ -35,6 +35,11 @@ export interface JobOptions extends JobSettings {
    */
   readonly bundle?: string;
   /**
+   * The folder of the repository whose sources are run.
+   * @default - this one
+   */
+  readonly repository?: string;
+  /**
    * Modules that are loaded before the sources.
    * @default - none
    */
@@ -55,6 +60,7 @@ export class NodeJob extends Program {
     env = {},
     wrapper,
     bundle,
+    repository = REPOSITORY,
     preload = [],
     port: chosen,
     ...values
@@ -69,7 +75,7 @@ export class NodeJob extends Program {
       name,
       command,
       args,
-      cwd: REPOSITORY,
+      cwd: repository,
       env: { ...env, ...variables(values), ...serving },
       logFile: join(folder, `${name}.log`),
       outputFile: join(folder, `${name}.out`),

@@ -41,7 +41,7 @@ export function aggregatesOf(rows: readonly SentRow[], pipeline: Pipeline = actu
     const { name = '' } = window[0] ?? {};
     const { fields: declared = [] } = types.find(({ pattern }) => pattern.test(name)) ?? {};
     return declared.flatMap((field) => {
-      const expected = expectedOf(field, window);
+      const expected = expectedOf(field, window, pipeline.columns);
       return expected === undefined ? [] : [{ name, field: field.name, end, ...expected }];
     });
   });

@@ -1,4 +1,4 @@
-import type { Aggregate } from '../../job/definition';
+import type { Aggregate, Pipeline } from '../../job/definition';
 import { type Field, type FieldValue, fieldValue } from '../../job/fields';
 import { momentsOf } from './exact';
 import type { SentRow } from './sent';
@@ -13,7 +13,11 @@ export interface Expected {
 const LOST = 1e-12;
 
 /** What a field comes to, from all of a tag's rows in a window; undefined where there is no such value in doubles. */
-export function expectedOf(field: Pick<Field, 'aggregate' | 'values'>, rows: readonly SentRow[]): Expected | undefined {
+export function expectedOf(
+  field: Pick<Field, 'aggregate' | 'values'>,
+  rows: readonly SentRow[],
+  columns: Pipeline['columns'],
+): Expected | undefined {
   const { aggregate, values } = field;
   const numbers = rows.map(({ number }) => number);
   switch (aggregate.fn) {
@@ -25,7 +29,7 @@ export function expectedOf(field: Pick<Field, 'aggregate' | 'values'>, rows: rea
       return exactly(numbers.reduce((greatest, number) => Math.max(greatest, number)));
     case 'first':
     case 'last': {
-      const row = rows.reduce((one, other) => (isBefore(one, other, aggregate) ? one : other));
+      const row = rows.reduce((one, other) => (isBefore(one, other, aggregate, columns) ? one : other));
       return exactly(fieldValue({ values }, values === 'number' ? row.number : row.value));
     }
     case 'sum':
@@ -54,9 +58,15 @@ function deviation(numbers: readonly number[], divisor: number): Expected | unde
 }
 
 /** Whether one counts rather than the other, by the instant, then in the order of `ties` of the definition. */
-function isBefore(one: SentRow, other: SentRow, { fn, by }: Extract<Aggregate, { by: string }>): boolean {
+function isBefore(
+  one: SentRow,
+  other: SentRow,
+  { fn, by }: Extract<Aggregate, { by: string }>,
+  columns: Pipeline['columns'],
+): boolean {
+  const instantOf = (row: SentRow) => (columns[by]?.from === 'record-timestamp' ? row.eventTime : row.step);
   const order =
-    instantOf(one, by) - instantOf(other, by) ||
+    instantOf(one) - instantOf(other) ||
     one.offset - other.offset ||
     one.partition - other.partition ||
     one.row - other.row ||
@@ -64,6 +74,3 @@ function isBefore(one: SentRow, other: SentRow, { fn, by }: Extract<Aggregate, {
     Buffer.compare(Buffer.from(one.value), Buffer.from(other.value));
   return fn === 'last' ? order > 0 : order < 0;
 }
-
-/** The instant that an aggregate goes by. */
-const instantOf = (row: SentRow, column: string): number => (column === 'event_time' ? row.eventTime : row.step);

@@ -1,8 +1,8 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { fieldOf, stepColumn } from '../../job/columns';
 import { eventTimeRange, isEventTime } from '../../job/event-time';
 import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 import { parseDecimal } from '../../job/node/rows/decimal';
-import { fieldOf } from '../../job/node/rows/field';
 import { parseInstant } from '../../job/node/rows/instant';
 import { readerOf } from '../../job/node/rows/reader-of';
 import { pipeline } from '../../job/pipeline';
@@ -58,7 +58,9 @@ export async function readSent({ sourceTopic, ...access }: SourceTopic, start: n
 const { columns, input, speedLayer } = pipeline;
 const EVENT_TIMES = eventTimeRange(pipeline);
 const reader = readerOf(input);
-const [STEP, NAME, VALUE] = [columns.step.field, fieldOf(columns, speedLayer.key), fieldOf(columns, speedLayer.value)];
+const STEP = fieldOf(columns, stepColumn(pipeline));
+const NAME = fieldOf(columns, speedLayer.key);
+const VALUE = fieldOf(columns, speedLayer.value);
 
 /** The rows of a message, found by the Node engine's reader, which the tests hold against that of Flink's format. */
 export function rowsOf(

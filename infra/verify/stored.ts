@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { eventTimeColumn, stepColumn } from '../../job/columns';
 import { pipeline } from '../../job/pipeline';
 import { download } from './objects';
 import type { SentRow } from './sent';
@@ -84,7 +85,8 @@ export class StoredRows {
 
   #view(start: number, end: number): string {
     const files = join(this.folder, '**', '*.parquet').replaceAll("'", "''");
-    const [step, name, value, eventTime] = pipeline.longTermStore.columns;
+    const { key: name, value } = pipeline.speedLayer;
+    const [step, eventTime] = [stepColumn(pipeline), eventTimeColumn(pipeline)];
     return `CREATE TABLE stored AS
       SELECT epoch_ms(${step}) AS step, ${name} AS name, ${value} AS value, epoch_ms(${eventTime}) AS event_time
       FROM read_parquet('${files}')

@@ -72,12 +72,12 @@ function pointOf(values: readonly string[], table: FluxTableMetaData): Point {
     name: text(line.tag),
     field: text('_field'),
     time: nanoseconds(text('_time')),
-    value: valueOf(value, table.column('_value').dataType),
+    value: typedValue(value, table.column('_value').dataType),
   };
 }
 
 /** An integer stays a text: it is the event time, which is beyond a double. */
-function valueOf(text: string, dataType: string): FieldValue {
+function typedValue(text: string, dataType: string): FieldValue {
   if (dataType === 'double') return Number(text);
   return dataType === 'boolean' ? text === 'true' : text;
 }

@@ -4,6 +4,8 @@ import { pipeline } from '../../job/pipeline';
 
 const order = { by: 'step', ties: ['offset', 'partition', 'row'] } as const;
 
+const json = { text: 'no JSON', for: 'all' } as const;
+
 /** The pipeline with every function that there is, of every tag type that may have it, over windows of every sort. */
 export const everyFunction: Pipeline = {
   ...pipeline,
@@ -45,4 +47,11 @@ export const everyFunction: Pipeline = {
       },
     },
   },
+};
+
+/** The same, with rows of JSON. */
+export const everyFunctionOfJson: Pipeline = {
+  ...everyFunction,
+  input: { ...pipeline.input, format: 'json' },
+  rejected: { ...everyFunction.rejected, reasons: { ...everyFunction.rejected.reasons, json } },
 };

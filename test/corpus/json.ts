@@ -34,7 +34,7 @@ export function jsonMessage(rows: readonly Row[], random: Random): Pick<Message,
   const text = rows.length === 1 && only !== undefined && random.chance(0.5) ? `${space()}${only.text}` : list();
   const value = Buffer.from(random.chance(0.02) ? `\ufeff${text}` : text);
   const kind = random.next();
-  if (kind < 0.003) return whole(value.subarray(0, -1), 'json');
+  if (kind < 0.003) return whole(Buffer.from(text.trimEnd().slice(0, -1)), 'json');
   if (kind < 0.006) return whole(Buffer.concat([value, Buffer.from(random.pick([',', ']', '{}', '\0', 'x']))]), 'json');
   if (kind < 0.009) return whole(Buffer.concat([value, pickFrom(BAD_BYTES, random)]), 'encoding');
   return { value, rows };

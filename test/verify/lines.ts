@@ -37,7 +37,7 @@ export function parseLines(text: string, limit: number = pipeline.speedLayer.lin
         name,
         field,
         time: BigInt(time),
-        value: valueOf(value),
+        value: typedValue(value),
       });
     }
   }
@@ -45,7 +45,7 @@ export function parseLines(text: string, limit: number = pipeline.speedLayer.lin
   return found;
 }
 
-function valueOf(text: string): FieldValue {
+function typedValue(text: string): FieldValue {
   if (text.startsWith('"')) return unquote(text);
   return text === 'true' || text === 'false' ? text === 'true' : Number(text);
 }

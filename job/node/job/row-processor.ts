@@ -1,6 +1,6 @@
+import { fieldOf } from '../../columns';
 import type { Pipeline, RejectionReason } from '../../definition';
 import type { Counters } from '../counters';
-import { fieldOf } from '../rows/field';
 import { parseInstant } from '../rows/instant';
 import { readerOf } from '../rows/reader-of';
 import type { RowReader } from '../rows/row-reader';

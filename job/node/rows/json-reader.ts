@@ -126,9 +126,14 @@ export class JsonReader implements RowReader {
     scanner.position++;
     this.#likely = 0;
     if (!scanner.list(CLOSE_BRACE, nested === 0 ? this.#memberAlone : this.#memberInArray)) return false;
-    const from = this.#at + 3;
-    const isWhole = this.#names.every((_, field) => this.#found[from + 2 * field] !== MISSING);
-    this.#end(scanner.position, isWhole ? (this.#found[this.#at + 2] ?? PLAIN) : NO_ROW);
+    this.#end(scanner.position, this.#isWhole() ? (this.#found[this.#at + 2] ?? PLAIN) : NO_ROW);
+    return true;
+  }
+
+  #isWhole(): boolean {
+    const found = this.#found;
+    const end = this.#at + this.#width;
+    for (let at = this.#at + 3; at < end; at += 2) if (found[at] === MISSING) return false;
     return true;
   }
 
@@ -185,9 +190,10 @@ export class JsonReader implements RowReader {
     if (this.#at + width > this.#found.length) {
       this.#found = grown(this.#found, new Int32Array(2 * this.#found.length));
     }
-    this.#found.fill(MISSING, this.#at, this.#at + width);
-    this.#found[this.#at] = start;
-    this.#found[this.#at + 2] = PLAIN;
+    const found = this.#found;
+    found[this.#at] = start;
+    found[this.#at + 2] = PLAIN;
+    for (let at = this.#at + 3; at < this.#at + width; at++) found[at] = MISSING;
   }
 
   #end(end: number, state: number): void {

@@ -153,9 +153,12 @@ export class JsonScanner {
 
   /** One or more. */
   #digits(): boolean {
+    const bytes = this.#bytes;
     const start = this.position;
-    while (!Number.isNaN(digit(this.byte))) this.position++;
-    return this.position > start;
+    let p = start;
+    while (p < this.#end && digit(bytes[p]) <= 9) p++;
+    this.position = p;
+    return p > start;
   }
 
   #literal(literal: Buffer): boolean {

@@ -1,8 +1,8 @@
+import { fieldOf } from '../../columns';
 import type { Pipeline } from '../../definition';
 import { type DeclaredWindow, windowsOf } from '../../windows';
 import { isBoolean } from '../rows/boolean';
 import { parseDecimal } from '../rows/decimal';
-import { fieldOf } from '../rows/field';
 import type { RowReader } from '../rows/row-reader';
 import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';

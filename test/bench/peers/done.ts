@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Topics } from '../../../infra/programs/kafka/pipeline-topics';
+import type { FieldValue } from '../../../job/fields';
 import { parseLines } from '../../verify/lines';
 import { readTopic } from '../../verify/topic';
 import type { Check } from '../check';
@@ -21,7 +22,7 @@ const exactly = (quantity: string, predicted: number, measured: number): Check =
 /** A line may be repeated. Which of the values of one instant is the last is not asked: each peer has its own order. */
 async function windowsDone({ lines }: Work, { bootstrapServers, speedLayerTopic }: Topics): Promise<Check[]> {
   const messages = await readTopic(bootstrapServers, speedLayerTopic);
-  const found = new Map<string, string | number>();
+  const found = new Map<string, FieldValue>();
   for (const { name, field, time, value } of messages.flatMap((each) => parseLines(String(each.value)))) {
     const key = keyOf(name, field, Number(time / 1_000_000n));
     if (lines.has(key)) found.set(key, value);

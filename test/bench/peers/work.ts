@@ -1,6 +1,7 @@
 import { aggregatesOf } from '../../../infra/verify/aggregates';
 import { rowsOf } from '../../../infra/verify/sent';
 import { minutes } from '../../../job/duration';
+import type { FieldValue } from '../../../job/fields';
 import type { Message } from '../../corpus/corpus';
 import { type OrdinaryOptions, ordinaryMessages } from '../../corpus/ordinary';
 import type { Backlog } from '../backlog';
@@ -12,7 +13,7 @@ export interface Work {
   /** The latest timestamp: milliseconds since 1970. */
   readonly end: number;
   /** The fields of all windows' lines, by {@link keyOf}. */
-  readonly lines: ReadonlyMap<string, { readonly value: string | number; readonly tolerance: number }>;
+  readonly lines: ReadonlyMap<string, { readonly value: FieldValue; readonly tolerance: number }>;
 }
 
 export const keyOf = (name: string, field: string, end: number): string => `${field} of ${name} at ${end}`;

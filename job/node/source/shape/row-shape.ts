@@ -131,7 +131,7 @@ export class RowShape {
     throw new SourceError(
       names === undefined
         ? `--columns '${column}' is no number of a column, and without --header columns have no names: write ` +
-            '1=step,2=name,3=value'
+            this.#fields.map((field, i) => `${i + 1}=${field}`).join()
         : `--columns '${column}' is none of the columns ${quoted(names)}${this.#hint(names)}`,
     );
   }

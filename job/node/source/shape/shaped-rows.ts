@@ -1,3 +1,4 @@
+import { fieldOf, stepColumn } from '../../../columns';
 import type { Pipeline } from '../../../definition';
 import { eventTimeRange } from '../../../event-time';
 import { LF } from '../../rows/bytes';
@@ -42,8 +43,7 @@ export class ShapedRows {
   constructor(options: ShapedRowsOptions, pipeline: Pipeline) {
     this.#options = options;
     this.#fields = pipeline.input.fields;
-    const instants = Object.values(pipeline.columns).filter(({ type }) => type === 'timestamp');
-    this.#instant = instants.flatMap((column) => (column.from === 'field' ? [column.field] : []))[0] ?? -1;
+    this.#instant = fieldOf(pipeline.columns, stepColumn(pipeline));
     this.#reader =
       pipeline.input.format === 'json' ? new JsonLinesReader(this.#fields) : new CsvReader(this.#fields.length);
     // Before the first instant: no other may be late by it.

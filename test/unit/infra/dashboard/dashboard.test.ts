@@ -83,7 +83,7 @@ test('windows of a further size have the same cells, which read their measuremen
 test('of windows that overlap, how long they are is said beside how often they end', () => {
   const all = timeSeriesDashboard(everyFunction, 'tags').rows.flatMap((row) => row.cells);
   const sliding = all.filter(({ query }) => query.includes('r._measurement == "tags_sliding"'));
-  expect(sliding).toHaveLength(11);
+  expect(sliding).toHaveLength(13);
   expect(sliding[0]?.title).toBe('average of numeric tags in 180 s, every 60 s');
 });
 

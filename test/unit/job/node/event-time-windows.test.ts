@@ -111,11 +111,12 @@ test('every function is a field of one line, in the order of the definition', ()
 });
 
 test('the last of booleans is true or false, without quotes', () => {
-  const windows = new TumblingWindows(columns, every);
+  const windows = new EventTimeWindows(columns, every);
   const name = Buffer.from('pu136mod-nb-1');
   const tag = windows.tags.lookup(name, 0, name.length);
   const bytes = Buffer.from('false');
-  windows.add(tag, 0, { ...valued(0), bytes, start: 0, end: bytes.length });
+  windows.begin(0, Number.NEGATIVE_INFINITY);
+  windows.add(tag, { ...valued(0), bytes, start: 0, end: bytes.length });
   expect(linesOf(windows, MINUTE)).toEqual([
     'tags,name=pu136mod-nb-1 was=false,is=false,count=1,event_time=60000000000i 60000000000',
   ]);

@@ -1,0 +1,5 @@
+import { everyFunctionOfJson } from './every-function';
+import { putInPlace } from './put-in-place';
+
+/** Loaded before a program (`node -r`). */
+putInPlace(everyFunctionOfJson);
