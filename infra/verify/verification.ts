@@ -5,8 +5,9 @@ import type { Milliseconds } from '../../job/duration';
 import { distinctFields, fieldsOf } from '../../job/fields';
 import { type InfluxDbAccess, type Point, readPoints } from '../../job/inspect/points';
 import { pipeline } from '../../job/pipeline';
+import { windowsOf } from '../../job/windows';
 import { temporaryFolder } from '../programs/process';
-import { type Aggregate, aggregatesOf } from './aggregates';
+import { beginningOf, type EndedAggregate, endedIn, type Interval } from './ended-windows';
 import { readSent, type Sent, type SourceTopic } from './sent';
 import { type S3Access, type StoredCount, StoredRows } from './stored';
 
@@ -32,7 +33,7 @@ export interface Verdict {
   readonly to: string;
   readonly sent: { readonly messages: number; readonly rows: number; readonly bad: number };
   readonly stored: StoredCount;
-  /** By the field of the lines. */
+  /** By the field of the lines: of further windows, after their measurement and a point. */
   readonly windows: Readonly<Record<string, WindowCount>>;
 }
 
@@ -44,13 +45,15 @@ export interface VerifyOptions {
   readonly say: (what: string) => void;
 }
 
-const { window } = pipeline.speedLayer;
+const { window, line } = pipeline.speedLayer;
 const POLL_MS = 3000;
 
 /** Finds what was sent in an interval again at both ends of the system. */
 export async function verify(target: Target, { windows, timeout, say }: VerifyOptions): Promise<Verdict> {
   const { start, end, sent } = await interval(target, windows, say);
-  const expected = aggregatesOf(sent.rows);
+  const beginning = beginningOf({ start, end }, pipeline);
+  const before = beginning < start ? (await readSent(target.kafka, beginning, start)).rows : [];
+  const expected = endedIn({ start, end }, [...before, ...sent.rows], pipeline);
   const folder = temporaryFolder('verify');
   const stored = new StoredRows(target.s3, folder);
   const deadline = performance.now() + timeout;
@@ -73,14 +76,12 @@ export async function verify(target: Target, { windows, timeout, say }: VerifyOp
   }
 }
 
-interface Interval {
-  readonly start: number;
-  readonly end: number;
+interface SentInterval extends Interval {
   readonly sent: Sent;
 }
 
 /** The latest windows that are over; when nothing was sent in them, those that end with the present one. */
-async function interval({ kafka }: Target, windows: number, say: (what: string) => void): Promise<Interval> {
+async function interval({ kafka }: Target, windows: number, say: (what: string) => void): Promise<SentInterval> {
   for (const mayWait of [true, false]) {
     const end = Math.floor(Date.now() / window.size) * window.size;
     const start = end - windows * window.size;
@@ -98,12 +99,18 @@ async function interval({ kafka }: Target, windows: number, say: (what: string) 
 
 async function look(
   target: Target,
-  { start, end, sent, expected, stored }: Interval & { expected: readonly Aggregate[]; stored: StoredRows },
+  { start, end, sent, expected, stored }: SentInterval & { expected: readonly EndedAggregate[]; stored: StoredRows },
 ): Promise<Verdict> {
   const rows = await stored.compare(sent.rows, start, end);
-  const points = await readPoints(target.influxDb, start, end + window.size);
-  const fields = distinctFields(fieldsOf(pipeline)).map(({ name }) => name);
-  const found = Object.fromEntries(fields.map((field) => [field, compare(expected, points, field)]));
+  const found: Record<string, WindowCount> = {};
+  for (const { measurement } of windowsOf(pipeline)) {
+    // A point stands at the end of its window.
+    const points = await readPoints(target.influxDb, start + 1, end + 1, measurement);
+    const own = expected.filter((each) => each.measurement === measurement);
+    for (const { name } of distinctFields(fieldsOf(pipeline))) {
+      found[measurement === line.measurement ? name : `${measurement}.${name}`] = compare(own, points, name);
+    }
+  }
   const isRight = Object.values(found).every((count) => count.right === count.expected);
   return {
     ok: rows.missing === 0 && rows.tooMany === 0 && isRight,
@@ -115,7 +122,7 @@ async function look(
   };
 }
 
-function compare(expected: readonly Aggregate[], points: readonly Point[], field: string): WindowCount {
+function compare(expected: readonly EndedAggregate[], points: readonly Point[], field: string): WindowCount {
   const found = new Map(
     points.map((point) => [`${point.field} ${point.time / 1_000_000n} ${point.name}`, point.value]),
   );

@@ -7,7 +7,7 @@ export interface BenchOptions {
   /** @default - all */
   readonly systems?: readonly string[];
   /**
-   * A commit, whose script Flink runs beside today's.
+   * A commit, whose script Flink runs, or whose Node engine runs, beside today's.
    * @default - today's alone
    */
   readonly base?: string;

@@ -44,9 +44,10 @@ new Command('bench')
     new Option('--runs <n>', 'runs of each measurement (default: as the scale says)').env('UAF_RUNS').argParser(count),
   )
   .addOption(
-    new Option('--base <git ref>', "a commit whose script suite flink runs beside today's (default: none)").env(
-      'UAF_BASE',
-    ),
+    new Option(
+      '--base <git ref>',
+      "a commit whose script suite flink, and whose Node engine suite definitions, runs beside today's (default: none)",
+    ).env('UAF_BASE'),
   )
   .addOption(new Option('--out <folder>', 'where the results go').env('UAF_OUT').default('bench-results'))
   .action(async ({ only, systems, scale, runs, base, out }: Options, command: Command) => {

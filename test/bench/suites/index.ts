@@ -2,6 +2,7 @@ import type { Bench } from '../bench';
 import { codecs } from './codecs';
 import { compact } from './compact';
 import { datagen } from './datagen';
+import { definitions } from './definitions';
 import { engines } from './engines';
 import { flink } from './flink';
 import { flinkSettings } from './flink-settings';
@@ -20,6 +21,7 @@ export const suites: Readonly<Record<string, (bench: Bench) => Promise<void>>> =
   compact,
   datagen,
   engines,
+  definitions,
   flink,
   'flink-settings': flinkSettings,
   codecs,
