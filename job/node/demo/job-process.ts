@@ -1,5 +1,6 @@
 import { milliseconds, seconds } from '../../duration';
 import { logger as standardLogger } from '../../logger';
+import { maskOutput } from '../../masked-output';
 import { pipeline } from '../../pipeline';
 import { Job } from '../job/job';
 import type { JobObserver } from '../job/observer';
@@ -9,6 +10,8 @@ import { DirectoryStore } from '../store/directory-store';
 import type { Lines } from '../windows/lines';
 import type { AnnouncedCheckpoint, Answer, Counts, DemoPaths, News } from './protocol';
 import { type Ask, SupervisedSource } from './supervised-source';
+
+maskOutput(process.stdout, process.stderr);
 
 /** Short, so that files appear while one is looking. */
 const CHECKPOINT_INTERVAL = seconds(5);
