@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { Topic as TopicDefinition } from '../../job/definition';
 import { pipeline } from '../../job/pipeline';
 import { KafkaCluster } from '../constructs/kafka-cluster';
 import { KafkaVerifier } from '../constructs/kafka-verifier';
@@ -8,10 +9,12 @@ import { versions } from '../images';
 import { operators } from '../operators';
 import { SystemChart, type SystemChartProps } from './system-chart';
 
+type TopicName = keyof typeof pipeline.topics;
+
 /** The cluster, every topic of the pipeline, and who verifies what is sent. */
 export class KafkaChart extends SystemChart {
   readonly cluster: KafkaCluster;
-  readonly topics: Readonly<Record<keyof typeof pipeline.topics, Topic>>;
+  readonly topics: Readonly<Record<TopicName, Topic>>;
 
   constructor(scope: Construct, id: string, props: SystemChartProps) {
     super(scope, id, props);
@@ -25,10 +28,12 @@ export class KafkaChart extends SystemChart {
       operator: podsIn(operators.strimzi.namespace, operators.strimzi.pods),
       ...rest,
     });
-    const topic = (name: keyof typeof pipeline.topics) =>
-      new Topic(this, name, { cluster, topic: { ...pipeline.topics[name], ...(partitions && { partitions }) } });
+    const topics = Object.entries<TopicDefinition>(pipeline.topics).map(([name, topic]) => [
+      name,
+      new Topic(this, name, { cluster, topic: { ...topic, ...(partitions && { partitions }) } }),
+    ]);
     this.cluster = cluster;
-    this.topics = { timeSeries: topic('timeSeries'), telegraf: topic('telegraf'), rejected: topic('rejected') };
+    this.topics = Object.fromEntries(topics) as Record<TopicName, Topic>;
     new KafkaVerifier(this, 'Verifier', { cluster, topic: this.topics[pipeline.input.topic] });
   }
 }

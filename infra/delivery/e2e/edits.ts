@@ -1,3 +1,4 @@
+import { pipeline } from '../../../job/pipeline';
 import { at, numberAt } from '../../value-at';
 import type { Target } from '../cluster/target';
 import type { DeclaredObject, Manifest } from '../manifest';
@@ -29,9 +30,11 @@ const MESSAGE_BYTES = ['spec', 'config', 'max.message.bytes'];
 /** Kafka's own default. */
 const DEFAULT_BYTES = 1_048_588;
 
+const { name: REJECTED } = pipeline.topics[pipeline.rejected.topic];
+
 /** Messages of rejected rows may be a byte longer. */
 export const longerMessages: Edit = (manifest) =>
-  manifest.kind === 'KafkaTopic' && manifest.metadata.name.endsWith('rejected')
+  manifest.kind === 'KafkaTopic' && manifest.metadata.name === REJECTED
     ? set(manifest, MESSAGE_BYTES, (numberAt(manifest, ...MESSAGE_BYTES) ?? DEFAULT_BYTES) + 1)
     : manifest;
 
