@@ -45,7 +45,7 @@ new Command('bench')
   )
   .addOption(
     new Option(
-      '--base <git ref>',
+      '--base <ref>',
       "a commit whose script suite flink, and whose Node engine suite definitions, runs beside today's (default: none)",
     ).env('UAF_BASE'),
   )
