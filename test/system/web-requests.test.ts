@@ -187,7 +187,7 @@ async function stored(engine: string): Promise<unknown[][]> {
   const connection = await (await DuckDBInstance.create()).connect();
   const files = join(place(engine).longTermStore, '**', 'part-*');
   const reader = await connection.runAndReadAll(
-    `SELECT epoch_ms(received), epoch_ms(at), series, measured, day FROM read_parquet('${files}',
+    `SELECT epoch_ms(received), epoch_ms("at"), series, measured, day FROM read_parquet('${files}',
      hive_partitioning = true, hive_types_autocast = false) ORDER BY ALL`,
   );
   connection.closeSync();
