@@ -114,7 +114,7 @@ export const mutations: readonly Mutation[] = [
     'claims[STARTS_KEPT - 1] ?? 0',
     'Number.POSITIVE_INFINITY',
   ]),
-  mutation('as many files are open as there are dates', 500, [
+  mutation('as many files are open as there are dates', 2_000, [
     'store/long-term-store.ts',
     'this.#open.size < this.#limits.openFiles ? [] : this.#open',
     '[]',
