@@ -88,18 +88,21 @@ export function wrongWirings() {
   const withFlag = { ...pipeline, tagTypes, rejected: { ...rejected, reasons: { ...rejected.reasons, boolean } } };
   definePipeline({
     ...withFlag,
-    speedLayer: { ...speedLayer, aggregates: { numeric, string, flag: { is: { fn: 'last', by: 'step', ties } } } },
+    speedLayer: {
+      ...speedLayer,
+      aggregates: { ...speedLayer.aggregates, flag: { is: { fn: 'last', by: 'step', ties } } },
+    },
   });
   definePipeline({
     ...withFlag,
     // @ts-expect-error an average of booleans
-    speedLayer: { ...speedLayer, aggregates: { numeric, string, flag: { a: { fn: 'average' } } } },
+    speedLayer: { ...speedLayer, aggregates: { ...speedLayer.aggregates, flag: { a: { fn: 'average' } } } },
   });
   definePipeline({
     ...withFlag,
     // @ts-expect-error booleans without a reason for what is none
     rejected,
-    speedLayer: { ...speedLayer, aggregates: { numeric, string, flag: { n: { fn: 'count' } } } },
+    speedLayer: { ...speedLayer, aggregates: { ...speedLayer.aggregates, flag: { n: { fn: 'count' } } } },
   });
   // @ts-expect-error a format that there is not
   definePipeline({ ...pipeline, input: { ...input, format: 'xml' } });
