@@ -3,8 +3,8 @@ import { System } from '../../../infra/charts/system';
 import { objectsOf } from '../../../infra/delivery/revision/declared';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
 
-/** For what validates the whole, and to be declared. */
-const RENDERINGS = 2;
+/** To add requests up, to look for secrets, and to be declared. */
+const RENDERINGS = 3;
 
 afterEach(() => jest.restoreAllMocks());
 
