@@ -33,6 +33,11 @@ public final class SquaredDeviations extends AggregateFunction<Double, RowData> 
         for (RowData other : others) {
             long theirs = other.getLong(0);
             if (theirs == 0) continue;
+            if (sum.getLong(0) == 0) {
+                // Of great numbers the square below is beyond a double, and 0 times that is no number.
+                set(sum, theirs, other.getDouble(1), other.getDouble(2));
+                continue;
+            }
             long n = sum.getLong(0) + theirs;
             double difference = other.getDouble(1) - sum.getDouble(1);
             double share = (double) theirs / n;
