@@ -68,7 +68,12 @@ export const mutations: readonly Mutation[] = [
     'if (!created && !(await this.#isMine(number))) throw this.#fenced();',
     '',
   ]),
-  mutation('a number that was removed as an old one counts as free', 1_000, [
+  mutation('an instance that reads nothing does not hear that it was replaced', 500, [
+    'checkpoint/checkpointer.ts',
+    'await log.confirm();\n  }\n',
+    '}\n',
+  ]),
+  mutation('a number that was removed as an old one counts as free', 3_000, [
     'checkpoint/checkpoint-log.ts',
     'if ((await this.#newest()) > number) throw',
     'if (false) throw',

@@ -126,7 +126,8 @@ async function send(): Promise<void> {
 const BALLAST = 'ballast';
 
 async function fillBrokers(): Promise<void> {
-  await kafka.createTopic(BALLAST, { partitions: 1, replicas: 1 });
+  // On each broker: the one that is killed does not say how much it holds.
+  await kafka.createTopic(BALLAST, { partitions: 1, replicas: BROKERS });
   const value = Buffer.alloc(MEGABYTE / 2, 'x');
   for (let i = 0; i < 16; i++) await producer.send({ topic: BALLAST, messages: [{ value }] });
 }

@@ -78,9 +78,13 @@ export class Checkpointer {
     this.#isDirty = true;
   }
 
+  /** @throws FencedError when another instance has written since: one that reads nothing would not hear of it otherwise */
   async takeIfDue(): Promise<void> {
-    const { checkpointInterval, store } = this.#parts;
-    if (this.age >= checkpointInterval || store.finished >= FILES_PER_CHECKPOINT) await this.take();
+    const { checkpointInterval, store, log } = this.#parts;
+    if (this.age < checkpointInterval && store.finished < FILES_PER_CHECKPOINT) return;
+    if (this.#isDirty) return this.take();
+    this.#begun = this.#clock.now();
+    await log.confirm();
   }
 
   /** @param finished the source has been read to its end */
