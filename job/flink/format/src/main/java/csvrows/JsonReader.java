@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonFactory;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonParseException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonParser;
@@ -28,6 +29,8 @@ final class JsonReader extends RowReader {
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
+    private static final Pattern FOUR_HEX_DIGITS = Pattern.compile("[0-9A-Fa-f]{4}");
 
     private record Row(int start, int end, String reason, String[] fields) {}
 
@@ -54,6 +57,7 @@ final class JsonReader extends RowReader {
         passedCharacters = 0;
         passedBytes = hasMark ? 3 : 0;
         String wrong = Arrays.equals(decoded.getBytes(UTF_8), newMessage) ? null : "encoding";
+        if (wrong == null && hasWrongEscape()) wrong = "json";
         try (JsonParser parser = JSON.createParser(text)) {
             if (wrong == null) readAll(parser);
         } catch (IOException error) {
@@ -73,6 +77,16 @@ final class JsonReader extends RowReader {
         reason = row.reason;
         if (reason == null) setFields(row.fields);
         return true;
+    }
+
+    /** Of a digit beyond ASCII, the parser looks at the last eight bits alone: it would take a Cyrillic letter for C. */
+    private boolean hasWrongEscape() {
+        for (int p = text.indexOf('\\'); p >= 0; p = text.indexOf('\\', p + 2)) {
+            if (!text.startsWith("u", p + 1)) continue;
+            final int end = Math.min(p + 6, text.length());
+            if (!FOUR_HEX_DIGITS.matcher(text).region(p + 2, end).matches()) return true;
+        }
+        return false;
     }
 
     private void readAll(JsonParser parser) throws IOException {
