@@ -5,14 +5,11 @@ import { pipeline } from '../../job/pipeline';
 /** What takes the place of a part of the speed layer. Plain data. */
 export type Redefinition = Partial<Pipeline['speedLayer']>;
 
-const { string, ...others } = pipeline.speedLayer.aggregates;
-
 /** What is measured beside the definition as it is, which has one aggregate of numbers and one size of windows. */
 export const REDEFINITIONS: Readonly<Record<string, Redefinition>> = {
   'six aggregates': {
     aggregates: {
-      ...others,
-      string,
+      ...pipeline.speedLayer.aggregates,
       numeric: {
         average: { fn: 'average' },
         minimum: { fn: 'minimum' },

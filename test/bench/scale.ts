@@ -40,7 +40,7 @@ export const scales = {
     peerRows: 9_000,
     paced: { rates: [9_000], seconds: 2, checkpointInterval: 1 },
   },
-  /** One run of each, in ten minutes on two cores: `RUNS=3` for figures that are to be compared. */
+  /** One run of each: `RUNS=3` for figures that are to be compared. */
   quick: {
     runs: 1,
     engineRows: { 9: 2_070_000, 1: 400_000 },

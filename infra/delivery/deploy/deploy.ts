@@ -52,15 +52,15 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   }
   progress.title('still being deleted');
   await remove(kubectl, terminating, progress, { limit: timeout });
-  const stopped: Manifest[] = [];
+  let running = saved;
   for (const wave of waves(objects)) {
     progress.title(wave.name);
     const gone = superseded(orphans, wave);
     // Before anything of its chart is changed, such as the script that it runs.
-    const stopping = saved.filter((job) => chartsOf(wave).includes(chartOf(job)) && !stopped.includes(job));
+    const stopping = running.filter((job) => chartsOf(wave).includes(chartOf(job)));
     await stopWithSavepoint(to, stopping, timeout);
-    stopped.push(...stopping);
-    const cancelled = cancelledJobs(plan, wave.objects).filter((job) => !stopped.some(isSameAs(job)));
+    running = running.filter((job) => !stopping.includes(job));
+    const cancelled = cancelledJobs(plan, wave.objects).filter((job) => !saved.includes(job));
     await awaitMomentToCancel(to, [...cancelled, ...gone.filter(({ kind }) => kind === 'FlinkDeployment')]);
     await remove(kubectl, gone, progress, { limit: timeout, cascade: 'foreground' });
     await bring(to, wave, jobsWithoutState(plan, wave.objects), plan, timeout);
@@ -73,8 +73,6 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   await remove(kubectl, orphans, progress, { limit: timeout });
   if (isChanged) await deployToInfluxDb(to, plan);
 }
-
-const isSameAs = (one: Manifest) => (other: Manifest) => identity(other) === identity(one);
 
 const chartsOf = ({ objects }: Wave): string[] => objects.map(({ chart }) => chart);
 

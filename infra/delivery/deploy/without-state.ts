@@ -14,11 +14,15 @@ const LOSES_STATE: Effect = 'restarts the job without its state';
 export const jobsWithoutState = (plan: Pick<Plan, 'changes'>, objects: readonly DeclaredObject[]): Manifest[] =>
   jobsWith([DOES_NOT_FIT], plan, objects);
 
-/** The jobs, as declared, that the operator cancels for their successors: those, and such as are declared to have no state. */
+/** The jobs, as declared, that the operator cancels for their successors: those, and such as are to have no state. */
 export const cancelledJobs = (plan: Pick<Plan, 'changes'>, objects: readonly DeclaredObject[]): Manifest[] =>
   jobsWith([DOES_NOT_FIT, LOSES_STATE], plan, objects);
 
-function jobsWith(effects: readonly Effect[], { changes }: Pick<Plan, 'changes'>, objects: readonly DeclaredObject[]) {
+function jobsWith(
+  effects: readonly Effect[],
+  { changes }: Pick<Plan, 'changes'>,
+  objects: readonly DeclaredObject[],
+): Manifest[] {
   const charts = changes
     .filter(({ consequences }) => consequences.some(({ effect }) => effects.includes(effect)))
     .map(({ chart }) => chart);

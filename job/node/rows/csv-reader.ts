@@ -4,8 +4,8 @@ import { COMMA, CR, LF, QUOTE } from './bytes';
 import type { RowReader } from './row-reader';
 
 /**
- * Reads rows of CSV. A message holds one row more than it has line breaks between rows (RFC 4180, section 2: the last row may or may not
- * end in a line break):
+ * Reads rows of CSV. A message holds one row more than it has line breaks between rows (RFC 4180, section 2: the last row
+ * may or may not end in a line break):
  *
  *     message = row *(break row) [break]
  *     row     = field *(COMMA field)
