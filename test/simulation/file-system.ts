@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { FileSystem } from '../../job/node/store/file-system';
 import type { Machine, World } from './world';
 
@@ -100,5 +100,3 @@ export function fileSystemOf(disk: Disk, world: World, machine: Machine): FileSy
     },
   };
 }
-
-export const pathIn = (folder: string, name: string) => join(folder, name);

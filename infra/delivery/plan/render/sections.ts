@@ -17,8 +17,6 @@ export interface Group {
   readonly changes: readonly Change[];
 }
 
-export const ACTIONS: readonly Action[] = ['create', 'update', 'replace', 'delete', 'unchanged'];
-
 /** Changes that change something, by chart, in their order. */
 export function groups({ changes }: Plan): Group[] {
   const changed = changes.filter(({ action }) => action !== 'unchanged');
