@@ -1,14 +1,14 @@
 /**
- * Which room may import from which: see ARCHITECTURE.md. `npm run lint` holds every import, of types as well, against
+ * Which module may import which: see ARCHITECTURE.md. `npm run lint` checks every import, of types as well, against
  * these rules.
  */
 const forbid = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
-/** What other rooms may know of the job without knowing how it runs. */
+/** What other modules may import of the job. */
 const DEFINITION = '^job/[^/]+\\.ts$';
 
-/** The rooms of the Node engine from below: rows go through them in this order, and each may import those before it. */
-const FLOORS = Object.entries({
+/** The modules of the Node engine, in the order in which rows pass through them; each may import those before it. */
+const ORDER = Object.entries({
   rows: 'rows/',
   source: 'source/',
   windows: 'windows/',
@@ -21,13 +21,13 @@ const FLOORS = Object.entries({
   demo: 'demo/',
   commands: 'commands/',
 });
-const FLOOR_RULES = FLOORS.slice(0, -1).map(([name, floor], index) =>
+const ORDER_RULES = ORDER.slice(0, -1).map(([name, folder], index) =>
   forbid(
-    `job/node: ${name} imports nothing that comes after it`,
-    'so that each room can be read without those after it',
-    { path: `^job/node/${floor}` },
+    `job/node: ${name} imports no later module`,
+    'each module can be read without the later ones',
+    { path: `^job/node/${folder}` },
     {
-      path: `^job/node/(${FLOORS.slice(index + 1)
+      path: `^job/node/(${ORDER.slice(index + 1)
         .map(([, path]) => path)
         .join('|')})`,
     },
@@ -36,52 +36,52 @@ const FLOOR_RULES = FLOORS.slice(0, -1).map(([name, floor], index) =>
 
 module.exports = {
   forbidden: [
-    ...FLOOR_RULES,
+    ...ORDER_RULES,
     forbid(
-      'what lies beside rooms knows none of them',
-      'files of a folder are what its rooms stand on; what uses the rooms is a room itself, such as `commands/`',
+      'shared files import no subfolder next to them',
+      'a file next to subfolders is shared by them; code that uses the subfolders has a folder of its own, such as `commands/`',
       { path: '^((?:job|datagen|infra).*)/[^/]+$', pathNot: '^job/node/source/' },
       { path: '^$1/[^/]+/.+\\.ts$' },
     ),
     forbid(
-      'what a source reads with knows no source',
-      'a source decompresses and takes apart what it reads: its rooms are what it stands on',
+      'helpers of sources import no source',
+      'decompression and parsing are shared by the sources',
       { path: '^job/node/source/[^/]+/' },
       { path: '^job/node/source/[^/]+$' },
     ),
     forbid(
-      'the definition stands alone',
-      'everything is derived from it, so it must not depend on what is derived',
+      'the definition imports nothing derived from it',
+      'a definition that depends on an engine could not be given to another one',
       { path: DEFINITION },
       { path: '^(job/[^/]+/|datagen|infra|test)' },
     ),
     forbid(
-      'engines are apart',
-      'each runs the pipeline by itself: what both need belongs to the definition',
+      'engines are independent',
+      'each runs the pipeline on its own; what both need belongs in the definition',
       { path: '^job/(flink|inspect|node)/' },
       { path: '^job/(flink|inspect|node)/', pathNot: '^job/$1/' },
     ),
     forbid(
-      'the job knows no infrastructure',
-      'it runs on a laptop as it does in a cluster, told by settings where things are',
+      'the job imports no infrastructure',
+      'it runs the same on a laptop and in a cluster; settings tell it where things are',
       { path: '^job/' },
       { path: '^infra/' },
     ),
     forbid(
-      'only the demo knows the data generator',
-      'an engine gets rows from a source, whoever makes them',
+      'only the demo imports the data generator',
+      'an engine reads rows from a source, whatever produces them',
       { path: '^job/', pathNot: '^job/node/demo/' },
       { path: '^datagen/' },
     ),
     forbid(
-      'the data generator knows the definition alone',
-      'it makes rows for a pipeline, whichever engine runs it and wherever that is',
+      'the data generator imports only the definition',
+      'it generates rows for a pipeline, whichever engine runs it, and wherever',
       { path: '^datagen/' },
       { path: '^(job/[^/]+/|infra)' },
     ),
     forbid(
-      'infrastructure takes what is declared',
-      "manifests are made of the definition, the settings and the Flink script; an engine's insides are no part of them",
+      'declared infrastructure imports no implementation',
+      "manifests are derived from the definition, the settings and the Flink script, not from an engine's internals",
       { path: '^infra/(constructs|charts|environments|crds|[^/]+\\.ts$)' },
       {
         path: '^(job/[^/]+/|datagen/)',
@@ -89,58 +89,58 @@ module.exports = {
       },
     ),
     forbid(
-      'constructs know no use of theirs',
-      'they take references and values, so that each chart and environment can use them in its own way',
+      'constructs do not import their users',
+      'they take references and values, so that every chart and environment can use them',
       { path: '^infra/constructs/' },
       { path: '^infra/', pathNot: '^infra/(constructs/|crds/|[^/]+\\.ts$)' },
     ),
     forbid(
-      'kinds of the operators know nothing of ours',
-      "they say what an operator's API takes, and nothing about what we do with it",
+      'kinds of operators import no other module',
+      "they describe an operator's API, not how it is used here",
       { path: '^infra/crds/' },
       { path: '^(job|datagen|infra)/', pathNot: '^infra/crds/' },
     ),
     forbid(
       'environments are values',
-      'what differs between places is typed by the constructs, and used by the charts alone',
+      'what differs between places is typed by the constructs and used only by the charts',
       { path: '^infra/environments/' },
       { path: '^infra/(charts|commands|dashboard|delivery|local|picture|programs|verify)/' },
     ),
     forbid(
-      'what acts stands on what declares',
-      'manifests must come out the same, whoever delivers, runs or draws them',
+      'what declares does not import what acts',
+      'manifests must be the same whatever deploys, runs or draws them',
       { path: '^(job|datagen|infra/(constructs|charts|environments|crds|[^/]+\\.ts$))' },
       { path: '^infra/(commands|dashboard|delivery|local|picture|programs|verify)/' },
     ),
     forbid(
-      'programs know no system',
-      'the local system, tests and benchmarks each run those that they need, with settings of their own',
+      'programs do not import the system',
+      'the local system, tests and benchmarks each run the programs they need, with their own settings',
       { path: '^infra/programs/' },
       { path: '^infra/(commands|dashboard|delivery|local|picture|sizing|verify)/' },
     ),
-    forbid('nothing stands on tests', 'they can be taken away', { pathNot: '^test/' }, { path: '^test/' }),
+    forbid('nothing imports tests', 'the rest works without them', { pathNot: '^test/' }, { path: '^test/' }),
     forbid(
-      'what runs and what is declared needs no development dependency',
-      'images are bundled, and manifests synthesized, without them',
+      'code that runs or declares needs no development dependency',
+      'images are bundled and manifests synthesized without them',
       { path: '^(job|datagen|infra/(constructs|charts|environments|crds))/' },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'type-only'] },
     ),
     forbid(
       'no cycles',
-      'files of a cycle load only in a lucky order; a type that is named both ways does not count',
+      'files in a cycle load only in a lucky order; cycles through types alone are allowed',
       {},
       { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     ),
     {
       ...forbid(
-        'no cycles of folders',
-        'of two rooms that import each other, neither can be read first',
+        'no cycles between folders',
+        'of two folders that import each other, neither can be read first',
         { pathNot: '^(job|datagen)$' },
         { circular: true },
       ),
       scope: 'folder',
     },
-    forbid('no dead imports', 'what does not resolve fails only when it runs', {}, { couldNotResolve: true }),
+    forbid('no dead imports', 'an import that does not resolve fails only at run time', {}, { couldNotResolve: true }),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

@@ -74,7 +74,7 @@ golden: node_modules/.installed ## renew what the tests compare with: manifests,
 	$(MAKE) -s sql LONG_TERM_STORE=s3://lake/long-term-store > test/golden/flink/time-series.sql
 	UAF_RENEW=1 npx jest --selectProjects unit --testPathPatterns golden-diffs dashboard/
 
-picture: node_modules/.installed ## draw docs/pictures/: what is wired to what in each environment, and which room imports from which
+picture: node_modules/.installed ## draw docs/pictures/: what is wired to what in each environment, and what each module imports
 	@node -r ./register.js infra/picture/cli.ts
 
 crds: node_modules/.installed ## fetch the operators' CRDs, which the tests of our types need

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { maskOutput } from '../../job/masked-output';
 import { environmentNames, loadEnvironment } from '../environments';
+import { modulesPicture } from './modules';
 import { pictureOf } from './picture';
-import { picturedRooms } from './rooms';
 
 maskOutput(process.stdout, process.stderr);
 
@@ -12,8 +12,8 @@ const ROOT = join(__dirname, '../..');
 
 new Command('picture')
   .description(
-    'Draws what is wired to what in each environment, to docs/pictures/<environment>.svg, and which room of the ' +
-      'repository imports from which, to docs/pictures/rooms.svg.',
+    'Draws what is wired to what in each environment (docs/pictures/<environment>.svg), and what each module of the ' +
+      'repository imports (docs/pictures/modules.svg).',
   )
   .action(async () => {
     const folder = join(ROOT, 'docs/pictures');
@@ -24,6 +24,6 @@ new Command('picture')
       process.stdout.write(`${file}\n`);
     };
     for (const name of environmentNames) write(name, await pictureOf(loadEnvironment(name).props));
-    write('rooms', await picturedRooms(ROOT));
+    write('modules', await modulesPicture(ROOT));
   })
   .parseAsync();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentNames, loadEnvironment } from '../../../infra/environments';
+import { importsOf, modulesPicture, withoutShortcuts } from '../../../infra/picture/modules';
 import { pictureOf } from '../../../infra/picture/picture';
-import { importsOf, picturedRooms, withoutShortcuts } from '../../../infra/picture/rooms';
 
 const ROOT = join(__dirname, '../../..');
 const kept = (name: string): string => readFileSync(join(ROOT, 'docs/pictures', `${name}.svg`), 'utf8');
@@ -13,9 +13,9 @@ describe.each(environmentNames)('the picture of %s', (name) => {
   });
 });
 
-describe('the picture of the rooms', () => {
+describe('the picture of the modules', () => {
   it('is the one under docs/pictures: `make picture` renews it', async () => {
-    expect(await picturedRooms(ROOT)).toBe(kept('rooms'));
+    expect(await modulesPicture(ROOT)).toBe(kept('modules'));
   });
 
   it('knows imports of types, of whole folders, and those that wait for their use', () => {

@@ -3,17 +3,17 @@ import { dirname, join, normalize } from 'node:path';
 import { colours, font } from './palette';
 import { svgOf } from './svg';
 
-/** Which room imports from which, of each room those that it names itself. */
+/** What each module imports directly. */
 type Imports = ReadonlyMap<string, ReadonlySet<string>>;
 
 const FOLDERS = ['job', 'datagen', 'infra'];
 
-/** Imports of types as well: a room that names another's types can't be read without it. */
+/** Imports of types count too: a module that uses another's types can't be read without it. */
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'(\.[^']+)'/g;
 
-/** The rooms of a checkout as SVG. */
-export const picturedRooms = (root: string): Promise<string> =>
-  svgOf(dotOf(importsOf(root)), 'Which room imports from which');
+/** The modules of a checkout as SVG. */
+export const modulesPicture = (root: string): Promise<string> =>
+  svgOf(dotOf(importsOf(root)), 'What each module imports');
 
 export function importsOf(root: string): Imports {
   const imports = new Map<string, Set<string>>();
@@ -21,10 +21,10 @@ export function importsOf(root: string): Imports {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
       const file = join(folder, name);
       if (!file.endsWith('.ts') || file.includes('page/client')) continue;
-      const from = roomOf(file, root);
+      const from = moduleOf(file, root);
       const found = imports.get(from) ?? new Set();
       for (const [, path = ''] of readFileSync(join(root, file), 'utf8').matchAll(IMPORT)) {
-        const to = roomOf(normalize(join(dirname(file), path)), root);
+        const to = moduleOf(normalize(join(dirname(file), path)), root);
         if (to !== from && FOLDERS.includes(to.split('/')[0] ?? '')) found.add(to);
       }
       imports.set(from, found);
@@ -33,14 +33,14 @@ export function importsOf(root: string): Imports {
   return imports;
 }
 
-/** A folder below job/ or infra/, or what lies beside these folders. */
-function roomOf(path: string, root: string): string {
+/** A folder below job/ or infra/, or the files next to these folders. */
+function moduleOf(path: string, root: string): string {
   const [top = '', below = ''] = path.split('/');
   const isFolder = statSync(join(root, top, below), { throwIfNoEntry: false })?.isDirectory() ?? false;
   return isFolder && top !== 'datagen' ? `${top}/${below}` : top;
 }
 
-/** An arrow that follows from others is left out: who imports a room may import what that stands on. */
+/** Leaves out arrows that are implied by others: a module may import whatever its imports import. */
 export function withoutShortcuts(imports: Imports): [from: string, to: string][] {
   const reaches = (from: string, to: string): boolean =>
     [...(imports.get(from) ?? [])].some((next) => next === to || reaches(next, to));
@@ -53,13 +53,13 @@ export function withoutShortcuts(imports: Imports): [from: string, to: string][]
 }
 
 function dotOf(imports: Imports): string {
-  const node = (room: string): string => {
-    const { fill, border } = colours.ofChart(CHARTS[room.split('/')[0] ?? ''] ?? '');
-    const label = room.includes('/') ? `${room}/` : room === 'datagen' ? 'datagen/' : `${room}/*.ts`;
-    return `"${room}" [label="${label}", fillcolor="${fill}", color="${border}", fontcolor="${colours.ink}"]`;
+  const node = (module: string): string => {
+    const { fill, border } = colours.ofChart(CHARTS[module.split('/')[0] ?? ''] ?? '');
+    const label = module.includes('/') ? `${module}/` : module === 'datagen' ? 'datagen/' : `${module}/*.ts`;
+    return `"${module}" [label="${label}", fillcolor="${fill}", color="${border}", fontcolor="${colours.ink}"]`;
   };
   const lines = [
-    'digraph rooms {',
+    'digraph modules {',
     `graph [rankdir=TB, bgcolor=transparent, nodesep=0.25, ranksep=0.4, pad=0.2, fontname="${font.measured}"]`,
     `node [shape=box, style="rounded,filled", margin="0.14,0.06", penwidth=1.2, fontsize=12, fontname="${font.measured}"]`,
     `edge [color="${colours.line}", penwidth=1.2, arrowsize=0.6]`,
