@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { engine } from '../simulation/engine';
-import { mutations } from '../simulation/mutations';
-import { simulateSeed } from '../simulation/simulation';
+import { engine } from '../../simulation/engine';
+import { mutations } from '../../simulation/mutations';
+import { simulateSeed } from '../../simulation/simulation';
 
 const SEEDS = 2_000;
 const PATIENCE_MS = 600_000;
-const ROOT = join(__dirname, '../..');
+const ROOT = join(__dirname, '../../..');
 
 /** In a process of its own: Jest's modules are several times slower. */
 async function run(file: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
@@ -32,6 +32,11 @@ test(
   },
   PATIENCE_MS,
 );
+
+test('the first seed that fails ends the others, and its shortest history is told', async () => {
+  const told = run('cli.ts', { UAF_SEEDS: '1000000', UAF_MUTATION: 'rows of aborted transactions count' });
+  await expect(told).rejects.toThrow(/^seed \d+: row .*\n(.*\n)+above, its shortest: row .* should not be stored\n/m);
+}, 60_000);
 
 test('a run is the same each time', async () => {
   const [first, second] = [await simulateSeed(engine, 7), await simulateSeed(engine, 7)];
