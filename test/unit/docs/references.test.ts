@@ -10,6 +10,14 @@ const pages = [
     .map((file) => join('docs', file)),
 ];
 const read = (page: string) => readFileSync(join(root, page), 'utf8');
+/** By GitHub's rule: lower case, without punctuation, a hyphen for each space. */
+const anchorsOf = (page: string) =>
+  [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
 const missing = (pattern: RegExp, text: string, exists: (found: string) => boolean) =>
   [...text.matchAll(pattern)].flatMap(([, found = '']) => (exists(found) ? [] : [found]));
 
@@ -17,6 +25,14 @@ describe.each(pages)('%s', (page) => {
   it('links only to what is there', () => {
     const there = (link: string) => existsSync(join(root, dirname(page), link.replace(/#.*/, '')));
     expect(missing(/\]\((?!https?:|#)([^)\s]+)\)/g, read(page), there)).toEqual([]);
+  });
+
+  it('links only to headings that are there', () => {
+    const there = (link: string) => {
+      const [file = '', anchor = ''] = link.split('#');
+      return anchorsOf(file === '' ? page : join(dirname(page), file)).includes(anchor);
+    };
+    expect(missing(/\]\((?!https?:)([^)\s]*#[^)\s]+)\)/g, read(page), there)).toEqual([]);
   });
 
   it('names only targets that make has', () => {
@@ -38,4 +54,20 @@ describe.each(pages)('%s', (page) => {
     const text = page.startsWith('docs/examples/') ? '' : read(page);
     expect(missing(path, text, (name) => existsSync(join(root, name)))).toEqual([]);
   });
+});
+
+it('messages of programs refer only to headings that are there', () => {
+  const sources = ['job', 'infra', 'datagen'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  const there = (reference: string) => {
+    const [page = '', anchor = ''] = reference.split('#');
+    return existsSync(join(root, page)) && anchorsOf(page).includes(anchor);
+  };
+  const reference = /(docs\/[a-z-]+\.md#[a-z-]+)/g;
+  const found = sources.map((file) => read(file)).join('\n');
+  expect(found).toMatch(reference);
+  expect(missing(reference, found, there)).toEqual([]);
 });

@@ -16,7 +16,7 @@ export const engineRules: readonly Rule[] = [
     effect: 'restarts the job without its state',
     because:
       'Flink goes on at the offsets that the Node engine has committed: windows that are open are left incomplete',
-    source: 'docs/job.md: One engine after the other',
+    source: 'docs/job.md#switching-engines',
   },
   {
     id: 'node-after-flink',
@@ -28,6 +28,6 @@ export const engineRules: readonly Rule[] = [
       'the Node engine goes on at the offsets that Flink has committed, and windows that are open are left incomplete; ' +
       'where it has run here before, it ends with an error unless it is told to leave its own checkpoint behind: set ' +
       "whenGroupIsAhead: 'follow' in the environment's job",
-    source: 'docs/job.md: One engine after the other',
+    source: 'docs/job.md#switching-engines',
   },
 ];
