@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { Program, temporaryFolder } from '../../../infra/programs/process';
 import { usageOfRun } from '../../bench/usage';
 
-const BUSY = 'const start = process.cpuUsage(); while (process.cpuUsage(start).user < 300_000);';
+const BUSY = 'const start = process.cpuUsage(); while (process.cpuUsage(start).user < 600_000);';
 const PARENT = `require('node:child_process').spawnSync(process.execPath, ['-e', ${JSON.stringify(BUSY)}]);
-setTimeout(() => process.exit(Number(process.argv[1])), 100);`;
+setTimeout(() => process.exit(Number(process.argv[1])), 500);`;
 
 let folder: string;
 

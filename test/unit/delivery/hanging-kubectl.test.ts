@@ -12,7 +12,7 @@ const { UAF_KUBECTL } = process.env;
 beforeAll(() => {
   process.env.UAF_KUBECTL = join(folder, 'kubectl');
   // Its child outlives it, and holds its output open, as a program for a login would.
-  writeFileSync(process.env.UAF_KUBECTL, '#!/bin/sh\nsleep 20 &\nwait\n');
+  writeFileSync(process.env.UAF_KUBECTL, '#!/bin/sh\nsleep 60 &\nwait\n');
   chmodSync(process.env.UAF_KUBECTL, 0o755);
 });
 
@@ -29,10 +29,8 @@ it('a call that hangs is ended past its limit, and the message says which', asyn
   );
 });
 
-it('a wait with a limit ends though kubectl hangs', async () => {
+it('a wait with a limit ends though kubectl hangs, before Jest ends the test', async () => {
   const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'one', namespace: 'space' } };
-  const start = performance.now();
   const waiting = waitUntilReady(hanging(), [manifest], new Set(), new Progress(() => undefined), milliseconds(1000));
   await expect(waiting).rejects.toThrow(/'kubectl get --filename .*' did not end within 5s/);
-  expect(performance.now() - start).toBeLessThan(15_000);
 });

@@ -18,12 +18,14 @@ afterEach(() => {
 });
 
 test('who waits without a terminal is told what is done, how long it takes, and how long it took', async () => {
+  jest.useFakeTimers();
   Object.assign(process.stderr, { isTTY: false });
   await withProgress('building the tool', minutes(4), async () => {});
   expect(written).toBe('building the tool ... (about 4 min on 2 cores)\nbuilding the tool ... done in 0 s\n');
 });
 
 test('what fails says so, and names what was done', async () => {
+  jest.useFakeTimers();
   Object.assign(process.stderr, { isTTY: false });
   const work = withProgress('building the tool', minutes(4), () => Promise.reject(new Error('no space left')));
   await expect(work).rejects.toThrow('building the tool: no space left');

@@ -62,7 +62,7 @@ describe('a job that reads a topic', () => {
   const ofKafka = () => run({ bootstrapServers: broker.address, checkpointInterval: milliseconds(50) });
 
   async function untilCommitted(): Promise<void> {
-    for (let tries = 0; tries < 500 && broker.committed.get(0)?.offset !== '1'; tries++) await sleep(20);
+    for (let tries = 0; tries < 1_250 && broker.committed.get(0)?.offset !== '1'; tries++) await sleep(20);
     expect(broker.committed.get(0)).toEqual({ offset: '1', metadata: 'node-engine' });
   }
 

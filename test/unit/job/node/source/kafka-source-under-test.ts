@@ -95,7 +95,7 @@ export async function stop(): Promise<void> {
 }
 
 export async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !condition(); tries++) await sleep(20);
+  for (let tries = 0; tries < 1_250 && !condition(); tries++) await sleep(20);
   expect(condition()).toBe(true);
 }
 
