@@ -27,6 +27,7 @@ type Message =
   | { readonly running: Addresses }
   | { readonly failed: string };
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const STOPPED = 'stopped: nothing runs any more';
 
 const steps = new Steps();
@@ -57,7 +58,12 @@ async function startInBackground(engine: Engine): Promise<void> {
     execArgv: ['-r', './register.js'],
   });
   closeSync(log);
-  const running = await answer(child);
+  // Ctrl-C reaches this process alone. What it has begun would go on without a word.
+  const stop = () => child.kill('SIGTERM');
+  for (const signal of SIGNALS) process.on(signal, stop);
+  const running = await answer(child).finally(() => {
+    for (const signal of SIGNALS) process.off(signal, stop);
+  });
   steps.end();
   child.disconnect();
   child.unref();
@@ -92,7 +98,7 @@ async function inBackground(engine: Engine): Promise<void> {
         tell({ say: what });
       },
     });
-    if (supervision === undefined) return tell({ failed: 'it was stopped before it ran' });
+    if (supervision === undefined) return tell({ failed: 'it was stopped before it ran: nothing runs any more' });
     steps.end();
     tell({ running: supervision.addresses });
     await supervision.stopped;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { installAll } from '../dashboard/dashboards';
 import { loadEnvironment } from '../environments';
 import { type Program, stopAllPrograms } from '../programs/process';
+import { stopTools } from '../programs/tool';
 import { takeControl } from './control';
 import { describe } from './describe';
 import type { Engine } from './job';
@@ -58,6 +59,7 @@ export async function supervise(engine: Engine, told: Told): Promise<Supervision
 async function start(engine: Engine, stop: AbortSignal, told: Told): Promise<LocalSystem> {
   const interrupt = () => {
     told.begin('stopping');
+    stopTools();
     void stopAllPrograms();
   };
   stop.addEventListener('abort', interrupt);

@@ -67,8 +67,11 @@ function tethered(command: string, args: readonly string[]): readonly string[] {
 /** Those of this process that run. */
 const runningPrograms = new Set<Program>();
 
-/** Stops every program of this process, those too that are just starting, in no order. */
+let isEnding = false;
+
+/** Stops every program of this process, those too that are just starting, in no order. No other one starts afterwards. */
 export async function stopAllPrograms(): Promise<void> {
+  isEnding = true;
   await Promise.all([...runningPrograms].map((program) => program.stop()));
 }
 
@@ -127,6 +130,7 @@ export class Program {
   spawn(): Promise<Exit> {
     const { name, command, args, env, cwd, logFile, outputFile } = this.options;
     if (this.#run !== undefined) throw new Error(`${name} is running already, with pid ${this.pid}`);
+    if (isEnding) throw new Error(`${name} is not started, since all programs are being stopped`);
     const [file = command, ...argv] = tetherToParent ? tethered(command, args) : [command, ...args];
     const log = openSync(logFile, 'a');
     const output = outputFile === undefined ? log : openSync(outputFile, 'a');
