@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { variablesRead } from './variables-read';
 
 const ROOT = join(__dirname, '../../..');
+const makefile = readFileSync(join(ROOT, 'Makefile'), 'utf8');
 
 /** What a recipe of the Makefile gets of some variables. */
 function seen(env: Readonly<Record<string, string>>, ...args: readonly string[]): string {
@@ -34,11 +36,27 @@ describe('the variables of make', () => {
     expect(seen({}, `NAME=SELECT '#' || "a" FROM rows; x=1`)).toContain(`SELECT '#' || "a" FROM rows; x=1`);
   });
 
+  it.each([
+    ['demo', 'DURATON=20s', 'DURATON is none of the variables that the targets take: BACKFILL '],
+    ['rebuild', 'DRYRUN=1', 'DRYRUN is none of'],
+    ['up', 'ENV=production', 'make up takes no ENV: with ENGINE=node it is environment small'],
+  ])('that nothing reads are refused, before anything is done: make %s %s', (target, given, said) => {
+    const { status, stdout, stderr } = spawnSync('make', [target, given], { cwd: ROOT, encoding: 'utf8' });
+    expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(said)]);
+  });
+
+  it('are known to be all that a program reads', () => {
+    const [, known = ''] = /^KNOWN := \$\(PARAMETERS\) \\\n((?:.*\\\n)*.*)$/m.exec(makefile) ?? [];
+    const [, parameters = ''] = /^PARAMETERS := (.*)$/m.exec(makefile) ?? [];
+    const read = variablesRead.flatMap((name) => (name.startsWith('UAF_') ? [name.slice('UAF_'.length)] : []));
+    const ofPrograms = read.filter((name) => !parameters.split(' ').includes(name));
+    expect(known.replaceAll('\\', '').trim().split(/\s+/)).toEqual([...new Set(ofPrograms)].sort());
+  });
+
   it('that a recipe reads are all kept from what a shell exports', () => {
-    const text = readFileSync(join(ROOT, 'Makefile'), 'utf8');
-    const [, kept = ''] = /^PARAMETERS := (.*)$/m.exec(text) ?? [];
-    const read = [...text.matchAll(/\$\(([A-Z_]+)\)/g)].map(([, name = '']) => name);
-    const assigned = [...text.matchAll(/^([A-Z_]+) :=/gm)].map(([, name = '']) => name);
+    const [, kept = ''] = /^PARAMETERS := (.*)$/m.exec(makefile) ?? [];
+    const read = [...makefile.matchAll(/\$\(([A-Z_]+)\)/g)].map(([, name = '']) => name);
+    const assigned = [...makefile.matchAll(/^([A-Z_]+) :=/gm)].map(([, name = '']) => name);
     const ofMake = ['MAKE', 'MAKEFILE_LIST'];
     const given = read.filter((name) => ![...assigned, ...ofMake].includes(name) || kept.split(' ').includes(name));
     expect([...new Set(given)].sort()).toEqual(kept.split(' '));
