@@ -9,9 +9,9 @@ export const doctorCommand = (): Command =>
   new Command('doctor')
     .description('Checks what a deployment needs: each line is ok, or says what to do.')
     .addOption(envOption())
-    .addHelpText('after', '\nExit codes: 0 all is there, 1 something is missing.')
+    .addHelpText('after', '\nExit codes: 0 all is there, 1 it could not be found out, 2 something is missing.')
     .action(({ env }: ClusterOptions) =>
       runCommand(undefined, async () => {
-        process.exitCode = (await doctor(unchecked(env))) ? 0 : 1;
+        process.exitCode = (await doctor(unchecked(env))) ? 0 : 2;
       }),
     );

@@ -11,11 +11,14 @@ export const statusCommand = (): Command =>
     .description('Shows each component, ready or why not, and how far the job is.')
     .addOption(envOption())
     .addOption(formatOption())
-    .addHelpText('after', '\nExit codes: 0 all components are ready, 1 some are not.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all components are ready, 1 the cluster could not be asked, 2 some are not ready.',
+    )
     .action(({ env, format }: FormattedOptions) =>
       runCommand(undefined, async () => {
         const found = await status(await target(env));
         process.stdout.write(format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : statusTable(found));
-        process.exitCode = found.components.every(({ state }) => state === 'ready') ? 0 : 1;
+        process.exitCode = found.components.every(({ state }) => state === 'ready') ? 0 : 2;
       }),
     );
