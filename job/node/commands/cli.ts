@@ -63,13 +63,20 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+program.hook('preAction', (_, { args: [unexpected] }) => {
+  if (unexpected === undefined) return;
+  program.error(
+    `error: '${unexpected}' is neither the command run nor demo: rows of a file are read by --source '${unexpected}'`,
+  );
+});
+
 void program.parseAsync();
 
 function command(name: string, description: string, options: CommandOptions = {}): Command {
   return program
     .command(name, options)
     .description(description)
-    .allowExcessArguments(false)
+    .allowExcessArguments()
     .showHelpAfterError('(--help lists the options)');
 }
 

@@ -1,6 +1,9 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import * as localFiles from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Holder, type LockOptions, takeLock } from '../operation/process-lock';
+import { makeFolder } from '../store/file-system';
+
+const { readdir, rm, writeFile } = localFiles;
 
 /** Says that a folder is a demo's, and what is in it the demo's own. */
 const MARKER = '.demo';
@@ -23,7 +26,9 @@ export async function takeDemoFolder(folder: string, options: LockOptions): Prom
       `'${folder}' holds files that no demo has made, and a demo empties its folder: name another folder by --data`,
     );
   }
-  await mkdir(folder, { recursive: true });
+  await makeFolder(localFiles, folder).catch((error: Error) => {
+    throw new Error(`can't make the folder '${folder}' (${error.message}): name another by --data`);
+  });
   const taken = await takeLock(demoLock(folder), options);
   if (typeof taken !== 'function') throw runsAlready(folder, taken);
   await writeFile(join(folder, MARKER), 'A demo has made this folder. The next one empties it.\n');
@@ -35,7 +40,7 @@ export async function takeDemoFolder(folder: string, options: LockOptions): Prom
 
 const runsAlready = (folder: string, { says }: Holder) =>
   new Error(
-    `another demo writes to '${folder}': ${says}. End that one, or give this one a folder of its own by --data (UAF_DATA)`,
+    `another demo writes to '${folder}': ${says}. End that one, or give this one a folder of its own, as by make demo DATA=data/demo-2`,
   );
 
 const namesIn = (folder: string): Promise<string[]> =>

@@ -4,7 +4,7 @@ import * as localFiles from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StoreError } from '../errors';
 import type { Retrier } from '../retry';
-import { type FileSystem, isCode, sizeOf, syncDirectory } from './file-system';
+import { type FileSystem, isCode, makeFolder, sizeOf, syncDirectory } from './file-system';
 import {
   lostObject,
   type ObjectStore,
@@ -28,7 +28,7 @@ export class DirectoryStore implements ObjectStore {
 
   async check(): Promise<void> {
     try {
-      await this.#files.mkdir(this.location, { recursive: true });
+      await makeFolder(this.#files, this.location);
       await this.#files.access(this.location, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (error) {
       throw new StoreError(

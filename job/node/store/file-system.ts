@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
+
 /** What a store needs of a file system: a part of node:fs/promises. */
 export interface FileSystem {
   access(path: string, mode: number): Promise<void>;
-  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  mkdir(path: string, options?: { recursive: true }): Promise<unknown>;
   open(path: string, flags: 'r' | 'w'): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
   link(from: string, to: string): Promise<void>;
@@ -31,6 +33,22 @@ export async function syncDirectory(files: FileSystem, path: string): Promise<vo
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Makes a folder, and those above it that are not there. Node's own recursive way never ends where a folder can't be made
+ * in one that is there, and the system says that something is not there, as it does below /proc.
+ */
+export async function makeFolder(files: Pick<FileSystem, 'mkdir' | 'stat'>, path: string): Promise<void> {
+  const make = () =>
+    files.mkdir(path).catch(async (error) => {
+      if (!isCode(error, 'EEXIST') || (await files.stat(path)).isFile()) throw error;
+    });
+  await make().catch(async (error) => {
+    if (!isCode(error, 'ENOENT') || dirname(path) === path) throw error;
+    await makeFolder(files, dirname(path));
+    await make();
+  });
 }
 
 /** @returns undefined when there is no such file */

@@ -93,7 +93,8 @@ test('settings come from the environment where there is no flag', async () => {
 
 test.each([
   [['run', '--sauce', '-'], "unknown option '--sauce'"],
-  [['run', 'more'], 'too many arguments'],
+  [['run', 'more'], "'more' is neither the command run nor demo: rows of a file are read by --source 'more'"],
+  [['mine.csv'], "by --source 'mine.csv'"],
   [['run', '--idleness', '30'], "'30' is not a duration: write a number and a unit, such as 500ms"],
   [['run', '--acks', '2'], 'Write all (or -1), 1 or 0'],
   [['run', '--port', '70000'], 'a whole number from 0 to 65535'],
@@ -107,6 +108,8 @@ test.each([
 test.each([
   [['--source', 'nowhere.csv'], "there is no file 'nowhere.csv'"],
   [['--source', '-', '--long-term-store', '/dev/null/x'], "can't write to the long-term store '/dev/null/x'"],
+  [['--source', '-', '--long-term-store', '/proc/x/y'], "can't write to the long-term store '/proc/x/y' (ENOENT"],
+  [['demo', '--data', '/proc/x'], "can't make the folder '/proc/x'"],
   [['--bootstrap-servers', '127.0.0.1:1'], "can't reach Kafka at 127.0.0.1:1"],
   [
     ['--source', '-', '--long-term-store', 's3://bucket/path', '--s3-endpoint', 'http://127.0.0.1:1'],
