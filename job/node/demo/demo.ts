@@ -80,7 +80,7 @@ export async function runDemo({ duration, data, seed, port }: DemoOptions): Prom
     `Rows go to ${paths.store} (Parquet), lines to ${paths.lines}, rejected rows to ${paths.rejected}.\n`,
   );
   process.stdout.write(`The page is at ${server.url}. ${howItEnds(duration)}\n`);
-  const endProgress = showProgress(job.counters, process.stdout);
+  const endProgress = showProgress(job.counters, pipeline, process.stdout);
   try {
     const ended = job.run();
     await Promise.race([job.reads, ended]);

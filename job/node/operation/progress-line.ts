@@ -1,4 +1,6 @@
+import type { Pipeline } from '../../definition';
 import type { Counters } from '../counters';
+import { rowCounts } from '../row-counts';
 
 const EVERY_MS = 1_000;
 const EVERY_MS_WITHOUT_TERMINAL = 5_000;
@@ -7,7 +9,7 @@ const EVERY_MS_WITHOUT_TERMINAL = 5_000;
  * Shows how far the job has come: one line that renews itself on a terminal, a new line every few seconds elsewhere.
  * @returns what ends it
  */
-export function showProgress(counters: Counters, out: NodeJS.WriteStream): () => void {
+export function showProgress(counters: Counters, pipeline: Pipeline, out: NodeJS.WriteStream): () => void {
   const every = out.isTTY ? EVERY_MS : EVERY_MS_WITHOUT_TERMINAL;
   let rowsBefore = 0;
   let timeBefore = Date.now();
@@ -16,7 +18,7 @@ export function showProgress(counters: Counters, out: NodeJS.WriteStream): () =>
     const rate = Math.round(((counters.rows - rowsBefore) * 1000) / Math.max(1, now - timeBefore));
     rowsBefore = counters.rows;
     timeBefore = now;
-    const text = `${describe(counters)}  ${number(rate)} rows/s`;
+    const text = describe(counters, pipeline, rate);
     out.write(out.isTTY ? `\r\x1b[K${text.slice(0, out.columns - 1)}` : `${text}\n`);
   };
   const timer = setInterval(show, every);
@@ -26,13 +28,16 @@ export function showProgress(counters: Counters, out: NodeJS.WriteStream): () =>
   };
 }
 
-function describe({ rows, rowsRejected, rowsLate, windowsClosed, files }: Counters): string {
+/** Rows are those stored and those rejected, as in the summary at the end. */
+function describe(counters: Counters, pipeline: Pipeline, rate: number): string {
+  const { read, stored, rejected, late } = rowCounts(counters, pipeline);
   return [
-    `rows in ${number(rows)}`,
-    `rejected ${number(rowsRejected)}`,
-    `late ${number(rowsLate)}`,
-    `windows ${number(windowsClosed)}`,
-    `files ${number(files)}`,
+    `rows ${number(read)} (${number(rate)}/s)`,
+    `stored ${number(stored)}`,
+    `rejected ${number(rejected)}`,
+    `late ${number(late)}`,
+    `windows ${number(counters.windowsClosed)}`,
+    `files ${number(counters.files)}`,
   ].join('  ');
 }
 

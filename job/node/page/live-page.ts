@@ -113,6 +113,7 @@ export class LivePage implements JobObserver {
         rowsStored: counters.rowsStored,
         rowsLate: counters.rowsLate,
         rowsRejected: counters.rowsRejected,
+        rowsRejectedButStored: counters.rejectedFor('speed-layer', rejected.reasons),
         windowsClosed: counters.windowsClosed,
         windowsOpen: job.openWindows,
         lines: counters.lines,

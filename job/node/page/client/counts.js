@@ -35,7 +35,7 @@ function showElsewhere(topics) {
     part.classList.toggle('there', isThere(part.getAttribute('data-topic') ?? ''));
   const left = isThere('source') ? -156 : 0;
   const right = isThere('lines rejected') ? 1144 : 960;
-  document.querySelector('svg.wide')?.setAttribute('viewBox', `${left} 0 ${right - left} 264`);
+  document.querySelector('svg.wide')?.setAttribute('viewBox', `${left} 0 ${right - left} 276`);
 }
 
 /** @param {number} rows */
