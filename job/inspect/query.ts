@@ -19,7 +19,12 @@ export async function query(sql: string, stored: readonly string[]): Promise<Res
     await connection.run(
       `CREATE VIEW rows AS SELECT * FROM read_parquet([${files}], hive_partitioning = true, filename = true)`,
     );
-    const reader = await connection.runAndReadAll(sql);
+    const reader = await connection.runAndReadAll(sql).catch(async (error: Error) => {
+      if (!error.message.startsWith('Binder Error')) throw error;
+      const described = await connection.runAndReadAll('DESCRIBE rows');
+      const columns = described.getRows().map(([name]) => name);
+      throw new Error(`${error.message}\nThe columns of rows are ${columns.join(', ')}.`);
+    });
     return { columns: reader.columnNames(), rows: reader.getRowsJson() };
   } finally {
     connection.closeSync();

@@ -52,7 +52,7 @@ async function latestRanges(kafka: Kafka, bootstrapServers: string, topic: strin
   await admin.connect().catch((error: Error) => {
     throw new Error(
       `can't reach Kafka at ${bootstrapServers} (${error.message}): start it, or name another broker by ` +
-        'UAF_KAFKA_BOOTSTRAP_SERVERS',
+        'KAFKA_BOOTSTRAP_SERVERS=host:port; for the system of make up, run first: . data/up/variables',
     );
   });
   try {

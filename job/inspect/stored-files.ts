@@ -32,8 +32,8 @@ export async function localFiles(
     : filesOfDirectory(longTermStore);
   if (files.length === 0) {
     throw new Error(
-      `no Parquet files are in ${longTermStore}: run 'make demo' first, or name another store by UAF_LONG_TERM_STORE, a ` +
-        'directory or s3://bucket/path',
+      `no Parquet files are in ${longTermStore}: a job that runs writes the first at its next checkpoint, after a minute ` +
+        "by default, 'make demo' within seconds; or name another store by LONG_TERM_STORE, a directory or s3://bucket/path",
     );
   }
   return files;

@@ -2,6 +2,7 @@ import type { Pipeline, RejectionReason } from '../../definition';
 import type { RejectionTrace } from '../sink/traced-rejections';
 import { formsOf, type InstantForm } from '../source/shape/instant-forms';
 import { likelyDelimiter } from '../source/shape/likely-delimiter';
+import { likelyPatterns } from '../source/shape/likely-patterns';
 
 export interface RejectedRows {
   readonly pipeline: Pipeline;
@@ -21,29 +22,39 @@ export function hintsOf(rejected: RejectedRows): string[] {
         instantHint(rejected),
         delimiterHint(rejected),
         columnsHint(rejected),
+        encodingHint(rejected),
         commentHint(rejected),
         jsonHint(rejected),
       ];
   return hints.filter((hint) => hint !== undefined);
 }
 
-const exampleOf = ({ first }: RejectedRows, reason: RejectionReason): string =>
-  first.get(reason)?.example.toString('utf8') ?? '';
+/** The first row that was rejected for a reason; the second where the first is a header line. */
+function exampleOf({ first }: RejectedRows, reason: RejectionReason): string {
+  const { lines = [], examples = [] } = first.get(reason) ?? {};
+  const [example = '', next = example] = examples.map((row) => row.toString('utf8'));
+  return lines[0] === 1 && isHeader(example) ? next : example;
+}
+
+const isHeader = (line: string): boolean => /[,;\t|]/.test(line) && !/^[{#]|(^|[,;\t|])\s*"?[-+\d]/.test(line);
 
 /** The first line has columns, none of which begins with a digit. */
 function headerHint({ first }: RejectedRows): string | undefined {
-  const line = [...first.values()].find(({ lines }) => lines[0] === 1)?.example.toString('utf8') ?? '';
-  const isHeader = /[,;\t|]/.test(line) && !/^[{#]|(^|[,;\t|])\s*"?[-+\d]/.test(line);
-  return isHeader ? 'line 1 seems to name the columns: --header reads it so.' : undefined;
+  const [line] = [...first.values()].find(({ lines }) => lines[0] === 1)?.examples ?? [];
+  return line && isHeader(line.toString('utf8'))
+    ? 'line 1 seems to name the columns: --header reads it so.'
+    : undefined;
 }
 
-/** The form of instants by which the first row with a bad one could be read. */
+/** The form of instants, or the patterns, by which the first row with a bad one could be read. */
 function instantHint(rejected: RejectedRows): string | undefined {
   const example = exampleOf(rejected, 'instant');
-  const [form] = example
-    .split(/[,;\t|]/)
-    .flatMap((text) => formsOf(text.replaceAll('"', '').trim(), rejected.instants));
-  if (form !== undefined) return `instants as in the row above are read by --instants ${form}.`;
+  const texts = example.split(/[,;\t|]/).map((text) => text.replaceAll('"', '').trim());
+  for (const text of texts) {
+    const [form] = formsOf(text, rejected.instants);
+    const ways = form === undefined ? likelyPatterns(text).map((pattern) => `'${pattern}'`) : [form];
+    if (ways.length > 0) return `instants such as '${text}' are read by --instants ${ways.join(' or ')}.`;
+  }
   const [date] = /\d{1,2}[./-](\d{1,2}|[A-Za-z]{3})[./-]\d{2,4}/.exec(example) ?? [];
   return date && `instants as '${date} ...' are read by a pattern, such as --instants '%d.%m.%Y %H:%M:%S'.`;
 }
@@ -63,6 +74,11 @@ function columnsHint(rejected: RejectedRows): string | undefined {
     'line and a column for each tag.'
   );
 }
+
+const encodingHint = ({ first }: RejectedRows): string | undefined =>
+  first.has('encoding')
+    ? 'other encodings are made UTF-8, such as that of Windows by iconv -f WINDOWS-1252 -t UTF-8 rows.csv | ... --source -'
+    : undefined;
 
 const commentHint = (rejected: RejectedRows): string | undefined =>
   exampleOf(rejected, 'fields').startsWith('#')

@@ -37,12 +37,12 @@ export function reportOf(run: StreamRun): string {
 }
 
 function rejections({ counters, pipeline, first }: StreamRun): string[] {
-  return [...first].flatMap(([reason, { lines, example }]) => {
+  return [...first].flatMap(([reason, { lines, examples }]) => {
     const count = counters.rejected[reason] ?? 0;
     const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${count > lines.length ? ', ...' : ''}`;
     return [
       `  ${count.toLocaleString('en-US')} × ${pipeline.rejected.reasons[reason]?.text ?? reason}: ${where}`,
-      `      ${printable(example)}`,
+      ...examples.slice(0, 1).map((row) => `      ${printable(row)}`),
     ];
   });
 }
@@ -73,8 +73,8 @@ function notes(run: StreamRun): string[] {
   if (stored > 0 && untyped === stored) {
     const patterns = Object.values(pipeline.tagTypes).map(({ pattern }) => pattern);
     found.push(
-      `No name matches a tag type (${patterns.join(', ')}), so that all rows are stored and none is averaged: ` +
-        "'tagTypes' of job/pipeline.ts says what is.",
+      `No name matches a tag type (${patterns.join(', ')}), so that all rows are stored and none is averaged; ` +
+        "names count as they stand, with their spaces: 'tagTypes' of job/pipeline.ts says what is.",
     );
   }
   return found.map((text) => `note: ${text}`);

@@ -3,12 +3,13 @@ import type { CurrentRow } from '../source/shape/shaped-rows';
 import type { RejectedRow, RejectedSink } from './sink';
 
 const LINES = 5;
+const EXAMPLES = 2;
 
 /** The first rows that were rejected for a reason. */
 export interface RejectionTrace {
   readonly lines: number[];
-  /** The first of them, as it stands in the source. */
-  readonly example: Buffer;
+  /** The first two of them, as they stand in the source. */
+  readonly examples: Buffer[];
 }
 
 /** Gives rejected rows the line and the text that they have in their source, and remembers the first ones. */
@@ -42,8 +43,9 @@ export class TracedRejections implements RejectedSink {
   }
 
   #remember(reason: RejectionReason, { line, row }: Required<CurrentRow>): void {
-    const trace = this.first.get(reason) ?? { lines: [], example: row };
+    const trace = this.first.get(reason) ?? { lines: [], examples: [] };
     this.first.set(reason, trace);
     if (trace.lines.length < LINES) trace.lines.push(line);
+    if (trace.examples.length < EXAMPLES) trace.examples.push(row);
   }
 }

@@ -86,6 +86,15 @@ describe('what is said of rows that another option would read', () => {
     ['tabs', ROW.replaceAll(',', '\t'), '--delimiter tab'],
     ['semicolons', ROW.replaceAll(',', ';'), "--delimiter ';'"],
     ['dates of other forms', ROW.replace('2026-11-22T', '22.11.2026 '), "a pattern, such as --instants '%d.%m.%Y"],
+    ['days before months', ROW.replace('2026-11-22T10:00:00Z', '22/11/2026 10:00'), "--instants '%d/%m/%Y %H:%M'."],
+    [
+      'days or months first',
+      ROW.replace('2026-11-22T10:00:00Z', '1/2/2026 1:00 PM'),
+      "instants such as '1/2/2026 1:00 PM' are read by --instants '%d/%m/%Y %I:%M %p' or '%m/%d/%Y %I:%M %p'.",
+    ],
+    ['seconds since 1970, below a header line', `at,tag,val\n1795341600,a,1\n`, '--instants epoch-seconds'],
+    ['an encoding of Windows', Buffer.from(ROW.replace('3.5', 'Gr\xfcn'), 'latin1'), 'iconv -f WINDOWS-1252 -t UTF-8'],
+    ['names with a space', ROW.replaceAll(',', ', '), 'names count as they stand, with their spaces'],
     ['more columns', ROW.replace('\n', ',4,5\n'), '--wide reads a table'],
   ])('names it: %s', async (_, content, hint) => {
     await read(content);
