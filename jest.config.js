@@ -4,7 +4,7 @@ const project = (name) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: 'node',
   // What is compared with golden files does not change with every source that goes into an image.
-  setupFiles: ['<rootDir>/test/image-tag.ts'],
+  setupFiles: ['<rootDir>/test/image-tag.ts', '<rootDir>/test/shifted-clock.js'],
   // As register.js does it: packages are loaded when they are first used, which most tests of a file of ours never do.
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, module: { type: 'commonjs', lazy: true } }] },
 });

@@ -8,10 +8,13 @@ export const ROOT = resolve(__dirname, '../../..');
 
 /** A Node engine that serves its page and its metrics. */
 export class ServedJob {
-  static async start(...args: readonly string[]): Promise<ServedJob> {
+  /** @param clock an instant that it takes for the time at which it starts */
+  static async start(args: readonly string[], clock?: string): Promise<ServedJob> {
     const port = await freePort();
-    const command = ['-r', './register.js', 'job/node/commands/cli.ts', ...args, '--port', String(port)];
-    const child = spawn(process.execPath, command, { cwd: ROOT, stdio: ['pipe', 'ignore', 'ignore'] });
+    const preloaded = ['-r', './register.js', '-r', './test/shifted-clock.js'];
+    const command = [...preloaded, 'job/node/commands/cli.ts', ...args, '--port', String(port)];
+    const env = { ...process.env, ...(clock !== undefined && { UAF_CLOCK: clock, UAF_CLOCK_SHIFT: undefined }) };
+    const child = spawn(process.execPath, command, { cwd: ROOT, env, stdio: ['pipe', 'ignore', 'ignore'] });
     return new ServedJob(child, `http://127.0.0.1:${port}`);
   }
 
