@@ -1,5 +1,6 @@
 import { AssignerProtocol, type Broker, type Cluster, type Kafka } from 'kafkajs';
 import { SourceError } from '../errors';
+import type { UndeclaredConnection } from './whole-responses';
 
 /** A request of the protocol, and the bytes that it is. */
 export interface ProtocolRequest {
@@ -13,6 +14,8 @@ export interface ProtocolRequest {
 interface UndeclaredBroker {
   readonly versions: Readonly<Record<number, { readonly maxVersion: number }>> | null;
   readonly connectionPool: {
+    /** Two to each broker: the second one is for fetches alone. */
+    readonly pool: readonly UndeclaredConnection[];
     send<Response>(exchange: {
       request: ProtocolRequest;
       response: { decode(rawData: Buffer): Promise<Response>; parse(decoded: Response): Promise<Response> };
@@ -44,6 +47,10 @@ const NO_PROTOCOL = {
   name: 'None',
   metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics: [], userData: Buffer.alloc(0) }),
 };
+
+/** What kafkajs sends a broker's fetches by, and nothing else. */
+export const fetchConnection = (broker: Broker): UndeclaredConnection | undefined =>
+  (broker as unknown as UndeclaredBroker).connectionPool.pool[1];
 
 /**
  * Sends a request that kafkajs does not have.

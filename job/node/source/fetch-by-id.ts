@@ -1,9 +1,11 @@
 import type { Broker, Cluster } from 'kafkajs';
 import { createErrorFromCode } from 'kafkajs/src/protocol/error';
-import { sendTo } from './cluster';
+import { fetchConnection, sendTo } from './cluster';
 import { type FetchRequest, fetchRequest } from './fetch-request';
 import { sharesOf } from './fetch-shares';
 import { decodeFetchResponse, type FetchedPartition } from './raw-fetch';
+import { ResponseMemory } from './response-memory';
+import { readWholeResponses } from './whole-responses';
 
 const OFFSET_OUT_OF_RANGE = 1;
 const UNKNOWN_TOPIC = 3;
@@ -37,12 +39,15 @@ type Fetch = Parameters<Broker['fetch']>[0] & { readonly turn: number };
  */
 export function fetchById(cluster: Cluster, topic: string, positions: FetchPositions): void {
   const findBroker = cluster.findBroker.bind(cluster);
+  const memories = new WeakMap<Broker, ResponseMemory>();
   let turn = 0;
   cluster.findBroker = async (node) => {
     const broker = await findBroker(node);
+    const memory = memories.get(broker) ?? readingInto(new ResponseMemory(), broker);
+    memories.set(broker, memory);
     broker.fetch = async (fetch) => {
       try {
-        return await fetchFrom(broker, topic, { ...fetch, turn: turn++ }, positions);
+        return await fetchFrom(broker, memory, topic, { ...fetch, turn: turn++ }, positions);
       } catch (error) {
         positions.failed(error);
         throw error;
@@ -52,7 +57,19 @@ export function fetchById(cluster: Cluster, topic: string, positions: FetchPosit
   };
 }
 
-async function fetchFrom(broker: Broker, topic: string, fetch: Fetch, positions: FetchPositions) {
+function readingInto(memory: ResponseMemory, broker: Broker): ResponseMemory {
+  const connection = fetchConnection(broker);
+  if (connection !== undefined) readWholeResponses(connection, memory);
+  return memory;
+}
+
+async function fetchFrom(
+  broker: Broker,
+  memory: ResponseMemory,
+  topic: string,
+  fetch: Fetch,
+  positions: FetchPositions,
+) {
   const { topicId } = positions;
   const partitions = fetch.topics.flatMap((each) => each.partitions);
   const asked = sharesOf(partitions, fetch.maxBytes ?? 0, fetch.turn);
@@ -68,7 +85,9 @@ async function fetchFrom(broker: Broker, topic: string, fetch: Fetch, positions:
       lastEpoch: positions.lastEpoch(each.partition, Number(each.fetchOffset)),
     })),
   };
-  const response = await sendTo(broker, fetchRequest(request), (bytes) => decodeFetchResponse(bytes, topic));
+  const response = await sendTo(broker, fetchRequest(request), (bytes) =>
+    decodeFetchResponse(bytes, topic, () => memory.giveBack(bytes)),
+  );
   const offsets = new Map(asked.map(({ partition, fetchOffset }) => [partition, Number(fetchOffset)]));
   const sound: FetchedPartition[] = [];
   for (const each of response.partitions) {

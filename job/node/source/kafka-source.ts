@@ -248,6 +248,7 @@ export class KafkaSource implements Source {
         },
       });
       resolveOffset(last.offset);
+      last.done();
     } finally {
       endBeat();
       this.#accepting = false;

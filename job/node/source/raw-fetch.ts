@@ -11,6 +11,8 @@ export interface RawMessage {
   readonly offset: string;
   readonly isControlRecord: false;
   readonly recordBatch: RecordBatch;
+  /** Nothing reads the records of this partition any more: the memory that they stand in may be used again. */
+  done(): void;
 }
 
 export const isRawMessage = (message: object): message is RawMessage => 'recordBatch' in message;
@@ -38,11 +40,13 @@ export interface FetchedPartition {
  * Source: Apache Kafka's protocol guide, "Fetch API (Key: 1)". Record batches are left in their bytes: the decoder of
  * kafkajs makes an object for each record, decodes each header into a map, and passes offsets through strings and
  * BigInt, which at one row per message is most of what reading costs.
+ * @param whenDone is called once the records of all partitions have been read
  * @throws SourceError where a batch can't be read
  */
 export async function decodeFetchResponse(
   rawData: Buffer,
   topic: string,
+  whenDone: () => void,
 ): Promise<{ errorCode: number; partitions: FetchedPartition[] }> {
   const decoder = new Decoder(rawData);
   readTags(decoder);
@@ -56,10 +60,13 @@ export async function decodeFetchResponse(
     readTags(decoder);
     return partitions;
   });
-  return {
-    errorCode,
-    partitions: await Promise.all((topics ?? []).flat().map((each) => decodePartition(each, topic))),
+  const unread = new Set<number>();
+  const done = (partition: number) => {
+    if (unread.delete(partition) && unread.size === 0) whenDone();
   };
+  const partitions = await Promise.all((topics ?? []).flat().map((each) => decodePartition(each, topic, done)));
+  for (const { partition, messages } of partitions) if (messages.length > 0) unread.add(partition);
+  return { errorCode, partitions };
 }
 
 const UUID_BYTES = 16;
@@ -94,7 +101,11 @@ function readPartition(decoder: Decoder) {
   };
 }
 
-async function decodePartition(read: ReturnType<typeof readPartition>, topic: string) {
+async function decodePartition(
+  read: ReturnType<typeof readPartition>,
+  topic: string,
+  done: (partition: number) => void,
+) {
   const { recordSet, lastStableOffset, abortedTransactions, ...rest } = read;
   const batches = await readRecordBatches(recordSet, abortedTransactions).catch((error: unknown) => {
     throw unreadable(topic, rest.partition, error);
@@ -105,7 +116,7 @@ async function decodePartition(read: ReturnType<typeof readPartition>, topic: st
     abortedTransactions: [],
     // A reader of committed records can go no further than the last stable offset.
     highWatermark: lastStableOffset.toString(),
-    messages: batches.map(toMessage),
+    messages: batches.map((recordBatch) => toMessage(recordBatch, () => done(rest.partition))),
   };
 }
 
@@ -128,10 +139,11 @@ function readTags(decoder: Decoder): ReadonlyMap<number, Buffer> {
   return tags;
 }
 
-function toMessage(recordBatch: RecordBatch): RawMessage {
+function toMessage(recordBatch: RecordBatch, done: () => void): RawMessage {
   return {
     offset: String(recordBatch.lastOffset),
     isControlRecord: false,
     recordBatch,
+    done,
   };
 }

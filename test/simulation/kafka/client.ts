@@ -23,6 +23,8 @@ type Exchange = {
 
 /** What one process sees of a cluster through kafkajs, whose own code opens sockets and waits by the machine's clock. */
 export class SimulatedKafka {
+  #fetched: Buffer = Buffer.alloc(0);
+
   constructor(
     readonly broker: Broker,
     readonly world: World,
@@ -70,7 +72,7 @@ export class SimulatedKafka {
   cluster() {
     const broker = {
       versions: { 1: { maxVersion: 13 }, 3: { maxVersion: 12 } },
-      connectionPool: { send: (exchange: Exchange) => this.#send(exchange) },
+      connectionPool: { pool: [], send: (exchange: Exchange) => this.#send(exchange) },
       disconnect: async () => {},
     };
     return {
@@ -116,8 +118,15 @@ export class SimulatedKafka {
     const answered = await this.once(request.apiName, () =>
       isFetch ? this.broker.fetch(buffer) : { response: this.broker.metadata(), isWorthIt: true },
     );
+    if (isFetch) this.#useMemoryAgain(answered.response);
     // A broker waits for records before it answers that there are none.
     if (!answered.isWorthIt) await this.sleep(FETCH_WAIT_MS);
     return response.parse(await response.decode(answered.response));
+  }
+
+  /** Who fetches has read what was fetched before: something else stands there now. */
+  #useMemoryAgain(fetched: Buffer): void {
+    this.#fetched.fill(0xff);
+    this.#fetched = fetched;
   }
 }

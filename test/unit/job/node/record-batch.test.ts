@@ -120,6 +120,7 @@ test('of a fetch response the records stay in their batches, and a reader goes n
   const { errorCode, partitions } = await decodeFetchResponse(
     fetchResponse(await encodeBatch(records, 40)),
     'time-series',
+    () => {},
   );
   expect(errorCode).toBe(0);
   expect(partitions).toMatchObject([
@@ -136,18 +137,33 @@ test('of a fetch response the records stay in their batches, and a reader goes n
   expect(partitions[0]).not.toHaveProperty('diverging');
 });
 
+test('a fetch response has been read once each partition that it has records of has been', async () => {
+  const batch = await encodeBatch([{ timestamp: BASE_TIME, value: Buffer.from('a'), headers: {} }], 0);
+  const whenDone = jest.fn();
+  const { partitions } = await decodeFetchResponse(
+    fetchResponse(Buffer.concat([batch, batch])),
+    'time-series',
+    whenDone,
+  );
+  const [message, another] = partitions[0]?.messages ?? [];
+  expect(whenDone).not.toHaveBeenCalled();
+  message?.done();
+  another?.done();
+  expect(whenDone).toHaveBeenCalledTimes(1);
+});
+
 test('where a log has diverged from what was read, the fetch response says from which offset on', async () => {
   const diverging = new Encoder().writeInt32(4).writeInt64(120).writeUVarInt(0).buffer;
   const another = Buffer.from([1, 3, 9, 9, 9]);
   const tags = Buffer.concat([Buffer.from([2]), another, Buffer.from([0, diverging.length]), diverging]);
-  const { partitions } = await decodeFetchResponse(fetchResponse(Buffer.alloc(0), tags), 'time-series');
+  const { partitions } = await decodeFetchResponse(fetchResponse(Buffer.alloc(0), tags), 'time-series', () => {});
   expect(partitions).toMatchObject([{ diverging: { epoch: 4, endOffset: 120 }, messages: [] }]);
 });
 
 test('a batch that cannot be read is an error that names topic, partition, offset and codec, and what to do', async () => {
   const batch = await encodeBatch([{ timestamp: BASE_TIME, value: Buffer.from('a'), headers: {} }], 77);
   batch.writeInt16BE(7, 21);
-  const decoded = decodeFetchResponse(fetchResponse(batch), 'time-series');
+  const decoded = decodeFetchResponse(fetchResponse(batch), 'time-series', () => {});
   await expect(decoded).rejects.toThrow(SourceError);
   await expect(decoded).rejects.toThrow(
     /partition 3 of topic 'time-series' .*offset 77 .*codec 7.*kafka-delete-records/,

@@ -55,6 +55,52 @@ describe('reading', () => {
   });
 });
 
+describe('large fetches', () => {
+  /** Beyond what a response must have for its memory to be kept. */
+  const large = (letter: string) => letter.repeat(100_000);
+
+  /** Reads one large value after another. @returns the memory in which each of them came */
+  async function readInTurn(...letters: string[]): Promise<ArrayBufferLike[]> {
+    const memory: ArrayBufferLike[] = [];
+    const { accept } = reader;
+    reader.accept = async (chunk) => {
+      chunk.forEach((_, __, { buffer }) => {
+        memory.push(buffer);
+      });
+      await accept.call(reader, chunk);
+    };
+    await start();
+    for (const [index, letter] of letters.entries()) {
+      broker.log().append(large(letter));
+      await until(() => reader.values.length > index);
+    }
+    expect(reader.values).toEqual(letters.map(large));
+    return memory;
+  }
+
+  test('come into the memory of those before them', async () => {
+    const memory = await readInTurn('a', 'b', 'c');
+    expect(new Set(memory).size).toBe(1);
+  });
+
+  test('leave alone what was not taken', async () => {
+    const { accept } = reader;
+    let held: (() => string) | undefined;
+    reader.accept = async (chunk) => {
+      if (held !== undefined) return accept.call(reader, chunk);
+      chunk.forEach((_, __, bytes, start, end) => {
+        held = () => bytes.toString('utf8', start, end);
+      });
+      broker.log().records = [{ offset: 0, epoch: 0, value: large('b') }];
+      throw new Error('not taken');
+    };
+    broker.log().append(large('a'));
+    await start();
+    await untilRead(large('b'));
+    expect(held?.()).toBe(large('a'));
+  });
+});
+
 describe('records that retention has deleted before they were read', () => {
   test('while the job was down are counted, and the rest is read', async () => {
     broker.log().append('a', 'b', 'c', 'd');
