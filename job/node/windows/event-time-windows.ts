@@ -5,7 +5,7 @@ import type { WindowRow } from './accumulators';
 import type { Aggregation } from './aggregation';
 import { MadeWindows } from './made-windows';
 import { type Closed, resultsOf, type WindowObserver } from './results';
-import type { SliceState, WindowDefinition } from './slice';
+import type { Slice, SliceState, WindowDefinition } from './slice';
 import { Slices } from './slices';
 import { TagTable } from './tag-table';
 
@@ -30,9 +30,12 @@ export class EventTimeWindows {
   readonly #marks: Pick<SliceState, 'size' | 'hop'>;
   readonly #slices: Slices;
   readonly #made = new MadeWindows();
-  /** Of the current message: where its slice starts, and the end of the first window that its rows count in, if any. */
+  /** Of the current message: where its slice starts, and the end of the first window of it that takes rows. */
   #start = Number.NaN;
+  #first = Number.NaN;
+  /** The end of the first window that its rows count in, if any: windows before it may be another definition's. */
   #since: number | undefined;
+  #slice: Slice | undefined;
   #isLate = false;
   /** Lines may be made already that its rows change. */
   #isRenewing = false;
@@ -90,11 +93,16 @@ export class EventTimeWindows {
   /** Begins a message, whose rows share their event time. */
   begin(eventTime: number, watermark: number): void {
     const { size, hop, allowedLateness } = this.declared;
-    this.#start = Math.floor(eventTime / hop) * hop;
-    const first = Math.max(this.#start + hop, Math.floor((watermark - allowedLateness) / hop) * hop + hop);
-    this.#isLate = first > this.#start + size;
-    this.#since = this.#slices.endFrom(this.#start, first);
+    const start = Math.floor(eventTime / hop) * hop;
+    const first = Math.max(start + hop, Math.floor((watermark - allowedLateness) / hop) * hop + hop);
     this.#isRenewing = first <= watermark;
+    // Most messages are in the slice of the one before.
+    if (start === this.#start && first === this.#first) return;
+    this.#start = start;
+    this.#first = first;
+    this.#isLate = first > start + size;
+    this.#since = this.#slices.endFrom(start, first);
+    this.#slice = undefined;
   }
 
   /** Whether none of the windows that the current message is in takes rows any more. */
@@ -105,7 +113,8 @@ export class EventTimeWindows {
   /** Adds a row of the current message and of a typed tag, by its number, to the windows that are still open. */
   add(tag: number, row: WindowRow): void {
     if (this.#since === undefined) return;
-    const { indexes, accumulators } = this.#slices.at(this.#start, this.#since).group(this.tags.typeOf(tag));
+    this.#slice ??= this.#slices.at(this.#start, this.#since);
+    const { indexes, accumulators } = this.#slice.group(this.tags.typeOf(tag));
     const index = indexes.of(tag);
     for (const each of accumulators) each.add(index, row);
     if (this.#isRenewing) this.#made.change(tag, this.#since, this.#start + this.declared.size);
@@ -182,6 +191,8 @@ export class EventTimeWindows {
   #release(end: number): void {
     this.#made.remove(end);
     this.#slices.release(end);
+    // The slice of the current message may be gone, or count from another window on.
+    this.#start = Number.NaN;
   }
 
   *#tagsHeld(): Generator<number> {

@@ -5,8 +5,6 @@ import { Slice, type WindowDefinition } from './slice';
 export class Slices {
   /** By their starts. Of one start there are several where rows came between two windows that were to be closed. */
   readonly #slices = new Map<number, Slice[]>();
-  /** The slice of the latest row: that of the next one, most of the time. */
-  #latest: Slice | undefined;
 
   /** @param isOwn whether a window is to be made that starts at an instant @default - all are */
   constructor(
@@ -17,10 +15,7 @@ export class Slices {
 
   /** The one that starts and counts from there on: it is begun where there is none. */
   at(start: number, since: number): Slice {
-    if (this.#latest?.start === start && this.#latest.since === since) return this.#latest;
-    const known = this.#slices.get(start)?.find((each) => each.since === since);
-    this.#latest = known ?? this.begin(start, since);
-    return this.#latest;
+    return this.#slices.get(start)?.find((each) => each.since === since) ?? this.begin(start, since);
   }
 
   begin(start: number, since: number): Slice {
@@ -84,7 +79,6 @@ export class Slices {
       if (left.length === 0) this.#slices.delete(start);
       else if (left.length < slices.length) this.#slices.set(start, left);
     }
-    this.#latest = undefined;
   }
 
   #goOn(slice: Slice, end: number): boolean {

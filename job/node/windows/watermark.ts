@@ -35,6 +35,8 @@ export class Watermark {
   #current = Number.NEGATIVE_INFINITY;
   /** The partition that holds the watermark back: only news of this one can move it. */
   #holder = -1;
+  /** Up to here the holder goes on alone: none of the others that count was behind this, and they don't go back. */
+  #others = Number.NEGATIVE_INFINITY;
 
   constructor(idleness: Milliseconds, state?: WatermarkState) {
     this.#idleness = idleness;
@@ -81,12 +83,17 @@ export class Watermark {
     const wasIdle = this.#isIdle(known);
     known.silent = 0;
     if (eventTime > known.highest) known.highest = eventTime;
-    return wasIdle || partition === this.#holder ? this.#advance() : false;
+    if (wasIdle) return this.#advance();
+    if (partition !== this.#holder) return false;
+    // Records of a partition come one after another: to look at all partitions for each took 5 % of a row's time.
+    return known.highest <= this.#others ? this.#rise(known.highest) : this.#advance();
   }
 
   setBehind(partition: number, behind: boolean): void {
     const known = this.#partitions.get(partition);
     if (known) known.behind = behind;
+    // It may have been idle, and count again.
+    this.#others = Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -111,16 +118,24 @@ export class Watermark {
     let lowest = Number.POSITIVE_INFINITY;
     let highest = Number.NEGATIVE_INFINITY;
     this.#holder = -1;
+    this.#others = Number.POSITIVE_INFINITY;
     for (const [number, partition] of this.#partitions) {
       if (partition.highest > highest) highest = partition.highest;
-      if (partition.highest < lowest && !this.#isIdle(partition)) {
+      if (this.#isIdle(partition)) continue;
+      if (partition.highest < lowest) {
+        this.#others = lowest;
         lowest = partition.highest;
         this.#holder = number;
+      } else if (partition.highest < this.#others) {
+        this.#others = partition.highest;
       }
     }
-    const next = this.#holder === -1 ? highest : lowest;
-    if (!(next > this.#current)) return false;
-    this.#current = next;
+    return this.#rise(this.#holder === -1 ? highest : lowest);
+  }
+
+  #rise(time: number): boolean {
+    if (!(time > this.#current)) return false;
+    this.#current = time;
     return true;
   }
 }

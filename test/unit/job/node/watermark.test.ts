@@ -126,6 +126,27 @@ test('whatever happens, it never goes back', () => {
   );
 });
 
+test('an idle partition in which records wait again holds it back from then on', () => {
+  const watermark = new Watermark(IDLENESS);
+  watermark.observe(0, 5);
+  watermark.observe(1, 5);
+  watermark.tick(30_000);
+  watermark.observe(1, 7);
+  expect(watermark.current).toBe(7);
+  watermark.setBehind(0, true);
+  expect(watermark.observe(1, 9)).toBe(false);
+  expect(watermark.current).toBe(7);
+});
+
+test('the partition that it waits for moves it no further than to the next one', () => {
+  const watermark = new Watermark(IDLENESS);
+  for (const [partition, time] of [20, 30, 10].entries()) watermark.observe(partition, time);
+  for (const time of [12, 20, 25, 40]) watermark.observe(2, time);
+  expect(watermark.current).toBe(20);
+  watermark.observe(0, 35);
+  expect(watermark.current).toBe(30);
+});
+
 test('it tells which partition it waits for, and which ones it does not wait for', () => {
   const watermark = new Watermark(seconds(30));
   watermark.observe(0, 10);
