@@ -9,7 +9,8 @@ const MINUTES_KEPT = 64;
  */
 export class InstantText {
   readonly #minutes = new Map<number, string>();
-  readonly #ends: string[] = [];
+  /** By millisecond of a minute. Of its full length at once: as it fills at random, V8 would look it up by hashes. */
+  readonly #ends = Array.from<string | undefined>({ length: MS_PER_MINUTE });
 
   /** @param instant epoch milliseconds, whole */
   of(instant: number): string {

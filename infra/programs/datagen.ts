@@ -14,7 +14,7 @@ export class Datagen extends Program {
     super({
       name,
       command: process.execPath,
-      args: ['-r', './register.js', join('datagen', 'cli.ts'), ...flags],
+      args: ['--max-semi-space-size=32', '-r', './register.js', join('datagen', 'cli.ts'), ...flags],
       cwd: REPOSITORY,
       // Jest's value is none of its business.
       env: { ...env, NODE_ENV: '' },
