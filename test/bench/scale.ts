@@ -5,6 +5,8 @@ export interface Scale {
   readonly engineRows: { readonly 9: number; readonly 1: number };
   /** Rows in each of two topics, by the number of rows in each message: what lies between them costs no start. */
   readonly flinkRows: { readonly 9: readonly [number, number]; readonly 1: readonly [number, number] };
+  /** How many further definitions Flink runs as well, of which each takes two starts of it. */
+  readonly flinkDefinitions: number;
   readonly growthRows: readonly number[];
   readonly growthTags: readonly number[];
   /** In the topic while the number of tags grows. */
@@ -28,6 +30,7 @@ export const scales = {
     runs: 1,
     engineRows: { 9: 45_000, 1: 10_000 },
     flinkRows: { 9: [9_000, 45_000], 1: [2_000, 10_000] },
+    flinkDefinitions: 1,
     growthRows: [45_000],
     growthTags: [30],
     tagRows: 45_000,
@@ -43,24 +46,26 @@ export const scales = {
   /** One run of each: `RUNS=3` for figures that are to be compared. */
   quick: {
     runs: 1,
-    engineRows: { 9: 2_070_000, 1: 400_000 },
-    flinkRows: { 9: [600_000, 1_800_000], 1: [150_000, 600_000] },
+    engineRows: { 9: 1_080_000, 1: 200_000 },
+    flinkRows: { 9: [450_000, 1_350_000], 1: [100_000, 300_000] },
+    flinkDefinitions: 1,
     growthRows: [1_000_000, 3_000_000],
-    growthTags: [30, 3_000, 300_000],
+    growthTags: [30, 300_000],
     tagRows: 1_000_000,
-    recoveryTags: [3_000, 300_000],
-    recoveryFiles: [100, 1_000],
-    parquetRows: 1_000_000,
-    compactRows: [2_000_000, 8_000_000],
+    recoveryTags: [300_000],
+    recoveryFiles: [1_000],
+    parquetRows: 500_000,
+    compactRows: [1_000_000, 4_000_000],
     datagenMessages: 50_000,
-    synthCopies: [1, 10],
-    peerRows: 270_000,
-    paced: { rates: [360_000, 1_080_000], seconds: 20, checkpointInterval: 5 },
+    synthCopies: [1, 5],
+    peerRows: 180_000,
+    paced: { rates: [360_000, 1_080_000], seconds: 10, checkpointInterval: 2 },
   },
   full: {
     runs: 5,
     engineRows: { 9: 9_000_000, 1: 2_000_000 },
     flinkRows: { 9: [1_800_000, 9_000_000], 1: [400_000, 2_400_000] },
+    flinkDefinitions: 3,
     growthRows: [1_000_000, 10_000_000, 100_000_000],
     growthTags: [30, 3_000, 30_000, 300_000],
     tagRows: 3_000_000,

@@ -50,7 +50,8 @@ async function nodeBundles(bench: Bench): Promise<Record<string, string>> {
 }
 
 function flinkVariants(bench: Bench): Record<string, FlinkVariant> {
-  const variants = Object.entries(REDEFINITIONS).map(([name, redefinition]): [string, FlinkVariant] => [
+  const redefinitions = Object.entries(REDEFINITIONS).slice(0, bench.scale.flinkDefinitions);
+  const variants = redefinitions.map(([name, redefinition]): [string, FlinkVariant] => [
     `Flink with ${name}`,
     { script: (settings) => flinkScript(redefined(redefinition), { settings }) },
   ]);
