@@ -12,6 +12,8 @@ import type { Judgement } from './readiness';
 import { Watcher } from './watcher';
 
 const POLL = 1000;
+/** So often somebody who waits hears that nothing else has happened. */
+const REMIND = minutes(1);
 
 /** How long a kind may take: images are pulled meanwhile. */
 const LIMITS: Readonly<Record<string, Milliseconds>> = {
@@ -41,6 +43,7 @@ export async function waitUntilReady(
 ): Promise<void> {
   const start = performance.now();
   const watcher = new Watcher(kubectl, progress);
+  let reminded = start;
   for (let pending = [...manifests]; pending.length > 0; await sleep(POLL)) {
     const left = Math.max(...pending.map((manifest) => limitOf(manifest, limit))) - (performance.now() - start);
     const live = new Map((await liveOf(kubectl, pending, left)).map((object) => [identity(object), object]));
@@ -61,11 +64,21 @@ export async function waitUntilReady(
     const hopeless = await watcher.look(still);
     if (hopeless !== undefined) throw await failure(kubectl, hopeless.object, hopeless.reason);
     if (still.length === 0) return;
+    if (performance.now() - reminded >= REMIND) {
+      reminded = performance.now();
+      progress.detail(reminder(still, reminded - start, limit));
+    }
     pending = still;
   }
 }
 
 const limitOf = ({ kind }: Manifest, limit: Milliseconds | undefined): Milliseconds => limit ?? LIMITS[kind] ?? LIMIT;
+
+function reminder(pending: readonly Manifest[], waited: number, limit: Milliseconds | undefined): string {
+  const longest = Math.max(...pending.map((manifest) => limitOf(manifest, limit)));
+  const names = pending.map(({ kind, metadata: { name } }) => `${kind} ${name}`);
+  return `still waiting for ${names.join(', ')}: ${Math.round(waited / 1000)} s of at most ${longest / 1000} s`;
+}
 
 /** A call may not outlast the wait by more than a call takes. */
 const liveOf = (kubectl: Kubectl, manifests: readonly Manifest[], left: number): Promise<LiveObject[]> =>

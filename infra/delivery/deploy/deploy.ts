@@ -71,6 +71,7 @@ export async function deploy(to: Target, { timeout, savepoint, show }: DeployOpt
   }
   progress.title('no longer declared');
   await remove(kubectl, orphans, progress, { limit: timeout });
+  progress.title('in InfluxDB');
   if (isChanged) await deployToInfluxDb(to, plan);
 }
 

@@ -125,6 +125,12 @@ it('warnings and new lines of a log are told as they come, each once', async () 
   expect(output.match(/web-1: connecting/g)).toHaveLength(1);
 });
 
+it('who waits is reminded each minute of what for, how long and for how long at most', async () => {
+  const { output } = await waitFor(new WaitingCluster(starting, none), starting, seconds(150));
+  const reminders = output.match(/still waiting for .*/g)?.map((line) => line.replaceAll(/6\d s|12\d s/g, '… s'));
+  expect(reminders).toEqual(Array.from({ length: 2 }, () => 'still waiting for Deployment web: … s of at most 150 s'));
+});
+
 describe('a Kafka whose load balancer gets no address', () => {
   const notAddressable = (lastTransitionTime: string) =>
     object('Kafka', 'kafka', {
