@@ -46,7 +46,7 @@ export class Kubectl {
   async must(args: readonly string[], input?: string, limit?: Milliseconds): Promise<string> {
     const { code, stdout, stderr } = await this.run(args, input, limit);
     if (code === 0) return stdout;
-    throw new Failure(`'${commandOf(args)}' failed: ${stderr.trim()}`);
+    throw new Failure(`'${commandOf(args)}' failed: ${explained(stderr.trim())}`);
   }
 
   /** The objects that `kubectl get` finds. */
@@ -109,6 +109,12 @@ export class Kubectl {
 }
 
 const commandOf = (args: readonly string[]): string => `kubectl ${args.map(shortened).join(' ')}`;
+
+/** What kubectl says, and what to make of it where that is not plain. */
+const explained = (stderr: string): string =>
+  stderr.includes("doesn't have a resource type")
+    ? `${stderr}: its operator is not installed there, so the environment is not deployed ('make deploy')`
+    : stderr;
 
 const kindOf = ({ apiVersion, kind }: Manifest): string => `${apiVersion} ${kind}`;
 

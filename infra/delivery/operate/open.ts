@@ -35,7 +35,7 @@ export async function open(to: Target, format: 'table' | 'json'): Promise<void> 
  * @returns how the first attempt went
  */
 function keepOpen(to: Target, console: Console): Promise<Opening> {
-  return new Promise((first) => {
+  return new Promise((first, fail) => {
     const { name } = console;
     let said: string | undefined;
     const report = (opening: Opening) => {
@@ -44,9 +44,9 @@ function keepOpen(to: Target, console: Console): Promise<Opening> {
       else if (said !== text) process.stderr.write(`${text}\n`);
       said = text;
     };
-    void (async () => {
+    (async () => {
       for await (const opening of openings(to, console)) report(opening);
-    })();
+    })().catch(fail);
   });
 }
 

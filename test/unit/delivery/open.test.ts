@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { Failure } from '../../../infra/delivery/failure';
 import { type Console, consoles } from '../../../infra/delivery/operate/consoles';
-import { openings } from '../../../infra/delivery/operate/open';
+import { open, openings } from '../../../infra/delivery/operate/open';
 import { Progress } from '../../../infra/delivery/terminal/progress';
 import { loadEnvironment } from '../../../infra/environments';
 import { milliseconds } from '../../../job/duration';
@@ -80,4 +81,14 @@ it('a console stays open while its pod gets ready, and while another pod joins i
   expect(await end).toEqual(because('its pod was replaced'));
   expect(cluster.forwards).toHaveLength(1);
   await attempts.return(undefined);
+});
+
+it('an environment that is not valid ends it with what is wrong', async () => {
+  const kubectl = new KubectlStandIn(() => found());
+  jest.spyOn(kubectl, 'spawn').mockImplementation(() => spawn(process.execPath, ['-e', 'process.exit(1)']));
+  const declared = () => {
+    throw new Failure('requests are above the capacity');
+  };
+  const to = { name: 'small', ...environment, kubectl, declared, progress: new Progress(() => undefined) };
+  await expect(open(to, 'table')).rejects.toThrow('requests are above the capacity');
 });
