@@ -10,8 +10,8 @@ export const settings = {
     variable: 'UAF_DRY_RUN',
     default: 'false',
     description:
-      'print the rows to stdout instead; with --count, and without --loop, --rate and --backfill, at once: ' +
-      'those of the last <count> loops',
+      'print the rows to stdout instead; with --count, and without --loop, --rate and --backfill, at once, ' +
+      'with the times of the last <count> loops',
   },
   tags: {
     flag: '-t, --tags <file>',
@@ -35,7 +35,7 @@ export const settings = {
     flag: '--kafka-topic <name>',
     variable: 'UAF_KAFKA_TOPIC',
     default: job.sourceTopic.default,
-    description: 'topic that the rows go to',
+    description: 'topic to send rows to',
   },
   kafkaProducerSendAcks: {
     flag: '--kafka-producer-send-acks <acks>',
@@ -63,22 +63,23 @@ export const settings = {
   backfill: {
     flag: '--backfill <duration>',
     variable: 'UAF_BACKFILL',
-    description: 'begin with the messages of the time before now, such as 10m',
+    description: 'start this far in the past, such as 10m',
   },
   count: {
     flag: '--count <messages>',
     variable: 'UAF_MESSAGES',
-    description: 'end after this many messages, the backfill included',
+    description: 'end after this many messages, including the backfill',
   },
   badValueShare: {
     flag: '--bad-value-share <share>',
     variable: 'UAF_BAD_VALUE_SHARE',
     default: String(DEFAULT_BAD_VALUE_SHARE),
-    description: "share of the numeric tags' values, from 0 to 1, that a broken sensor gives: Bad Input and the like",
+    description:
+      "share of the numeric tags' values, from 0 to 1, that are words such as Bad Input, as from a broken sensor",
   },
   seed: {
     flag: '--seed <n>',
     variable: 'UAF_SEED',
-    description: 'the same seed gives the same rows at the same times (default: a random one, logged)',
+    description: 'the same seed yields the same rows at the same times (default: a random one, logged)',
   },
 } as const satisfies Record<string, Setting>;

@@ -12,12 +12,12 @@ export const credentialSettings = {
   kafkaPasswordFile: {
     flag: '--kafka-password-file <file>',
     variable: 'UAF_KAFKA_PASSWORD_FILE',
-    description: "file that holds the user's password",
+    description: "file with the user's password",
   },
   kafkaCaFile: {
     flag: '--kafka-ca-file <file>',
     variable: 'UAF_KAFKA_CA_FILE',
-    description: "PEM file with the CA certificates that brokers are checked against (default: the system's)",
+    description: "PEM file with the CA certificates to verify brokers with (default: the system's)",
   },
 } as const satisfies Record<string, Setting>;
 

@@ -32,25 +32,25 @@ export const settings = {
     flag: '--group-id <id>',
     variable: 'UAF_KAFKA_GROUP_ID',
     default: `${pipeline.name}-job`,
-    description: 'consumer group that the offsets are committed for',
+    description: 'consumer group to commit offsets for',
   },
   sourceTopic: {
     flag: '--source-topic <name>',
     variable: 'UAF_KAFKA_SOURCE_TOPIC',
     default: pipeline.topics[pipeline.input.topic].name,
-    description: 'topic that the rows come from',
+    description: 'topic to read rows from',
   },
   speedLayerTopic: {
     flag: '--speed-layer-topic <name>',
     variable: 'UAF_KAFKA_SPEED_LAYER_TOPIC',
     default: pipeline.topics[pipeline.speedLayer.topic].name,
-    description: 'topic that the lines go to',
+    description: 'topic to write lines to',
   },
   rejectedTopic: {
     flag: '--rejected-topic <name>',
     variable: 'UAF_KAFKA_REJECTED_TOPIC',
     default: pipeline.topics[pipeline.rejected.topic].name,
-    description: 'topic that rejected rows go to',
+    description: 'topic of rejected rows',
   },
   acks: {
     flag: '--acks <n>',
@@ -62,7 +62,7 @@ export const settings = {
     flag: '--kafka-compression <codec>',
     variable: 'UAF_KAFKA_COMPRESSION',
     default: 'zstd',
-    description: 'codec that messages are sent compressed with',
+    description: 'codec to compress sent messages with',
   },
   idleness: {
     flag: '--idleness <duration>',
@@ -97,7 +97,7 @@ export const settings = {
     flag: '--checkpoint-interval <duration>',
     variable: 'UAF_CHECKPOINT_INTERVAL',
     default: formatDuration(seconds(60)),
-    description: 'time between two checkpoints: a row is seen in the long-term store after this long at most',
+    description: 'time between checkpoints: rows appear in the long-term store after at most this long',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -107,13 +107,13 @@ export const servingSettings = {
     flag: '--port <number>',
     variable: 'UAF_PORT',
     description:
-      'port of the live page at /, and of /healthz, /readyz and /metrics, 0 for any that is free (default: none is opened)',
+      'port for the live page (/), /healthz, /readyz and /metrics; 0 for any free port (default: none is opened)',
   },
   host: {
     flag: '--host <address>',
     variable: 'UAF_LISTEN_HOST',
     default: '127.0.0.1',
-    description: 'address to listen on: that of this machine alone, or 0.0.0.0 for all who can reach it',
+    description: 'address to listen on: this machine only, or 0.0.0.0 for all interfaces',
   },
 } as const satisfies Record<string, Setting>;
 
@@ -131,7 +131,7 @@ export const positionSettings = {
     variable: 'UAF_WHEN_OFFSETS_GO_BACK',
     default: 'stop',
     description:
-      "the source topic was deleted and made again, or its log was cut: 'stop' with an error, or 'continue' with the " +
+      "the source topic was deleted and recreated, or its log was truncated: 'stop' with an error, or 'continue' with the " +
       'records that are there now',
   },
   whenGroupIsAhead: {
@@ -139,7 +139,7 @@ export const positionSettings = {
     variable: 'UAF_WHEN_GROUP_IS_AHEAD',
     default: 'stop',
     description:
-      "another program, such as the job on Flink, has read on in the group: 'stop' with an error, or 'follow' it and " +
-      'start where it has come to',
+      "another program, such as the job on Flink, has read further in the group: 'stop' with an error, or 'follow' it " +
+      'and start at its offsets',
   },
 } as const satisfies Record<string, Setting>;

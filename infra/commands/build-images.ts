@@ -39,8 +39,8 @@ const ENGINES: readonly Engine[] = [
 const ROOT = join(__dirname, '../..');
 
 new Command('images')
-  .description('Builds those of our images that are missing with minikube, docker or podman, whichever runs here.')
-  .argument('[environment]', `whose registry names the images: ${environmentNames.join(', ')}`, 'local')
+  .description('Builds our images that are missing, with minikube, docker or podman, whichever is available.')
+  .argument('[environment]', `whose registry the images are named after: ${environmentNames.join(', ')}`, 'local')
   .action((name: string) => {
     try {
       const { registry } = loadEnvironment(name).props;

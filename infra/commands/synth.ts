@@ -11,10 +11,10 @@ const EXTENSION = '.k8s.yaml';
 
 new Command('synth')
   .description(
-    'Writes the manifests of environments to <folder>/<environment>, one file for each chart in deploy order.',
+    'Writes the manifests of environments to <folder>/<environment>, one file per chart, in deployment order.',
   )
   .argument('[environment...]', `some of ${environmentNames.join(', ')}, or 'all' (default: ENV, else local)`)
-  .addHelpText('after', '\nThe folder is named by CDK8S_OUTDIR, as cdk8s does; default: dist.')
+  .addHelpText('after', '\nCDK8S_OUTDIR names the folder, as for cdk8s; default: dist.')
   .action((names: string[]) => {
     try {
       chosen(names).forEach(synthesize);

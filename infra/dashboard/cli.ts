@@ -14,21 +14,17 @@ interface Options {
 }
 
 new Command('dashboard')
-  .description(
-    'Installs the dashboards and the checks of the alerts in InfluxDB, or renews them, and prints where they are.',
-  )
+  .description('Installs or updates the dashboards and the checks of alerts in InfluxDB, and prints their addresses.')
   .addOption(new Option('--url <url>', 'URL of InfluxDB').env('UAF_INFLUX_URL').default('http://localhost:8086'))
   .addOption(new Option('--org <name>', 'organization').env('UAF_INFLUX_ORG').default('understanding-apache-flink'))
+  .addOption(new Option('--bucket <name>', 'bucket that Telegraf writes to').env('UAF_INFLUX_BUCKET').default('tags'))
   .addOption(
-    new Option('--bucket <name>', 'the bucket that Telegraf writes to').env('UAF_INFLUX_BUCKET').default('tags'),
-  )
-  .addOption(
-    new Option('--env <name>', 'the environment that InfluxDB is of: its engine, its disks')
+    new Option('--env <name>', 'environment that InfluxDB belongs to, for its engine and disks')
       .choices(environmentNames)
       .env('UAF_INFLUX_ENV')
       .default('local'),
   )
-  .addHelpText('after', '\nThe token comes from INFLUX_TOKEN alone, so that no list of processes shows it.')
+  .addHelpText('after', "\nThe token is only read from INFLUX_TOKEN, so that it doesn't show in the process list.")
   .action(async ({ url, org, bucket, env }: Options) => {
     const token = process.env.INFLUX_TOKEN;
     if (!token) {

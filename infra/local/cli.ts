@@ -146,12 +146,12 @@ program
   .command('up')
   .description('start the system')
   .addOption(new Option('--engine <engine>', 'what runs the job').choices(ENGINES).default('node').env('UAF_ENGINE'))
-  .option('--detach', 'run on in the background', false)
+  .option('--detach', 'keep running in the background', false)
   .action(up);
 program.command('down').description('stop the system').action(down);
 program
   .command('clean')
-  .description('delete what builds, the demo and the system made, unless one of them runs')
+  .description('delete what builds, the demo and the system created, unless one of them is running')
   .action(async () => {
     for (const path of await clean()) say(`deleted ${path}`);
   });

@@ -11,23 +11,23 @@ import { environmentSource } from './source';
 maskOutput(process.stdout, process.stderr);
 
 new Command('sizing')
-  .description('Computes from measured figures what a rate needs, and prints the environment to start from.')
+  .description('Computes the resources for a rate from measured figures, and prints an environment to start from.')
   .addOption(new Option('--rate <rows>', 'rows per second (required)').env('UAF_RATE').argParser(number))
   .addOption(optional('--rows-per-message <n>', 'rows in each message').env('UAF_ROWS_PER_MESSAGE').argParser(number))
-  .addOption(optional('--tags <n>', 'tags, each of which gives a line a minute').env('UAF_TAGS').argParser(number))
+  .addOption(
+    optional('--tags <n>', 'number of tags, each of which yields a line per minute').env('UAF_TAGS').argParser(number),
+  )
   .addOption(
     optional('--retention <duration>', 'how long Kafka keeps messages')
       .env('UAF_RETENTION')
       .argParser(durationArgument),
   )
   .addOption(
-    optional('--checkpoint-interval <duration>', 'time between two checkpoints')
+    optional('--checkpoint-interval <duration>', 'time between checkpoints')
       .env('UAF_CHECKPOINT_INTERVAL')
       .argParser(durationArgument),
   )
-  .addOption(
-    optional('--utilization <share>', 'share of the CPU in use at the rate').env('UAF_UTILIZATION').argParser(number),
-  )
+  .addOption(optional('--utilization <share>', 'CPU utilization to aim for').env('UAF_UTILIZATION').argParser(number))
   .action(({ rate, ...others }: Partial<Demand> & { readonly rate?: number }, command: Command) => {
     if (rate === undefined)
       command.error("error: the rate is missing: write --rate 1000000, or 'make sizing RATE=1000000'");

@@ -52,21 +52,21 @@ function target(options: Options): Target {
 addVerifyOptions(new Command('verify'))
   .description(
     'Checks that everything sent in the latest closed windows has arrived: every row in Parquet files on ' +
-      'S3, every average and last value in InfluxDB. Exit codes: 0 all of it has arrived, 1 it has not.',
+      'S3, every average and last value in InfluxDB. Exit codes: 0 everything has arrived, 1 something is missing.',
   )
   .addHelpText(
     'after',
-    '\nWhat is not given is taken from the system that make up runs. Keys come from AWS_ACCESS_KEY_ID,' +
+    '\nDefaults come from the system that make up runs. Keys are read from AWS_ACCESS_KEY_ID,' +
       '\nAWS_SECRET_ACCESS_KEY and INFLUX_TOKEN.',
   )
   .option('--bootstrap-servers <list>', 'Kafka brokers, host:port separated by commas')
-  .option('--topic <name>', 'topic that the rows are sent to')
+  .option('--topic <name>', 'topic that rows are sent to')
   .option('--s3-endpoint <url>', 'URL of S3')
   .option('--s3-region <region>', 'its region')
   .option('--long-term-store <location>', 's3://bucket/path')
   .option('--influx-url <url>', 'URL of InfluxDB')
   .option('--influx-org <name>', 'its organization')
-  .option('--influx-bucket <name>', 'the bucket of the points')
+  .option('--influx-bucket <name>', 'bucket of the points')
   .action((options: Options) => report(target(options), options))
   .parseAsync()
   .catch((error: unknown) => {

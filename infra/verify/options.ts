@@ -16,7 +16,7 @@ export const addVerifyOptions = (command: Command): Command =>
   command
     .option('--windows <count>', 'how many windows', count, 1)
     .addOption(
-      new Option('--timeout <duration>', 'how long rows and points may take to appear')
+      new Option('--timeout <duration>', 'how long to wait for rows and points')
         .argParser(durationArgument)
         .default(minutes(4), '4m'),
     )

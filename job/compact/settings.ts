@@ -7,12 +7,12 @@ export const compactionSettings = {
     flag: '--closed-after <duration>',
     variable: 'UAF_CLOSED_AFTER',
     default: days(1),
-    description: 'how long after its end a day counts as closed',
+    description: 'how long after its end a day is considered closed',
   },
   grace: {
     flag: '--grace <duration>',
     variable: 'UAF_GRACE',
     default: minutes(60),
-    description: 'how long files that are replaced stay: longer than the longest query',
+    description: 'how long to keep replaced files: longer than the longest query',
   },
 } as const satisfies Readonly<Record<string, Omit<Setting, 'default'> & { readonly default: Milliseconds }>>;

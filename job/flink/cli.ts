@@ -8,6 +8,6 @@ import { type ScriptSettings, scriptSettings } from './settings';
 
 maskOutput(process.stderr);
 
-const command = new Command('sql').description('prints the pipeline as one script of Flink SQL');
+const command = new Command('sql').description('prints the pipeline as one Flink SQL script');
 for (const name of scriptSettings) command.addOption(settingOption(settings[name]));
 process.stdout.write(flinkScript(pipeline, { settings: command.parse().opts<ScriptSettings>() }));

@@ -16,14 +16,14 @@ interface Options extends KafkaCredentials, OutputOptions {
 }
 
 const command = new Command('rejected')
-  .description('Shows the latest rejected rows, why each was rejected and where it came from.')
+  .description('Shows the latest rejected rows, with the reason and origin of each.')
   .addOption(settingOption(settings.bootstrapServers))
   .addOption(settingOption(settings.rejectedTopic))
   .addOption(new Option('--count <n>', 'how many rows').env('UAF_COUNT').argParser(positive).default(20));
 for (const option of outputOptions()) command.addOption(option);
 for (const setting of Object.values(credentialSettings)) command.addOption(settingOption(setting));
 command
-  .addHelpText('after', '\nThe demo has no Kafka: its rejected rows are in data/demo/rejected.csv.')
+  .addHelpText('after', "\nThe demo doesn't use Kafka: its rejected rows are in data/demo/rejected.csv.")
   .action(async ({ bootstrapServers, rejectedTopic, count, format, csv, ...credentials }: Options) => {
     const asked = latestRejected({ bootstrapServers, rejectedTopic, credentials }, count);
     const result = await saying(`reading topic '${rejectedTopic}' at ${bootstrapServers}`, asked);

@@ -49,9 +49,9 @@ interface Options extends KafkaCredentials {
 
 const command = new Command('rebuild')
   .description(
-    'Computes windows again from the rows of the long-term store, by the present definition, and writes their lines: ' +
-      'after a mistake in the definition, a lost InfluxDB, or for a new aggregate over what was. Killed, it goes on ' +
-      'where it was when it is started in the same way.',
+    'Recomputes windows from the rows of the long-term store, by the current definition, and writes their lines: ' +
+      'after a mistake in the definition, after losing InfluxDB, or for a new aggregate over old rows. ' +
+      'If it is killed, the same command resumes where it stopped.',
   )
   .addOption(
     new Option('--from <instant>', 'start of the first window: 2026-11-22T10:00:00Z, or 2026-11-22').env('UAF_FROM'),
@@ -67,10 +67,7 @@ const command = new Command('rebuild')
       .default('kafka'),
   )
   .addOption(
-    new Option(
-      '--dry-run [boolean]',
-      'write nothing: compare with what the InfluxDB of --into holds, print what differs',
-    )
+    new Option('--dry-run [boolean]', 'write nothing: compare with the InfluxDB of --into, and print the differences')
       .env('UAF_DRY_RUN')
       .preset(true)
       .argParser((text) => text !== '' && text !== 'false')
@@ -80,13 +77,15 @@ const command = new Command('rebuild')
 for (const each of s3Options()) command.addOption(each);
 command
   .addOption(
-    new Option('--part <duration>', 'how much time is computed at once')
+    new Option('--part <duration>', 'span of event time to compute at once')
       .env('UAF_PART')
       .argParser(durationArgument)
       .default(minutes(60), '1h'),
   )
   .addOption(
-    new Option('--memory <size>', 'of DuckDB; what does not fit is kept on disk').env('UAF_MEMORY').default('1GB'),
+    new Option('--memory <size>', 'memory limit of DuckDB; the rest is spilled to disk')
+      .env('UAF_MEMORY')
+      .default('1GB'),
   )
   .addOption(settingOption(settings.bootstrapServers));
 for (const each of Object.values(credentialSettings)) command.addOption(settingOption(each));

@@ -10,7 +10,7 @@ import { runCommand } from './run-command';
 /** `deploy`: bring the cluster to what the environment declares. */
 export const deployCommand = (): Command =>
   new Command('deploy')
-    .description('Brings the cluster to what the environment declares, and waits until it runs.')
+    .description('Applies the environment to its cluster, and waits until it runs.')
     .addOption(envOption())
     .addOption(timeoutOption())
     .addHelpText('after', HELP)

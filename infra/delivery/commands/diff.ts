@@ -21,7 +21,7 @@ interface DiffOptions {
 /** `diff`: what would this change do? */
 export function diffCommand(): Command {
   return new Command('diff')
-    .description('Shows what a change does to what runs: each field, and what follows from it.')
+    .description('Shows what a change does to the running system: each field, with its consequence.')
     .addOption(envOption())
     .addOption(new Option('--base <ref>', 'the git ref to compare with, instead of the cluster').env('UAF_BASE'))
     .addOption(formatOption())

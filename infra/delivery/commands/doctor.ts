@@ -7,7 +7,7 @@ import { runCommand } from './run-command';
 /** `doctor`: can it be deployed? */
 export const doctorCommand = (): Command =>
   new Command('doctor')
-    .description('Checks what a deployment needs: each line is ok, or says what to do.')
+    .description('Checks the prerequisites of a deployment; each line is ok, or says what to do.')
     .addOption(envOption())
     .addHelpText('after', '\nExit codes: 0 all is there, 1 it could not be found out, 2 something is missing.')
     .action(({ env }: ClusterOptions) =>

@@ -15,7 +15,7 @@ interface E2eCommandOptions extends FormattedOptions {
 /** `e2e`: does an environment hold on its cluster what it promises? */
 export const e2eCommand = (): Command =>
   new Command('e2e')
-    .description('Deploys an environment, changes and disturbs it, verifies what it does, and takes it away again.')
+    .description('Deploys an environment, changes and disturbs it, verifies the effects, and tears it down again.')
     .addOption(envOption())
     .addOption(timeoutOption())
     .addOption(formatOption())

@@ -7,7 +7,7 @@ import { runCommand } from './run-command';
 /** `kafka-address`: where do clients outside of the cluster find Kafka? */
 export const kafkaAddressCommand = (): Command =>
   new Command('kafka-address')
-    .description('Prints the bootstrap address for clients outside of the cluster.')
+    .description("Prints Kafka's bootstrap address for clients outside the cluster.")
     .addOption(envOption())
     .action(({ env }: ClusterOptions) =>
       runCommand(undefined, async () => {

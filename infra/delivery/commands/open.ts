@@ -7,7 +7,7 @@ import { runCommand } from './run-command';
 /** `open`: look into the system with a browser. */
 export const openCommand = (): Command =>
   new Command('open')
-    .description('Forwards ports of this machine to the consoles, and prints their addresses.')
+    .description('Forwards local ports to the consoles, and prints their addresses.')
     .addOption(envOption())
     .addOption(formatOption())
     .addHelpText('after', '\nIt runs until Ctrl-C, which closes the ports; exit code 130.')

@@ -14,7 +14,7 @@ interface ReviewOptions {
 /** `review`: what would this change do everywhere? */
 export function reviewCommand(): Command {
   return new Command('review')
-    .description('Writes what changes since a git ref do to each environment, as a comment for a pull request.')
+    .description('Writes a pull request comment on what the changes since a git ref do to each environment.')
     .requiredOption('--base <ref>', 'the git ref to compare with')
     .option('--out <file>', 'where to write it (default: standard output)')
     .action(review);

@@ -8,7 +8,7 @@ import { runCommand } from './run-command';
 /** `status`: is everything well? */
 export const statusCommand = (): Command =>
   new Command('status')
-    .description('Shows each component, ready or why not, and how far the job is.')
+    .description("Shows each component, ready or why not, and the job's progress.")
     .addOption(envOption())
     .addOption(formatOption())
     .addHelpText(

@@ -7,7 +7,7 @@ import { runCommand } from './run-command';
 /** `teardown`: take the environment off its cluster. */
 export const teardownCommand = (): Command =>
   new Command('teardown')
-    .description('Deletes the environment from its cluster, with its data, and proves that nothing is left.')
+    .description('Deletes the environment from its cluster, including its data, and checks that nothing is left.')
     .addOption(envOption())
     .addOption(timeoutOption())
     .addHelpText('after', HELP)

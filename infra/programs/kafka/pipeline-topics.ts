@@ -11,7 +11,7 @@ export type Topics = Required<
 /**
  * Creates the topics that the pipeline declares.
  * @param test tells them from those of other tests on the same cluster; without it they have the pipeline's names
- * @param config of the topic that the rows come from, in Kafka's words
+ * @param config of the topic to read rows from, in Kafka's words
  */
 export async function createPipelineTopics(
   cluster: KafkaCluster,

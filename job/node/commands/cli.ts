@@ -25,12 +25,12 @@ demo
       .argParser(duration),
   )
   .addOption(
-    new Option('--data <directory>', 'where everything is written: a folder of its own, which is emptied first')
+    new Option('--data <directory>', 'where to write everything: a folder of its own, which is emptied first')
       .env('UAF_DATA')
       .default(DEMO_FOLDER),
   )
   .addOption(
-    new Option('--seed <n>', 'the same seed makes the same rows (default: another each time)')
+    new Option('--seed <n>', 'the same seed yields the same rows (default: another each time)')
       .env('UAF_SEED')
       .argParser(wholeNumber),
   )
@@ -39,7 +39,7 @@ demo
       .env('UAF_PORT')
       .argParser(port),
   )
-  .addHelpText('after', '\nWhat it has done is written to summary.json in that directory.')
+  .addHelpText('after', '\nIt writes a summary to summary.json in that directory.')
   .action((options: DemoOptions) =>
     exitWith(async () => {
       // The generator's libraries are loaded for the demo only.

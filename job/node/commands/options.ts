@@ -48,7 +48,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 /** The settings of the job's contract, and what only this engine has. */
 export function jobOptions(): Option[] {
   return [
-    new Option('--source <source>', "where rows come from: 'kafka', '-' for standard input, or a file")
+    new Option('--source <source>', "source of rows: 'kafka', '-' for standard input, or a file")
       .env('UAF_SOURCE')
       .default('kafka'),
     ...streamOptions(),
@@ -84,7 +84,7 @@ export function jobOptions(): Option[] {
       .argParser(trueOrFalse)
       .preset('true')
       .default('true'),
-    new Option('--log-level <level>', 'lowest level that is logged (default: info; for a pipe or a file, warn)')
+    new Option('--log-level <level>', 'lowest level to log (default: info; for a pipe or a file, warn)')
       .env('UAF_LOG_LEVEL')
       .choices(LOG_LEVELS),
   ];

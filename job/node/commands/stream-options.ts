@@ -32,30 +32,30 @@ export function streamOptions(): Option[] {
     new Option('--header', 'the first line names the columns (default: it is a row)'),
     new Option(
       '--wide',
-      `the first line names a column for each tag, and one for the instant (the first, or --columns time=${first}): each ` +
-        'value that is there is a row',
+      `the header line names one column per tag, and one for the instant (the first, or --columns time=${first}); each ` +
+        'value present becomes a row',
     ),
-    new Option('--delimiter <character>', "what separates the columns: ';', '|', tab ... (default: ',')").argParser(
+    new Option('--delimiter <character>', "separator of columns: ';', '|', tab ... (default: ',')").argParser(
       delimiter,
     ),
     new Option(
       '--columns <pairs>',
-      `which column is what, by its name in the header line or its number, such as ` +
+      `what each column is, by its name in the header line or its number, such as ` +
         `time=${first},tag=${second},val=${third} or 3=${first},1=${second},2=${third} (default: ${input.fields.join()})`,
     ),
     new Option(
       '--instants <form>',
-      'how instants are written: utc as 2026-11-22T10:00:00Z; iso with any offset, or with none for UTC; epoch-seconds; ' +
-        "epoch-milliseconds; or a pattern of strptime's, such as '%d.%m.%Y %H:%M:%S' (default: utc)",
+      'format of instants: utc as 2026-11-22T10:00:00Z; iso with any offset, or with none for UTC; epoch-seconds; ' +
+        "epoch-milliseconds; or a strptime pattern, such as '%d.%m.%Y %H:%M:%S' (default: utc)",
     ).argParser(instants),
     new Option('--decimal-comma', 'numbers are written as 3,5 (default: as 3.5)'),
     new Option(
       '--event-time <from>',
-      `what a row's event time is: the time at which it is read, or the ${first} in it (default: reading)`,
+      `event time of a row: the time it is read, or its ${first} (default: reading)`,
     ).choices(EVENT_TIMES),
     new Option(
       '--out-of-orderness <duration>',
-      `with --event-time step: by how much rows may be out of order (default: by any time, so that windows close ` +
+      `with --event-time step: how far rows may be out of order (default: by any time, so that windows close ` +
         'at the end)',
     ).argParser(durationArgument),
     new Option('--dry-run', 'show the first rows as they would be stored, and store nothing'),
