@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { formatDuration, type Milliseconds, minutes } from '../duration';
 import { durationArgument } from '../duration-argument';
@@ -61,6 +62,11 @@ command
     if (/^s3:\/\/[^/]+\/*$/.test(location)) {
       throw new StoreError(
         `${location} is a whole bucket, and merged files go beside the store: name s3://bucket/path`,
+      );
+    }
+    if (!location.startsWith('s3://') && !existsSync(location)) {
+      throw new StoreError(
+        `there is no store '${location}': name another by LONG_TERM_STORE, a directory or s3://bucket/path`,
       );
     }
     const stores = { store: open(location), compacted: open(compactedLocation(location)) };

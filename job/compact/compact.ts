@@ -54,7 +54,9 @@ export async function compact(options: CompactOptions): Promise<void> {
     await log.append(deleted);
     state = deleted;
   }
-  for (const [day, files] of await closedDays(options, state)) {
+  const days = await closedDays(options, state);
+  if (days.length === 0) logger.info('there is nothing to merge: no day that is closed has several small files');
+  for (const [day, files] of days) {
     for (const some of goes(files)) {
       const names = some.map(({ name }) => name);
       const merged = await merge(options, names, uploads, log.number + 1);

@@ -12,6 +12,9 @@ import { distribute, work } from './workers';
 async function main(): Promise<void> {
   const { UAF_SEED: seed, UAF_SEEDS: seeds = '10000', UAF_FIRST: from = '1', UAF_MUTATION: mutation } = process.env;
   const { UAF_WORKERS: workers = String(availableParallelism()) } = process.env;
+  const given = { SEED: seed ?? '1', SEEDS: seeds, FIRST: from, WORKERS: workers };
+  for (const [name, text] of Object.entries(given))
+    if (!/^\d+$/.test(text)) throw new Error(`${name} '${text}' is no whole number`);
   const tested = mutation === undefined ? engine : withFault(mutation);
   if (process.send !== undefined) await work(tested, Number(from), Number(seeds), Number(workers));
   else if (seed !== undefined) process.exitCode = (await explain(tested, Number(seed), say)) ? 0 : 1;
@@ -38,4 +41,7 @@ function withFault(name: string): Engine {
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-void main();
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});
