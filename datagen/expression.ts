@@ -87,7 +87,7 @@ export function wordFunction(text: string): (v: string, t?: number) => string {
 export function booleanFunction(text: string): (v: number, t?: number) => boolean {
   const usable = 'true or false';
   const fn = compile<number, number | boolean>(text, (result) => typeof result === 'boolean', usable);
-  if (typeof fn(0, 0) === 'number') throw new ExpressionError(text, `gives a number: it must give ${usable}`);
+  if (typeof fn(0, 0) === 'number') throw new ExpressionError(text, `returns a number: it must return ${usable}`);
   return (v, t = 0) => fn(v, t) === true;
 }
 
@@ -103,9 +103,9 @@ function compile<V extends T, T>(
     try {
       result = evaluate(v, t);
     } catch (error) {
-      throw new ExpressionError(text, `fails for v = ${v} (${messageOf(error)}): it must give ${usable}`);
+      throw new ExpressionError(text, `fails for v = ${v} (${messageOf(error)}): it must return ${usable}`);
     }
-    if (!isUsable(result)) throw new ExpressionError(text, `gives ${result} for v = ${v}: it must give ${usable}`);
+    if (!isUsable(result)) throw new ExpressionError(text, `returns ${result} for v = ${v}: it must return ${usable}`);
     return result;
   };
 }

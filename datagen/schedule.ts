@@ -43,7 +43,7 @@ const GREATEST_DELAY = seconds(1);
 export async function* messages(generator: Generator, options: ScheduleOptions = {}): AsyncGenerator<Message> {
   const { loop, rate, rowsPerMessage, backfill = milliseconds(0), count = Infinity, signal, now = Date.now } = options;
   if (loop !== undefined && rate !== undefined) {
-    throw new RangeError(`loop ${loop} and rate ${rate} exclude each other: give one of them`);
+    throw new RangeError(`loop ${loop} and rate ${rate} exclude each other: set only one`);
   }
   const interval = (rows: number) => (rate === undefined ? (loop ?? DEFAULT_LOOP) : (rows * 1000) / rate);
   const start = now();

@@ -149,7 +149,7 @@ export class FlinkJob extends Component {
   #validate({ taskManagers, taskSlots, source, upgradeMode, highAvailability, ...rest }: FlinkJobProps): void {
     for (const [name, value] of Object.entries({ taskManagers, taskSlots })) {
       if (!Number.isInteger(value) || value < 1) {
-        throw new ValidationError(this, `${name} ${value} is no number of them: choose a whole number from 1`);
+        throw new ValidationError(this, `${name} ${value} is not a valid count: choose a whole number from 1`);
       }
     }
     const slots = taskManagers * taskSlots;

@@ -44,7 +44,7 @@ export function refuseBadBucketName(scope: Construct, bucket: string): void {
   if (!wellFormed || reserved) {
     throw new ValidationError(
       scope,
-      `bucket '${bucket}' is not a name that S3 takes: write 3 to 63 lower-case letters, digits, dots or hyphens, ` +
+      `bucket '${bucket}' is not a valid S3 bucket name: write 3 to 63 lower-case letters, digits, dots or hyphens, ` +
         'beginning and ending with a letter or digit, that is neither an IP address nor has a reserved prefix or suffix',
     );
   }

@@ -60,7 +60,7 @@ export class Topic extends Construct {
     if (!/^[\w.-]{1,249}$/.test(name) || /^\.{1,2}$/.test(name)) {
       throw new ValidationError(
         this,
-        `Kafka takes no topic called '${name}': use 1 to 249 of the letters a to z and A to Z, digits, '.', '_' and '-'`,
+        `'${name}' is not a valid topic name: use 1 to 249 of the letters a to z and A to Z, digits, '.', '_' and '-'`,
       );
     }
     if (!(retention > 0)) {

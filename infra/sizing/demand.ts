@@ -33,5 +33,5 @@ export function validate(demand: Demand): void {
 }
 
 function check(name: string, value: number, allowed: boolean, values: string): void {
-  if (!allowed) throw new RangeError(`${name} ${value} can't be sized for: choose ${values}`);
+  if (!allowed) throw new RangeError(`${name} ${value} is not supported: choose ${values}`);
 }

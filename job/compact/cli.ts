@@ -61,7 +61,7 @@ command
     const location = options.longTermStore;
     if (/^s3:\/\/[^/]+\/*$/.test(location)) {
       throw new StoreError(
-        `${location} is a whole bucket, and merged files go beside the store: name s3://bucket/path`,
+        `${location} is a whole bucket, but merged files are written next to the store: name s3://bucket/path`,
       );
     }
     if (!location.startsWith('s3://') && !existsSync(location)) {

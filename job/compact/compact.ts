@@ -162,7 +162,7 @@ async function copies(store: ObjectStore, names: readonly string[], folder: stri
   const paths: string[] = [];
   for (const [index, name] of names.entries()) {
     const bytes = await store.read(name);
-    if (bytes === undefined) throw new MergeError(`${store.location}/${name} is gone while it is read: try again`);
+    if (bytes === undefined) throw new MergeError(`${store.location}/${name} disappeared while it was read: try again`);
     const path = join(folder, `${as}-${index}.parquet`);
     await writeFile(path, bytes);
     paths.push(path);

@@ -60,7 +60,7 @@ export class OvertakenError extends Error {
 }
 
 const overtaken = () =>
-  new OvertakenError('another compaction of this store is at work, and got ahead: this one stops');
+  new OvertakenError('another compaction of this store is running and was faster: this one stops');
 
 /**
  * The compactions of a store, numbered, each one object that holds all that the ones before hold. A number is taken by

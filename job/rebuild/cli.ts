@@ -110,7 +110,7 @@ async function run(options: Options): Promise<void> {
   const range = rangeOf(required('--from', options.from), required('--to', options.to), windowSize, Date.now());
   if (options.part % windowSize !== 0) {
     throw new RangeError(
-      `--part ${formatDuration(options.part)} holds no whole number of windows of ${formatDuration(windowSize)}`,
+      `--part ${formatDuration(options.part)} is not a whole number of windows of ${formatDuration(windowSize)}`,
     );
   }
   const files = await localFiles({ ...options, s3PathStyle: options.s3PathStyle === 'true' }, (done, all) => {

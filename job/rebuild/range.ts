@@ -14,9 +14,9 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/;
 export function rangeOf(from: string, to: string, size: Milliseconds, now: number): Range {
   const range = { from: instantOf('--from', from, size), to: instantOf('--to', to, size) };
   if (range.from >= range.to)
-    throw new RangeError(`--from ${from} is not before --to ${to}: no window is between them`);
+    throw new RangeError(`--from ${from} is not before --to ${to}: there is no window between them`);
   if (range.to > now) {
-    throw new RangeError(`--to ${to} is yet to come: windows up to ${iso(Math.floor(now / size) * size)} are over`);
+    throw new RangeError(`--to ${to} is in the future: windows up to ${iso(Math.floor(now / size) * size)} are over`);
   }
   return range;
 }
@@ -25,12 +25,12 @@ function instantOf(flag: string, text: string, size: Milliseconds): number {
   const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   // A day that its month does not have is taken for one of the next.
   if (Number.isNaN(instant) || !iso(instant).startsWith(text.slice(0, 'yyyy-mm-dd'.length))) {
-    throw new RangeError(`${flag} '${text}' is no instant in UTC: write 2026-11-22T10:00:00Z, or 2026-11-22`);
+    throw new RangeError(`${flag} '${text}' is not an instant in UTC: write 2026-11-22T10:00:00Z, or 2026-11-22`);
   }
   if (instant % size === 0) return instant;
   const before = Math.floor(instant / size) * size;
   throw new RangeError(
-    `${flag} ${text} is amid a window of ${formatDuration(size)}, which would be cut: write ${iso(before)} or ${iso(before + size)}`,
+    `${flag} ${text} is in the middle of a window of ${formatDuration(size)}: write ${iso(before)} or ${iso(before + size)}`,
   );
 }
 

@@ -31,7 +31,7 @@ export async function refuseFormer(store: ObjectStore, folder: string): Promise<
     ? `aws s3 mv --recursive ${from} ${to}`
     : `mkdir -p '${to}' && mv '${from}'/*.json '${to}' && rm -r '${from}'`;
   throw new StoreError(
-    `the long-term store ${store.location} has checkpoints in ${INSIDE}, where a version of before kept them: this one ` +
+    `the long-term store ${store.location} has checkpoints in ${INSIDE}, where an earlier version kept them: this one ` +
       `keeps them beside the store, out of the table. Stop that version's job, then move them: ${move}`,
   );
 }

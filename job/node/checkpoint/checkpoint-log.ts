@@ -75,9 +75,9 @@ export class CheckpointLog {
     if (!(await this.#store.create(name, bytes))) return;
     if (!(await this.#store.create(name, bytes))) return;
     throw new StoreError(
-      `the store ${this.#store.location} makes ${placeOf(this.#store, name)} twice where it was told to make it only once (it ignores ` +
-        "'If-None-Match: *'), so two instances would store rows twice: use a store or a gateway that has conditional " +
-        'writes, as Amazon S3, MinIO and LocalStack have',
+      `the store ${this.#store.location} makes ${placeOf(this.#store, name)} twice, although it was told to create it only once (it ignores ` +
+        "'If-None-Match: *'), so two instances would store rows twice: use a store or a gateway that supports conditional " +
+        'writes, as Amazon S3, MinIO and LocalStack do',
     );
   }
 

@@ -106,8 +106,7 @@ const isClosed = (error: Error): boolean =>
 
 const readerIsGone = () =>
   new SinkError(
-    'standard output was closed by the program that reads it, so that lines can go nowhere: write them to a file by ' +
-      '--speed-layer',
+    'standard output was closed by the program that reads it: write lines to a file instead, by ' + '--speed-layer',
   );
 
 export const bytesOf = ({ bytes }: Lines): Buffer => bytes;

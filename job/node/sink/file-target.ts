@@ -14,10 +14,10 @@ export async function checkFileTarget(flag: string, path: string): Promise<void>
   const folder = dirname(path);
   if (found === undefined && !(await stat(folder).catch(() => undefined))?.isDirectory()) {
     throw new SinkError(
-      `${flag} '${path}' can't be made, since there is no folder '${folder}': make it, or name another file`,
+      `${flag} '${path}' can't be created, because there is no folder '${folder}': create it, or name another file`,
     );
   }
   await access(found === undefined ? folder : path, constants.W_OK).catch(() => {
-    throw new SinkError(`${flag} '${path}' can't be written by you: name a file elsewhere`);
+    throw new SinkError(`${flag} '${path}' can't be written: check its permissions, or name another file`);
   });
 }

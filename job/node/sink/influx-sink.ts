@@ -26,7 +26,7 @@ export function parseInfluxTarget(text: string, token: string | undefined): Infl
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') {
     throw new RangeError(
-      `the URL of InfluxDB at ${url.host} has a user name or a password, which would stand in lists of processes: ` +
+      `the URL of InfluxDB at ${url.host} has a user name or a password, which the process list would show: ` +
         'leave them out, and set the environment variable INFLUX_TOKEN',
     );
   }
@@ -38,7 +38,7 @@ export function parseInfluxTarget(text: string, token: string | undefined): Infl
         `${url.origin}?org=<org>&bucket=<bucket>`,
     );
   }
-  if (token === undefined) throw new RangeError('InfluxDB wants a token: set the environment variable INFLUX_TOKEN');
+  if (token === undefined) throw new RangeError('InfluxDB requires a token: set the environment variable INFLUX_TOKEN');
   return { url: `${url.origin}${url.pathname}`, org, bucket, token };
 }
 

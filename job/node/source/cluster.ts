@@ -65,7 +65,7 @@ export async function sendTo<Response extends object>(
   const supported = versions?.[request.apiKey]?.maxVersion ?? 0;
   if (supported < request.apiVersion) {
     throw new SourceError(
-      `the Kafka broker has ${request.apiName} requests up to version ${supported}, and ${request.apiVersion} is needed: ` +
+      `the Kafka broker supports ${request.apiName} requests up to version ${supported}, but version ${request.apiVersion} is required: ` +
         'use Kafka 3.1 or later',
     );
   }

@@ -81,7 +81,7 @@ export class CsvStreamSource implements Source {
     if (path === undefined) return;
     if (/^[a-z][a-z0-9+.-]*:/i.test(path)) {
       throw new SourceError(
-        `--source '${path}' is an address, and rows are read from a file or from standard input: pipe them, such as ` +
+        `--source '${path}' is a URL, but rows can only be read from a file or standard input: pipe them, such as ` +
           "aws s3 cp s3://bucket/rows.csv - | npm run -s job -- --source '-'",
       );
     }
@@ -95,7 +95,7 @@ export class CsvStreamSource implements Source {
       throw new SourceError(`there is no file '${path}': --source takes 'kafka', '-' for standard input, or a file`);
     }
     await access(path, constants.R_OK).catch(() => {
-      throw new SourceError(`'${path}' can't be read by you: see who may read it, as by ls -l`);
+      throw new SourceError(`'${path}' can't be read: check its permissions (ls -l)`);
     });
   }
 
@@ -112,7 +112,7 @@ export class CsvStreamSource implements Source {
     const size = (await this.#content?.size()) ?? Number.POSITIVE_INFINITY;
     if (this.#start > size) {
       throw new SourceError(
-        `'${this.#path}' has ${size} bytes, and ${this.#start} of it had been read before: it is another file now. ` +
+        `'${this.#path}' has ${size} bytes, but ${this.#start} had been read before: it is a different file now. ` +
           'Give it another name, or use another --long-term-store',
       );
     }

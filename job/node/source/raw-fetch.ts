@@ -124,7 +124,7 @@ async function decodePartition(
 function unreadable(topic: string, partition: number, error: unknown): SourceError {
   const reason = error instanceof Error ? error.message : String(error);
   return new SourceError(
-    `partition ${partition} of topic '${topic}' can't be read: ${reason}. Run a version that reads it, or delete the ` +
+    `partition ${partition} of topic '${topic}' can't be read: ${reason}. Run a version that can read it, or delete the ` +
       'records up to the end of that batch by kafka-delete-records',
   );
 }

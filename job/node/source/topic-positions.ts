@@ -192,7 +192,7 @@ export class TopicPositions {
       `stands at ${first.known}`;
     if (whenGroupIsAhead === 'stop') {
       throw new SourceError(
-        `${message}: where it has stored them in this store, go on behind them by --when-group-is-ahead follow; else use ` +
+        `${message}: if those rows are in this store, skip them with --when-group-is-ahead follow; otherwise use ` +
           'another --group-id',
       );
     }
@@ -207,8 +207,8 @@ export class TopicPositions {
   #goBack(message: string, details: object): void {
     if (this.#options.whenOffsetsGoBack === 'stop') {
       throw new SourceError(
-        `${message}. To go on with the records that are there now, use --when-offsets-go-back continue; to keep what was ` +
-          'read of the former ones apart, use another --long-term-store',
+        `${message}. To continue with the current records, use --when-offsets-go-back continue; to keep them apart from what was ` +
+          'read before, use another --long-term-store',
       );
     }
     this.#options.logger.error(details, `${message}: goes on with the records that are there now`);

@@ -32,7 +32,7 @@ export class DirectoryStore implements ObjectStore {
       await this.#files.access(this.location, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (error) {
       throw new StoreError(
-        `can't write to the long-term store '${this.location}' (${message(error)}): name a directory that can be written`,
+        `can't write to the long-term store '${this.location}' (${message(error)}): name a writable directory`,
       );
     }
   }
@@ -161,7 +161,7 @@ const PERMANENT = [
 const explained = (error: unknown): unknown =>
   PERMANENT.some((code) => isCode(error, code))
     ? new StoreError(
-        `the long-term store can't do what it must (${message(error)}), and another try would not change that: see what ` +
+        `the long-term store failed (${message(error)}), and retrying would not help: check what ` +
           'is at this path and who may write there, or name another directory by --long-term-store',
       )
     : error;

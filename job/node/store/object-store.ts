@@ -82,6 +82,6 @@ export interface UnpublishedObject {
 /** A prepared object is gone. */
 export const lostObject = (location: string, name: string) =>
   new StoreError(
-    `${location}/${name} was written, but neither it nor its unpublished form is there any more: something else has ` +
-      'removed it. The next start goes back to the newest checkpoint whose files are all there, and reads its rows again',
+    `${location}/${name} was written, but neither it nor its unpublished form exists any more: something else has ` +
+      'removed it. The next start falls back to the newest checkpoint whose files all exist, and reads its rows again',
   );

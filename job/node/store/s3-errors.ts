@@ -50,8 +50,8 @@ function isPermanent(error: unknown): error is S3ServiceException {
 
 const refusal = ({ message }: S3ServiceException) =>
   new StoreError(
-    `${message}. Another try would not change that: check that the bucket is there, what the credentials may do ` +
-      "(list, get, put and delete objects, list and abort multipart uploads), and that the store has S3's multipart uploads",
+    `${message}. Retrying would not help: check that the bucket exists, the permissions of the credentials ` +
+      '(list, get, put and delete objects, list and abort multipart uploads), and that the store supports S3 multipart uploads',
   );
 
 function describe({ name, message, $metadata }: S3ServiceException, command: object): string {

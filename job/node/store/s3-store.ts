@@ -77,7 +77,7 @@ export class S3Store implements ObjectStore {
         const answer = await this.#client.send(
           new CompleteMultipartUploadCommand({ ...object, UploadId: upload.id, MultipartUpload: { Parts } }),
         );
-        if (answer.ETag === undefined) throw new Error(`S3 gave no ETag when ${name} was completed`);
+        if (answer.ETag === undefined) throw new Error(`S3 returned no ETag when ${name} was completed`);
       } catch (error) {
         if (!isNamed(error, 'NoSuchUpload')) throw error;
         if ((await this.#sizeOf(name)) === undefined) throw lostObject(this.location, name);

@@ -67,7 +67,7 @@ export class PendingUpload implements PendingObject {
         );
       }
     });
-    if (ETag === undefined) throw new StoreError(`S3 gave no ETag for part ${PartNumber} of ${this.#name}`);
+    if (ETag === undefined) throw new StoreError(`S3 returned no ETag for part ${PartNumber} of ${this.#name}`);
     this.#etags.push(ETag);
     this.#chunks = [];
     this.#chunkBytes = 0;
@@ -85,7 +85,7 @@ export class PendingUpload implements PendingObject {
   async #create(): Promise<string> {
     try {
       const { UploadId, $metadata } = await this.#client.send(new CreateMultipartUploadCommand({ ...this.#object }));
-      if (UploadId === undefined) throw new StoreError(`S3 gave no upload id for ${this.#name}`);
+      if (UploadId === undefined) throw new StoreError(`S3 returned no upload id for ${this.#name}`);
       // The client has tries of its own.
       if (($metadata.attempts ?? 1) > 1) this.#record?.keep();
       return UploadId;

@@ -63,11 +63,11 @@ test.each([
   ['concat("a", v)', 'a0 for v = 0'],
   ['', 'undefined for v = 0'],
 ])('a numeric tag can not have %s: it gives %s', (text, result) => {
-  expect(() => numberFunction(text)).toThrow(`fn '${text}' gives ${result}: it must give a finite number`);
+  expect(() => numberFunction(text)).toThrow(`fn '${text}' returns ${result}: it must return a finite number`);
 });
 
 test.each(['100', 'v + "x"', 'sin(v)'])('a string tag can not have %s: it gives no string', (text) => {
-  expect(() => wordFunction(text)).toThrow('it must give a string');
+  expect(() => wordFunction(text)).toThrow('it must return a string');
 });
 
 test('a pole between the values that are tried gives a bad value, and the generator goes on', () => {
@@ -88,6 +88,6 @@ test('a sensor may drop out, by a word that historians have for it', () => {
 
 test('a boolean function gives true or false, and nothing else is one', () => {
   expect([10, 95].map((v) => booleanFunction('v < 90')(v))).toEqual([true, false]);
-  expect(() => booleanFunction('identity')).toThrow('it must give true or false');
-  expect(() => booleanFunction('v + 1')).toThrow('it must give true or false');
+  expect(() => booleanFunction('identity')).toThrow('it must return true or false');
+  expect(() => booleanFunction('v + 1')).toThrow('it must return true or false');
 });

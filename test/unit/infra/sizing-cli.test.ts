@@ -22,7 +22,7 @@ describe('sizing', () => {
 
   it.each([
     [['--rate', 'fast'], "option '--rate <rows>' argument 'fast' is invalid. Write a number."],
-    [['--rate', '-1'], "rate -1 can't be sized for: choose above 0, up to 100,000,000 rows per second"],
+    [['--rate', '-1'], 'rate -1 is not supported: choose above 0, up to 100,000,000 rows per second'],
     [['--rate', '1', '--retention', '7'], "'7' is not a duration"],
     [[], "the rate is missing: write --rate 1000000, or 'make sizing RATE=1000000'"],
   ])('of %j is refused, and says why', (flags, message) => {

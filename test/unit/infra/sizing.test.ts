@@ -105,10 +105,10 @@ describe('a size', () => {
   });
 
   it.each([
-    [{ rowsPerSecond: 0 }, "rate 0 can't be sized for: choose above 0, up to 100,000,000 rows per second"],
-    [{ rowsPerMessage: 0.5 }, "rows per message 0.5 can't be sized for: choose from 1 to 10,000"],
-    [{ tags: 1.5 }, "tags 1.5 can't be sized for: choose a whole number from 1"],
-    [{ utilization: 60 }, "utilization 60 can't be sized for: choose above 0, up to 1"],
+    [{ rowsPerSecond: 0 }, 'rate 0 is not supported: choose above 0, up to 100,000,000 rows per second'],
+    [{ rowsPerMessage: 0.5 }, 'rows per message 0.5 is not supported: choose from 1 to 10,000'],
+    [{ tags: 1.5 }, 'tags 1.5 is not supported: choose a whole number from 1'],
+    [{ utilization: 60 }, 'utilization 60 is not supported: choose above 0, up to 1'],
   ])('of %j is refused', (wrong, message) => {
     expect(() => size({ ...demand(1000), ...wrong })).toThrow(message);
   });

@@ -77,7 +77,7 @@ describe('the name of a topic', () => {
   });
 
   it('is refused where Kafka allows none such', () => {
-    expect(() => named('time series')).toThrow("Kafka takes no topic called 'time series'");
+    expect(() => named('time series')).toThrow("'time series' is not a valid topic name");
   });
 });
 

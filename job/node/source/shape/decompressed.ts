@@ -53,7 +53,7 @@ export async function* decompressed(stream: AsyncIterable<Buffer>): AsyncGenerat
   } catch (error) {
     if (error instanceof SourceError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SourceError(`the ${compression} stream is damaged or cut off (${reason}): fetch or compress it again`);
+    throw new SourceError(`the ${compression} stream is corrupt or truncated (${reason}): fetch or compress it again`);
   }
 }
 

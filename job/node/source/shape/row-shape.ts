@@ -90,7 +90,7 @@ export class RowShape {
     const delimiter = names.length === 1 ? likelyDelimiter(names[0] ?? '') : undefined;
     if (delimiter !== undefined) {
       throw new SourceError(
-        `the header line ${quoted(names)} is one column: say what divides it, by --delimiter ${delimiter}`,
+        `the header line ${quoted(names)} is a single column: name the separator by --delimiter ${delimiter}`,
       );
     }
     const named = names.filter((name) => name !== '');
@@ -99,7 +99,7 @@ export class RowShape {
     const isWide = names.length > 1 && !lower.includes(second) && !lower.includes(third);
     throw new SourceError(
       `the header line names the columns ${quoted(names)}: say which of them are ${this.#fields.join(', ')}, such as ` +
-        `--columns '${example}'${isWide ? '; or, where each but that of the instant is a tag, --wide' : ''}`,
+        `--columns '${example}'${isWide ? '; or --wide, if every column except the instant is a tag' : ''}`,
     );
   }
 
@@ -110,7 +110,7 @@ export class RowShape {
       const [theirs, ours] = [pair.slice(0, end).trim(), pair.slice(end + 1).trim()];
       if (end === -1 || !this.#fields.includes(ours)) {
         throw new SourceError(
-          `--columns '${pair}' is no pair of a column and what it is here: write ${this.#fields
+          `--columns '${pair}' is not a pair of a column and its meaning: write ${this.#fields
             .map((field, i) => `${names?.[i] ?? i + 1}=${field}`)
             .join(',')}`,
         );
@@ -130,9 +130,9 @@ export class RowShape {
     if (/^[1-9]\d*$/.test(column)) return Number(column) - 1;
     throw new SourceError(
       names === undefined
-        ? `--columns '${column}' is no number of a column, and without --header columns have no names: write ` +
+        ? `--columns '${column}' is not a column number, and without --header columns have no names: write ` +
             this.#fields.map((field, i) => `${i + 1}=${field}`).join()
-        : `--columns '${column}' is none of the columns ${quoted(names)}${this.#hint(names)}`,
+        : `--columns '${column}' is not one of the columns ${quoted(names)}${this.#hint(names)}`,
     );
   }
 

@@ -21,8 +21,8 @@ export class WideShape {
     const names = splitFields(header.toString('latin1'), options.delimiter)?.map((name) => name.trim()) ?? [];
     if (names.length < 2) {
       throw new SourceError(
-        `the header line '${header}' names one column, and --wide is for a table with one for the instant and one for ` +
-          'each tag: say what divides them by --delimiter',
+        `the header line '${header}' names a single column, but --wide needs one for the instant and one for ` +
+          'each tag: name the separator by --delimiter',
       );
     }
     this.#names = names;
@@ -52,7 +52,7 @@ export class WideShape {
     const column = this.#names.indexOf(theirs);
     if (ours !== step || column === -1) {
       throw new SourceError(
-        `--columns '${columns}' does not say which column is the instant, and with --wide it says nothing else: write ` +
+        `--columns '${columns}' does not name the column of the instant, which is all it may do with --wide: write ` +
           `'${Buffer.from(this.#names[0] ?? '', 'latin1')}=${step}'`,
       );
     }

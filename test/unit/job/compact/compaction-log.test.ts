@@ -18,7 +18,7 @@ test('whoever has claimed before another appends nothing any more', async () => 
   const [first, second] = [open(store), open(store)];
   await first.claim();
   await second.claim();
-  await expect(first.append(merged('a'))).rejects.toThrow(/another compaction of this store is at work/);
+  await expect(first.append(merged('a'))).rejects.toThrow(/another compaction of this store is running/);
   await second.append(merged('b'));
   expect(await open(store).claim()).toEqual(merged('b'));
 });
@@ -28,7 +28,7 @@ test('one that was paused until its number was removed as an old one appends not
   const paused = open(store);
   await paused.claim();
   for (let i = 0; i < 12; i++) await open(store).claim();
-  await expect(paused.append(merged('a'))).rejects.toThrow(/got ahead/);
+  await expect(paused.append(merged('a'))).rejects.toThrow(/was faster/);
   expect(await open(store).claim()).toEqual(NOT_COMPACTED);
 });
 

@@ -15,12 +15,12 @@ const openStore = () => new DirectoryStore(directory, (action) => action());
 test('a folder where an object should be ends the job, with its path', async () => {
   await mkdir(join(directory, 'checkpoint.json'));
   await expect(openStore().read('checkpoint.json')).rejects.toThrow(StoreError);
-  await expect(openStore().read('checkpoint.json')).rejects.toThrow(/EISDIR.*another try would not change that/);
+  await expect(openStore().read('checkpoint.json')).rejects.toThrow(/EISDIR.*retrying would not help/);
 });
 
 test('a file where a folder should be ends the job, with its path', async () => {
   await writeFile(join(directory, 'file'), '');
   await expect(openStore().begin('file/part.parquet').write(Buffer.alloc(1))).rejects.toThrow(
-    /can't do what it must.*file/,
+    /the long-term store failed.*file/,
   );
 });

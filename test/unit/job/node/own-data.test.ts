@@ -103,7 +103,7 @@ describe('what is said of rows that another option would read', () => {
 
   test('a header line that is one column is said to be divided otherwise', async () => {
     expect(await read(`time;tag;val\n${ROW.replaceAll(',', ';')}`, { header: true })).toBe(EXIT.failed);
-    expect(said).toContain("the header line 'time;tag;val' is one column: say what divides it, by --delimiter ';'");
+    expect(said).toContain("the header line 'time;tag;val' is a single column: name the separator by --delimiter ';'");
   });
 
   test('nothing is guessed of rows that are right', async () => {
@@ -205,11 +205,11 @@ describe('a table with a column for each tag', () => {
 
   test('is known by its header line, which leads to the option', async () => {
     expect(await read('time,boiler,pump\n', { header: true })).toBe(EXIT.failed);
-    expect(said).toContain('or, where each but that of the instant is a tag, --wide');
+    expect(said).toContain('or --wide, if every column except the instant is a tag');
   });
 
   test.each([
-    ['a delimiter that is another', 'time,boiler\n', {}, 'say what divides them by --delimiter'],
+    ['a delimiter that is another', 'time,boiler\n', {}, 'name the separator by --delimiter'],
     ['an instant that is none of its columns', 'time;boiler\n', { columns: 'at=step' }, "write 'time=step'"],
   ] as const)('is refused with %s, and how to read it', async (_, header, more, message) => {
     expect(await read(header, { ...options, ...more })).toBe(EXIT.failed);
@@ -234,7 +234,7 @@ test('a compressed file that was read is not read again', async () => {
 
 test('a compressed file that is cut off is an error that says so', async () => {
   expect(await read(gzipSync(ROW.repeat(1000)).subarray(0, -20))).toBe(EXIT.failed);
-  expect(said).toContain('the gzip stream is damaged or cut off');
+  expect(said).toContain('the gzip stream is corrupt or truncated');
 });
 
 test('a file in UTF-16 is an error that says how to change it', async () => {
@@ -372,7 +372,7 @@ describe('what can never work is a sentence at once, with nothing made:', () => 
     ],
     ['an out-of-orderness without event times', { outOfOrderness: 1000 as never }, 'add --event-time step'],
     ['a store at an address', { longTermStore: 's3:/x' }, "'s3:/x' is neither s3://bucket/path nor the path"],
-    ['columns that are none of the pipeline', { columns: '1=time' }, 'is no pair of a column and what it is here'],
+    ['columns that are none of the pipeline', { columns: '1=time' }, 'is not a pair of a column and its meaning'],
     ['options for files with a topic', { source: 'kafka', header: true }, '--header is for a pipe or a file'],
   ];
 

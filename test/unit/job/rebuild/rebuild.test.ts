@@ -120,15 +120,15 @@ test('a range is of whole windows, from an instant or a day on', () => {
 });
 
 test.each([
-  ['yesterday', '2026-11-22', "--from 'yesterday' is no instant in UTC: write 2026-11-22T10:00:00Z, or 2026-11-22"],
+  ['yesterday', '2026-11-22', "--from 'yesterday' is not an instant in UTC: write 2026-11-22T10:00:00Z, or 2026-11-22"],
   ['2026-02-30', '2026-11-22', '--from'],
   [
     '2026-11-22T10:00:30Z',
     '2026-11-23',
-    'amid a window of 1m, which would be cut: write 2026-11-22T10:00:00Z or 2026-11-22T10:01:00Z',
+    'in the middle of a window of 1m: write 2026-11-22T10:00:00Z or 2026-11-22T10:01:00Z',
   ],
   ['2026-11-22', '2026-11-22', 'is not before --to'],
-  ['2026-11-22', '2026-11-24', 'is yet to come: windows up to 2026-11-23T10:00:00Z are over'],
+  ['2026-11-22', '2026-11-24', 'is in the future: windows up to 2026-11-23T10:00:00Z are over'],
 ])('from %s to %s is refused, with what is allowed', (from, to, message) => {
   expect(() => rangeOf(from, to, MINUTE, NOW)).toThrow(message);
 });

@@ -76,7 +76,7 @@ test('a directory is an error that says how to read many files', async () => {
 });
 
 test('an address is an error that says how to pipe what is there', async () => {
-  await expect(read('s3://bucket/rows.csv')).rejects.toThrow(/is an address.*aws s3 cp/);
+  await expect(read('s3://bucket/rows.csv')).rejects.toThrow(/is a URL.*aws s3 cp/);
 });
 
 test('a file is read to its last line end, and when it has grown, on from there', async () => {
@@ -142,7 +142,7 @@ describe('a file is known by what it holds:', () => {
     expect(await recognizes()).toBe(true);
     expect(await recognizes(join(folder, 'other.csv'))).toBe(false);
     await writeFile(file, ROW);
-    await expect(read()).rejects.toThrow(/it is another file now/);
+    await expect(read()).rejects.toThrow(/it is a different file now/);
   });
 
   test('the positions of a topic are none of a file', async () => {

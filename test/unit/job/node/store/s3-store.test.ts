@@ -132,7 +132,7 @@ test.each(['CreateMultipartUploadCommand', 'UploadPartCommand', 'CompleteMultipa
   async (command) => {
     const { store } = open((answer) => (asked, input) => (asked === command ? {} : answer(asked, input)));
     const publishing = prepared(store).then((object) => store.publish(object));
-    await expect(publishing).rejects.toThrow(/S3 gave no (upload id|ETag).*a\.parquet/);
+    await expect(publishing).rejects.toThrow(/S3 returned no (upload id|ETag).*a\.parquet/);
   },
 );
 
