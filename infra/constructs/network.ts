@@ -111,5 +111,5 @@ function checkRange(
 ): void {
   const [, address = ''] = /^([^/]+)\/\d{1,3}$/.exec(range) ?? [];
   if (!isOfFamily(address))
-    throw new Error(`${at.node.path}: ${name} '${range}' is no such range: write one as ${like}`);
+    throw new Error(`${at.node.path}: ${name} '${range}' is not such a range: write it as ${like}`);
 }

@@ -21,7 +21,7 @@ export interface NodeJobProps extends JobProps {
   readonly image: Image;
   readonly resources: Resources;
   /**
-   * What becomes of a position that the source topic does not have any more, since it was deleted and made again, or its
+   * What becomes of a position that the source topic does not have any more, since it was deleted and recreated, or its
    * log was cut.
    * @default stop
    */

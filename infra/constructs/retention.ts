@@ -15,7 +15,7 @@ export function retentionSeconds(retention: string): number {
   const [, count, unit = ''] = /^(\d+)([smhdw])$/.exec(retention) ?? [];
   const seconds = SECONDS.get(unit);
   if (seconds === undefined) {
-    throw new Error(`'${retention}' is no retention: write a number with s, m, h, d or w, such as 7d`);
+    throw new Error(`'${retention}' is not a retention: write a number with s, m, h, d or w, such as 7d`);
   }
   return Number(count) * seconds;
 }

@@ -113,13 +113,13 @@ async function readBefore(): Promise<void> {
 
 const fatal = (job: NodeJob) => job.entries.find(({ level }) => level === LEVEL.fatal)?.msg;
 
-test('a topic that was deleted and made again while the job was down, and has outgrown it, is refused, or read from its start as told', async () => {
+test('a topic that was deleted and recreated while the job was down, and has outgrown it, is refused, or read from its start as told', async () => {
   await readBefore();
   await makeAgain();
   await send('present', 9);
   const refusing = await makeJob();
   expect(await refusing.spawn()).toEqual(FAILED);
-  expect(fatal(refusing)).toMatch(/was deleted and made again.*--when-offsets-go-back continue/);
+  expect(fatal(refusing)).toMatch(/was deleted and recreated.*--when-offsets-go-back continue/);
   const told = await makeJob('--when-offsets-go-back', 'continue');
   await told.start();
   await untilStored(told, { former: 5 * PARTITIONS, present: 9 * PARTITIONS });
@@ -127,7 +127,7 @@ test('a topic that was deleted and made again while the job was down, and has ou
   expect(await stored()).toEqual({ former: 5 * PARTITIONS, present: 9 * PARTITIONS });
 });
 
-test('a topic that is deleted and made again while the job runs is refused, or read from its start as told', async () => {
+test('a topic that is deleted and recreated while the job runs is refused, or read from its start as told', async () => {
   await send('former', 5);
   const refusing = await makeJob();
   await refusing.start();

@@ -16,7 +16,7 @@ export interface DryRun {
   readonly replacement?: Replacement;
 }
 
-/** What an object would become that is deleted and made again. */
+/** What an object would become that is deleted and recreated. */
 export interface Replacement extends OwnPart {
   /** The server's words. */
   readonly because: string;

@@ -34,7 +34,7 @@ export interface Rule {
   readonly effect: Effect | ((subject: Subject) => Effect);
   /** The fields count for the rules after this one too, as they have a second effect. @default false */
   readonly also?: boolean;
-  /** The object is deleted and made again. @default false */
+  /** The object is deleted and recreated. @default false */
   readonly replaces?: boolean;
   readonly because: string | ((subject: Subject) => string);
   /** The page that says so. */

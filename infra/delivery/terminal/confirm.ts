@@ -12,7 +12,7 @@ export async function confirm(question: string): Promise<void> {
   if (agreesToAll()) return;
   if (!process.stdin.isTTY) {
     throw new Failure(
-      `${question}\nthere is no terminal to ask at: run it in one, or agree to all questions by YES=1 on make's command line, or UAF_YES=1`,
+      `${question}\nthere is no terminal to ask in: run this in one, or confirm all questions with YES=1 on make's command line, or UAF_YES=1`,
       EXIT.dangerous,
     );
   }

@@ -50,7 +50,7 @@ function explain(error: Error, port: number, host: string): Error {
   if (code === 'EADDRINUSE')
     return new Error(`port ${port} is taken: choose another by --port, 0 for any that is free`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new Error(`'${host}' is no address of this machine: choose one by --host, 0.0.0.0 for all of them`);
+    return new Error(`'${host}' is not an address of this machine: choose one with --host, or 0.0.0.0 for all of them`);
   }
   return error;
 }

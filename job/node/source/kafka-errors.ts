@@ -29,7 +29,7 @@ const PERMANENT: Readonly<Record<string, (use: KafkaUse) => string>> = {
     'the name of a topic is none that Kafka takes: letters, digits, dots, dashes, underscores',
   INCONSISTENT_GROUP_PROTOCOL: (use) =>
     `another program reads in the consumer group '${use.groupId}': stop it, or name another group by --group-id`,
-  INVALID_GROUP_ID: (use) => `'${use.groupId}' is no name of a consumer group: name another by --group-id`,
+  INVALID_GROUP_ID: (use) => `'${use.groupId}' is not a valid name of a consumer group: choose another with --group-id`,
   INVALID_SESSION_TIMEOUT: () =>
     "a session of 10 s is not within the broker's group.min.session.timeout.ms and group.max.session.timeout.ms: allow it",
 };

@@ -156,7 +156,7 @@ export class TopicPositions {
       if (known === undefined || known <= end || this.#mark(partition) !== undefined) continue;
       this.#goBack(
         `the checkpoint stands at offset ${known} of partition ${partition}, but topic '${this.#options.topic}' ends at ` +
-          `${end}: it was deleted and made again`,
+          `${end}: it was deleted and recreated`,
         { partition },
       );
     }
@@ -201,7 +201,7 @@ export class TopicPositions {
   }
 
   #sayReplaced(formerId: string, id: string): string {
-    return `topic '${this.#options.topic}' was deleted and made again (its id was ${formerId}, and is ${id})`;
+    return `topic '${this.#options.topic}' was deleted and recreated (its id was ${formerId}, and is ${id})`;
   }
 
   #goBack(message: string, details: object): void {

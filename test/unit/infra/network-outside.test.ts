@@ -43,7 +43,7 @@ describe('a component that may talk to what is outside', () => {
     ['podCidr6', { podCidr: '10.244.0.0/16', podCidr6: '10.0.0.0/8' }],
   ])('is refused where %s is no range of its family', (name, ranges) => {
     expect(() => new ClusterNetwork(new App(), 'network', { kind: 'kind', ...ranges })).toThrow(
-      new RegExp(`network: ${name} '.*' is no such range: write one as `),
+      new RegExp(`network: ${name} '.*' is not such a range: write it as `),
     );
   });
 });

@@ -217,7 +217,7 @@ export const flinkRules: readonly Rule[] = [
     actions: ['delete'],
     effect: 'loses data',
     because:
-      'the operator forgets the checkpoints of a deleted job, and one made again starts without state: take a savepoint first, and name it in spec.job.initialSavepointPath',
+      'the operator forgets the checkpoints of a deleted job, and a recreated one starts without state: take a savepoint first, and name it in spec.job.initialSavepointPath',
     source: 'Flink Kubernetes Operator: Job Management, Running, suspending and deleting applications',
   },
 ];

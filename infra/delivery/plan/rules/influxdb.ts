@@ -60,7 +60,7 @@ export const influxDbRules: readonly Rule[] = [
     when: keepsVolumes,
     effect: 'not possible',
     because:
-      'InfluxDB reads DOCKER_INFLUXDB_INIT_* when it starts on an empty volume: its pod is made again, and the old value stays',
+      'InfluxDB reads DOCKER_INFLUXDB_INIT_* when it starts on an empty volume: its pod is recreated, and the old value stays',
     source: 'InfluxDB: Install InfluxDB, Docker, Set up InfluxDB',
     also: true,
   },

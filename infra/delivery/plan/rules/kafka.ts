@@ -68,8 +68,7 @@ export const kafkaRules: readonly Rule[] = [
     fields: /^spec\.entityOperator(\.(topicOperator|userOperator)(\.watchedNamespace)?)?$/,
     change: ({ path, after }) => after === undefined || path.endsWith('.watchedNamespace'),
     effect: 'not possible',
-    because:
-      'nobody looks after the topics and users of before any more: what is there stays, and no change of it is taken over',
+    because: 'the previous topics and users are no longer managed: they stay, and changes to them have no effect',
     source: 'Strimzi: EntityTopicOperatorSpec and EntityUserOperatorSpec schema references, watchedNamespace',
   },
   {
@@ -78,7 +77,7 @@ export const kafkaRules: readonly Rule[] = [
     fields: /^spec\.entityOperator\.userOperator\.secretPrefix$/,
     effect: 'rolls pods',
     because:
-      'the Secrets of users get other names: pods that are made anew find none by the old ones, so change what names them too',
+      "the Secrets of users get other names: new pods don't find them by the old names, so change the references as well",
     source: 'Strimzi: EntityUserOperatorSpec schema reference, secretPrefix',
   },
   {
@@ -87,7 +86,7 @@ export const kafkaRules: readonly Rule[] = [
     fields: /^spec\.kafka\.tieredStorage\b/,
     change: ({ before }) => before !== undefined,
     effect: 'loses data',
-    because: 'brokers no longer find the records that they have moved to the remote storage of before',
+    because: 'brokers no longer find the records that they moved to the previous remote storage',
     source: 'Strimzi: Tiered storage; Apache Kafka: Tiered Storage, limitations',
   },
   {

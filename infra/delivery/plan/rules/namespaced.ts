@@ -51,7 +51,7 @@ export const namespacedRules: readonly Rule[] = [
     fields: /^spec\.(scopes|scopeSelector)\b/,
     effect: 'immutable, needs replacing',
     replaces: true,
-    because: 'the scopes of a quota can not be changed: it is deleted and made again',
+    because: 'the scopes of a quota can not be changed: it is deleted and recreated',
     source: 'Kubernetes: Resource Quotas, Quota scopes',
   },
   {
@@ -79,7 +79,7 @@ export const namespacedRules: readonly Rule[] = [
     fields: /^spec\.clusterIPs?\b/,
     effect: 'immutable, needs replacing',
     replaces: true,
-    because: 'the address of a Service can not be changed: it is deleted and made again, and clients look it up anew',
+    because: 'the address of a Service can not be changed: it is deleted and recreated, and clients look it up anew',
     source: 'Kubernetes: Service, Choosing your own IP address',
   },
   {
@@ -88,7 +88,7 @@ export const namespacedRules: readonly Rule[] = [
     fields: /^spec\.(loadBalancerClass|healthCheckNodePort)$/,
     effect: 'immutable, needs replacing',
     replaces: true,
-    because: 'the field can not be changed once it is set: the Service is deleted and made again, with another address',
+    because: 'the field can not be changed once it is set: the Service is deleted and recreated, with another address',
     source: 'Kubernetes: Service, Specifying class of load balancer implementation',
   },
   {
@@ -126,7 +126,7 @@ export const namespacedRules: readonly Rule[] = [
     when: ({ before }) => at(before, 'immutable') === true,
     effect: 'immutable, needs replacing',
     replaces: true,
-    because: 'it is marked immutable: it is deleted and made again',
+    because: 'it is marked immutable: it is deleted and recreated',
     source: 'Kubernetes: ConfigMaps, Immutable ConfigMaps',
   },
   {
@@ -170,7 +170,7 @@ export const namespacedRules: readonly Rule[] = [
     fields: /^roleRef\b/,
     effect: 'immutable, needs replacing',
     replaces: true,
-    because: 'the role of a binding can not be changed: it is deleted and made again',
+    because: 'the role of a binding can not be changed: it is deleted and recreated',
     source: 'Kubernetes: Using RBAC Authorization, RoleBinding',
   },
   {
@@ -179,7 +179,7 @@ export const namespacedRules: readonly Rule[] = [
     actions: ['update', 'delete'],
     fields: /^(rules|aggregationRule|subjects)\b/,
     effect: 'no restart',
-    because: 'rights count from the next request on: what is no longer allowed is refused',
+    because: 'permissions apply from the next request on: what is no longer allowed is denied',
     source: 'Kubernetes: Using RBAC Authorization',
   },
   {
@@ -196,7 +196,7 @@ export const namespacedRules: readonly Rule[] = [
     kinds: ['ServiceAccount'],
     fields: /^(automountServiceAccountToken|imagePullSecrets|secrets|metadata\.annotations)\b/,
     effect: 'no restart',
-    because: 'it counts when a pod is made: those that run keep what they were given until they are made again',
+    because: 'it applies when a pod is created: running pods keep what they have until they are recreated',
     source: 'Kubernetes: Service Accounts; Configure Service Accounts for Pods',
   },
   {
@@ -204,7 +204,7 @@ export const namespacedRules: readonly Rule[] = [
     kinds: ['ServiceAccount'],
     actions: ['delete'],
     effect: 'no restart',
-    because: 'its tokens count no more, and no pod of it can be made again',
+    because: "its tokens become invalid, and its pods can't be recreated",
     source: 'Kubernetes: Service Accounts',
   },
   {

@@ -110,7 +110,7 @@ export const topicRules: readonly Rule[] = [
     kinds: ['KafkaUser'],
     fields: /^spec\.authentication\b/,
     effect: 'no restart',
-    because: "the user's Secret is made anew: pods that hold the old password can't connect again until they restart",
+    because: "the user's Secret is recreated: pods that hold the old password can't connect again until they restart",
     source: 'Strimzi: Securing access to Kafka, user authentication',
   },
   {
@@ -126,7 +126,7 @@ export const topicRules: readonly Rule[] = [
     kinds: ['KafkaUser'],
     actions: ['delete'],
     effect: 'no restart',
-    because: 'its password is gone: whoever still uses it is refused',
+    because: 'its password is deleted: clients that still use it are rejected',
     source: 'Strimzi: Securing access to Kafka, user authentication',
   },
 ];

@@ -16,7 +16,7 @@ export const workloadRules: readonly Rule[] = [
     fields: /^spec\.selector\b/,
     effect: 'immutable, needs replacing',
     replaces: true,
-    because: 'the selector of a Deployment can not be changed: it is deleted, its pods too, and made again',
+    because: 'the selector of a Deployment can not be changed: it is deleted, with its pods, and recreated',
     source: 'Kubernetes: Deployments, Label selector updates',
   },
   {
@@ -29,8 +29,8 @@ export const workloadRules: readonly Rule[] = [
     replaces: true,
     because: (subject) =>
       volumesGoToo(subject)
-        ? 'the field can not be changed: the StatefulSet is deleted and made again, and its volumes go with it (whenDeleted: Delete): save the data first'
-        : 'the field can not be changed: the StatefulSet is deleted and made again; volumes that exist stay as they are, with their size',
+        ? 'the field can not be changed: the StatefulSet is deleted and recreated, and its volumes go with it (whenDeleted: Delete): save the data first'
+        : 'the field can not be changed: the StatefulSet is deleted and recreated; volumes that exist stay as they are, with their size',
     source: 'Kubernetes: StatefulSets, and Persistent volume claim retention',
   },
   {
@@ -43,7 +43,7 @@ export const workloadRules: readonly Rule[] = [
     effect: (subject) => (volumesGoToo(subject) ? 'loses data' : 'immutable, needs replacing'),
     replaces: true,
     because:
-      'the API server refuses OnDelete beside rollingUpdate, which it has filled in: the StatefulSet is deleted, its pods too, and made again; its volumes go with it where whenDeleted is Delete',
+      'the API server refuses OnDelete beside rollingUpdate, which it has filled in: the StatefulSet is deleted, with its pods, and recreated; its volumes go with it where whenDeleted is Delete',
     source: 'Kubernetes: API reference, StatefulSetUpdateStrategy',
   },
   {
@@ -76,7 +76,7 @@ export const workloadRules: readonly Rule[] = [
     effect: 'immutable, needs replacing',
     replaces: true,
     because:
-      'the API server refuses Recreate beside rollingUpdate, which it has filled in: the Deployment is deleted, its pods too, and made again',
+      'the API server refuses Recreate beside rollingUpdate, which it has filled in: the Deployment is deleted, with its pods, and recreated',
     source: 'Kubernetes: API reference, DeploymentStrategy',
   },
   {
@@ -85,7 +85,7 @@ export const workloadRules: readonly Rule[] = [
     fields: /\.containers\[job\]\.env\[(UAF_LONG_TERM_STORE|UAF_S3_ENDPOINT)\]/,
     effect: 'restarts the job without its state',
     because:
-      'the checkpoints stay beside the old store: the job starts at the committed offsets, windows that are open are left incomplete, and rows since the last commit are stored in both; move the checkpoints along',
+      'the checkpoints stay next to the old store: the job starts at the committed offsets, windows that are open are left incomplete, and rows since the last commit are stored in both; move the checkpoints along',
     source: 'job/node/recovery.ts',
   },
   {

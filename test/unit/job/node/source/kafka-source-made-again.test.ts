@@ -14,7 +14,7 @@ import {
   untilRead,
 } from './kafka-source-under-test';
 
-describe('a topic that was deleted and made again', () => {
+describe('a topic that was deleted and recreated', () => {
   test.each(['shorter', 'longer'])(
     'while the job was down, and is %s now, is an error that says what to do',
     async (length) => {
@@ -25,9 +25,7 @@ describe('a topic that was deleted and made again', () => {
       broker.makeAgain();
       broker.log().append(...(length === 'shorter' ? ['x'] : ['x', 'y', 'z']));
       await start();
-      await expect(running).rejects.toThrow(
-        /'time-series' was deleted and made again.*--when-offsets-go-back continue/,
-      );
+      await expect(running).rejects.toThrow(/'time-series' was deleted and recreated.*--when-offsets-go-back continue/);
       await expect(running).rejects.toThrow(SourceError);
       expect(reader.values).toEqual(['a', 'b']);
     },
@@ -48,7 +46,7 @@ describe('a topic that was deleted and made again', () => {
     await untilRead('a', 'b');
     broker.makeAgain();
     broker.log().append(...(length === 'shorter' ? ['x'] : ['x', 'y', 'z']));
-    await expect(running).rejects.toThrow(/deleted and made again.*--when-offsets-go-back continue/);
+    await expect(running).rejects.toThrow(/deleted and recreated.*--when-offsets-go-back continue/);
     expect(reader.values).toEqual(['a', 'b']);
   });
 
@@ -61,7 +59,7 @@ describe('a topic that was deleted and made again', () => {
     broker.log().append('x', 'y', 'z');
     await start({ whenOffsetsGoBack: 'continue' });
     await untilRead('a', 'b', 'x', 'y', 'z');
-    expect(messages()).toContain('deleted and made again');
+    expect(messages()).toContain('deleted and recreated');
   });
 
   test('is read from its start where the job is told so, while it runs', async () => {
@@ -72,7 +70,7 @@ describe('a topic that was deleted and made again', () => {
     broker.log().append('x', 'y', 'z');
     await untilRead('a', 'b', 'x', 'y', 'z');
     expect(reader.marks.get(0)).toBe(`${broker.topicId}/0`);
-    expect(messages()).toContain('deleted and made again');
+    expect(messages()).toContain('deleted and recreated');
   });
 
   test('is not recognized by a checkpoint without an id that stands beyond its end', async () => {
