@@ -11,6 +11,11 @@ import { SinkError } from '../errors';
 export async function checkFileTarget(flag: string, path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) throw new SinkError(`${flag} '${path}' is a directory: name a file in it`);
+  if (found === undefined && /^[\w-]+$/.test(path)) {
+    throw new SinkError(
+      `${flag} '${path}' is neither 'kafka' nor an address, and no file of that name is there: write ./${path} for a new file`,
+    );
+  }
   const folder = dirname(path);
   if (found === undefined && !(await stat(folder).catch(() => undefined))?.isDirectory()) {
     throw new SinkError(

@@ -107,6 +107,7 @@ test.each([
 
 test.each([
   [['--source', 'nowhere.csv'], "there is no file 'nowhere.csv'"],
+  [['--source', '-', '--speed-layer', 'kafak'], "--speed-layer 'kafak' is neither 'kafka' nor an address"],
   [['--source', '-', '--long-term-store', '/dev/null/x'], "can't write to the long-term store '/dev/null/x'"],
   [['--source', '-', '--long-term-store', '/proc/x/y'], "can't write to the long-term store '/proc/x/y' (ENOENT"],
   [['demo', '--data', '/proc/x'], "can't make the folder '/proc/x'"],
