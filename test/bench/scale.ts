@@ -57,7 +57,7 @@ export const scales = {
     parquetRows: 500_000,
     compactRows: [1_000_000, 4_000_000],
     datagenMessages: 50_000,
-    synthCopies: [1, 5],
+    synthCopies: [1],
     peerRows: 180_000,
     paced: { rates: [360_000, 1_080_000], seconds: 10, checkpointInterval: 2 },
   },
