@@ -67,7 +67,7 @@ function stopOnSignals(logger: Logger): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      logger.info({ signal }, 'stopping: what is pending is still sent');
+      logger.info({ signal }, 'stopping: pending messages are still sent');
       stop.abort();
     });
   }

@@ -46,7 +46,7 @@ export async function compact(options: CompactOptions): Promise<void> {
   const uploads = new UploadJournal(compacted, log.folder, log.number);
   logger.info(
     { store: store.location, compaction: log.number, merged: state.merged.length },
-    'goes on from the latest compaction',
+    'resuming from the latest compaction',
   );
   await clearUp(compacted, state, log);
   const deleted = await deleteReplaced(options, state, Date.now() - grace);
@@ -55,7 +55,7 @@ export async function compact(options: CompactOptions): Promise<void> {
     state = deleted;
   }
   const days = await closedDays(options, state);
-  if (days.length === 0) logger.info('there is nothing to merge: no day that is closed has several small files');
+  if (days.length === 0) logger.info('nothing to merge: no closed day has more than one small file');
   for (const [day, files] of days) {
     for (const some of goes(files)) {
       const names = some.map(({ name }) => name);

@@ -52,7 +52,7 @@ async function startCompaction({ location, env }: Place) {
     env: { ...process.env, ...env, NODE_PATH: join(ROOT, 'node_modules') },
   });
   const [log] = await once(child.stderr, 'data');
-  expect(String(log)).toContain('goes on from the latest compaction');
+  expect(String(log)).toContain('resuming from the latest compaction');
   return child;
 }
 

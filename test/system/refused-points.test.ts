@@ -60,7 +60,7 @@ test('points that InfluxDB refuses are left out, counted and shown; all others, 
   await writeNumber();
   const { status, stderr } = runJob();
   expect({ status, stderr }).toMatchObject({ status: 0 });
-  const refusals = logEntries(stderr).filter(({ msg }) => /InfluxDB has refused points/.test(msg));
+  const refusals = logEntries(stderr).filter(({ msg }) => /InfluxDB rejected points/.test(msg));
   expect(refusals.reduce((sum, { points = 0 }) => sum + points, 0)).toBe(REFUSED);
   const reasons = refusals.map(({ reason }) => reason).join('\n');
   expect(reasons).toMatch(/field type conflict: input field "last"/);

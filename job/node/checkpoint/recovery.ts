@@ -46,7 +46,7 @@ export async function recover(
   if (givenUp > 0) {
     logger.error(
       { checkpoints: givenUp, files: withdrawn.map(({ name }) => name) },
-      'files that the latest checkpoints list are gone: goes back to the newest that is whole, and reads on from there',
+      'files that the latest checkpoints list are missing: falling back to the newest intact checkpoint, and reading on from there',
     );
   }
   for (const file of withdrawn) {
@@ -104,9 +104,12 @@ function reportCutOff({ source, offsets }: Checkpoint, logger: Logger): void {
 function reportSuccession({ windows: { changes, formerSpans } }: Progress, logger: Logger): void {
   const spans = formerSpans.map(({ from, to }) => `${new Date(from).toISOString()}/${new Date(to).toISOString()}`);
   if (changes.length > 0) {
-    logger.warn({ changes, spans }, 'the aggregates are defined anew: only the spans begun before end as they began');
+    logger.warn(
+      { changes, spans },
+      "the aggregates' definition has changed: spans already begun are completed under the previous one",
+    );
   } else if (spans.length > 0) {
-    logger.info({ spans }, 'spans begun before the aggregates were defined anew end as they began');
+    logger.info({ spans }, 'spans begun under the previous definition are completed under it');
   }
 }
 

@@ -33,14 +33,14 @@ export async function runJob(options: JobOptions): Promise<number> {
   const job = new Job({ ...parts.all, ...observed, pipeline, logger, ...pickTimes(options) });
   const server =
     port === undefined ? undefined : await serveOperations(job, jobMetrics(job), { port, host, ...withPage });
-  if (server) logger.info({ address: server.address() }, 'serves /healthz, /readyz and /metrics');
+  if (server) logger.info({ address: server.address() }, 'serving /healthz, /readyz and /metrics');
   if (server && isStream) sayWhereThePageIs(server);
 
   const stop = (signal: string) => {
-    logger.info({ signal }, 'stops: takes a last checkpoint');
+    logger.info({ signal }, 'stopping: writing a final checkpoint');
     if (process.stderr.isTTY) {
       process.stderr.write(
-        `Stops after a last checkpoint, which an outage may delay by ${GRACE_MS / 1000} s. Ctrl-C again ends it at once: what ` +
+        `Stopping after a final checkpoint, which an outage may delay by ${GRACE_MS / 1000} s. Ctrl-C again ends it at once: what ` +
           'no checkpoint holds is then read again from a topic or a file, and lost from a pipe.\n',
       );
     }
@@ -56,7 +56,7 @@ export async function runJob(options: JobOptions): Promise<number> {
   } catch (error) {
     if (isFinal(error) && isStream) process.stderr.write(`error: ${error.message}\n`);
     else if (isFinal(error)) logger.fatal(error.message);
-    else logger.fatal({ err: error }, 'failed: what was not in the latest checkpoint will be read again');
+    else logger.fatal({ err: error }, 'failed: whatever is not in the latest checkpoint will be read again');
     givenUp.abort();
     await job
       .abandon()

@@ -146,7 +146,7 @@ export class InfluxSink implements Sink<Lines> {
     if (first === undefined) return;
     this.#logger.error(
       { points: refused.length, line: first.line.slice(0, LINE_SHOWN), reason: first.reason },
-      'InfluxDB has refused points, the first of which is shown: left out',
+      'InfluxDB rejected points, the first of which is shown: dropped',
     );
   }
 }

@@ -89,10 +89,7 @@ export class KafkaLineSink extends KafkaSink<Lines> {
       const messages = packLines(Lines.concat(items), linesPerMessage).map((value) => ({ value }));
       await sendSplitting(publisher, topic, messages, async ({ value }) => {
         const bytes = Buffer.byteLength(value ?? '');
-        logger.error(
-          { topic, bytes, line: String(value).slice(0, 200) },
-          'a line is too large for a message: left out',
-        );
+        logger.error({ topic, bytes, line: String(value).slice(0, 200) }, 'a line is too large for a message: dropped');
       });
     });
   }

@@ -217,7 +217,7 @@ export class TopicPositions {
   #reportLoss(partition: number, from: number, to: number): void {
     this.#options.logger.error(
       { partition, from, to, records: to - from },
-      'records were deleted, by the retention of the topic or by hand, before they were read',
+      "records were deleted before they were read, by the topic's retention or by hand",
     );
   }
 
