@@ -46,9 +46,15 @@ export class Campaign {
 
   /** How far it has come, at which rate, and when it will end at that. */
   progress(seconds: number): string {
-    const left = ((this.count - this.#done) / this.#done) * seconds;
-    const end = this.#done === 0 ? 'the first are under way' : `ends in about ${Math.ceil(left / 60)} min`;
-    return `${this.#done} of ${this.count} seeds, ${this.#steps} steps, ${(this.#done / seconds).toFixed(1)} seeds/s, ${end}`;
+    const rate = this.#done / seconds;
+    const end = this.#done === 0 ? 'the first are under way' : `ends in about ${Math.ceil(this.#left / rate / 60)} min`;
+    return `${this.#done} of ${this.count} seeds, ${this.#steps} steps, ${rate.toFixed(1)} seeds/s, ${end}`;
+  }
+
+  /** How many seeds are still to be run: after one has failed, those below it. */
+  get #left(): number {
+    const end = this.#finding?.seed ?? this.first + this.count;
+    return this.#next.reduce((left, next) => left + Math.max(0, Math.ceil((end - next) / this.workers)), 0);
   }
 
   total(seconds: number): string {

@@ -6,11 +6,13 @@ export class Choices {
   readonly made: number[] = [];
   readonly #given: readonly number[] | undefined;
   #state: number;
+  #settings: number;
   /** With chance off, every choice is the harmless one, and none is recorded. */
   isOn = true;
 
   private constructor(seed: number, given?: readonly number[]) {
     this.#state = seed | 0;
+    this.#settings = ~seed;
     this.#given = given;
   }
 
@@ -21,6 +23,16 @@ export class Choices {
   /** Replays a sequence; after its end, all choices are harmless. */
   static of(given: readonly number[]): Choices {
     return new Choices(0, given);
+  }
+
+  /** As `among`, from a sequence of its own: one more setting leaves the schedules of all seeds as they were. */
+  setting(count: number): number {
+    const schedule = this.#state;
+    this.#state = this.#settings;
+    const chosen = Math.floor(this.#next() * count);
+    this.#settings = this.#state;
+    this.#state = schedule;
+    return this.#record(chosen, count);
   }
 
   /** A number from 0 to `count - 1`, all of them as likely. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Campaign } from './campaign';
 import { type Engine, engine, patched } from './engine';
 import { explain } from './explain';
-import { mutations } from './mutations';
+import { mutations } from './mutations/mutations';
 import { distribute, work } from './workers';
 
 /**

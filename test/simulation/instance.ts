@@ -1,24 +1,21 @@
 import { pino } from 'pino';
+import type { Pipeline } from '../../job/definition';
 import type { Milliseconds } from '../../job/duration';
 import type { Job } from '../../job/node/job/job';
 import type { Retrier } from '../../job/node/retry';
 import type { RejectedRow, Sink } from '../../job/node/sink/sink';
 import type { Lines } from '../../job/node/windows/lines';
-import { pipeline } from '../../job/pipeline';
-import type { WhenOffsetsGoBack } from '../../job/settings';
+import type { WhenGroupIsAhead, WhenOffsetsGoBack } from '../../job/settings';
 import { clockOf } from './clock';
 import type { Engine } from './engine';
 import { TOPIC } from './kafka/broker';
 import { SimulatedKafka } from './kafka/client';
 import { LITTLE_MEMORY, type Memory } from './memory';
+import type { SentLines } from './sent-lines';
 import type { StoreState } from './store-state';
 import type { Topic } from './topic';
 import type { Machine, World } from './world';
 
-const definition = {
-  ...pipeline,
-  longTermStore: { ...pipeline.longTermStore, compression: 'UNCOMPRESSED' as const },
-};
 const IDLENESS = 86_400_000 as Milliseconds;
 const logger = pino({ level: 'silent' });
 
@@ -33,21 +30,23 @@ export interface Instance {
 /** What an instance is made of: itself, and what it shares with others. */
 export interface InstanceParts {
   readonly engine: Engine;
+  readonly pipeline: Pipeline;
   readonly world: World;
   readonly machine: Machine;
   readonly topic: Topic;
   readonly store: StoreState;
   /** Which limits it is held to: undefined where they are those of production. */
   readonly memory: Memory | undefined;
-  readonly lines: string[];
+  readonly lines: SentLines;
   readonly rejected: RejectedRow[];
   readonly whenOffsetsGoBack: WhenOffsetsGoBack;
+  readonly whenGroupIsAhead: WhenGroupIsAhead;
   readonly checkpointInterval: Milliseconds;
 }
 
 /** Starts an instance of the engine's own code on simulated parts. */
 export function startInstance(parts: InstanceParts): Instance {
-  const { engine, world, machine, topic, store, memory, whenOffsetsGoBack, checkpointInterval } = parts;
+  const { engine, pipeline, world, machine, topic, store, memory, checkpointInterval } = parts;
   const clock = clockOf(world, machine);
   const retries = new engine.Retry('a part', logger, new AbortController().signal, engine.isFinal, clock);
   const source = new engine.KafkaSource({
@@ -55,19 +54,25 @@ export function startInstance(parts: InstanceParts): Instance {
     bootstrapServers: 'simulated:9092',
     topic: TOPIC,
     groupId: 'job',
-    whenOffsetsGoBack,
-    whenGroupIsAhead: 'stop',
+    whenOffsetsGoBack: parts.whenOffsetsGoBack,
+    whenGroupIsAhead: parts.whenGroupIsAhead,
     retries: new engine.Retry('Kafka', logger, new AbortController().signal, engine.isFinal, clock),
     logger,
     clock,
   });
   const objects = store.open(engine, machine, retries.run);
+  let claimed = 0;
+  const run = source.run.bind(source);
+  source.run = (intake, claim) => {
+    claimed = claim;
+    return run(intake, claim);
+  };
   const job = new engine.Job({
-    pipeline: definition,
+    pipeline,
     source: memory?.read(source, (value) => topic.rowsIn(value)) ?? source,
     objects: memory?.store(objects) ?? objects,
-    lines: sinkOf<Lines>(parts, retries.run, (items) => parts.lines.push(...items.flatMap((lines) => [...lines]))),
-    rejected: sinkOf<RejectedRow>(parts, retries.run, (rows) => parts.rejected.push(...rows)),
+    lines: sinkOf<Lines>(parts, retries.run, () => parts.lines.send(claimed)),
+    rejected: sinkOf<RejectedRow>(parts, retries.run, () => (rows) => parts.rejected.push(...rows)),
     logger,
     idleness: IDLENESS,
     checkpointInterval,
@@ -96,16 +101,17 @@ export function startInstance(parts: InstanceParts): Instance {
 function sinkOf<Item extends Lines | RejectedRow>(
   { engine, world, machine }: Pick<InstanceParts, 'engine' | 'world' | 'machine'>,
   retry: Retrier,
-  take: (items: readonly Item[]) => void,
+  send: () => (items: readonly Item[]) => void,
 ): Sink<Item> {
-  const outbox = new engine.Outbox<Item>(4, retry, (items) =>
-    world.request(
+  const outbox = new engine.Outbox<Item>(4, retry, (items) => {
+    const take = send();
+    return world.request(
       machine,
       `deliver ${items.length}`,
       () => take(items),
       () => new Error('sink away'),
-    ),
-  );
+    );
+  });
   return {
     write: (items) => outbox.addAll(items),
     settle: () => outbox.settle(),

@@ -1,6 +1,6 @@
 import { decodeCheckpoint } from '../../job/node/checkpoint/checkpoint';
+import { ROW_ID } from './row';
 import type { StoreState } from './store-state';
-import { ROW_ID, type Row, type Topic } from './topic';
 import { Violation } from './world';
 
 const MAGIC = 'PAR1';
@@ -15,6 +15,9 @@ export class Watcher {
   readonly #checkpoints = new Set<string>();
   /** How many rows checkpoints say that a file has. */
   readonly #rowsOf = new Map<string, number>();
+  #newest = '';
+  #watermark = Number.NEGATIVE_INFINITY;
+  #offsets: Readonly<Record<string, number>> = {};
 
   /** @param mayWithdraw files were lost, so those of checkpoints that are given up may go */
   look(store: StoreState, mayWithdraw: boolean): void {
@@ -36,6 +39,16 @@ export class Watcher {
   /** Every good row, in one file. */
   get rows(): ReadonlyMap<string, string> {
     return this.#fileOf;
+  }
+
+  /** How far event time has come in the newest checkpoint. */
+  get watermark(): number {
+    return this.#watermark;
+  }
+
+  /** Up to where each partition is stored by the newest checkpoint. */
+  get offsets(): Readonly<Record<string, number>> {
+    return this.#offsets;
   }
 
   #see(name: string, bytes: Buffer): void {
@@ -62,7 +75,13 @@ export class Watcher {
     if (this.#checkpoints.has(name)) return;
     this.#checkpoints.add(name);
     const there = new Set([...store.visible().keys(), ...store.unpublished()]);
-    const { files } = decodeCheckpoint(bytes, name).checkpoint;
+    const { files, watermark, offsets } = decodeCheckpoint(bytes, name).checkpoint;
+    // One of an instance that did not know yet that others had gone on is not gone on from.
+    if (name > this.#newest) {
+      this.#newest = name;
+      this.#watermark = watermark.current ?? this.#watermark;
+      this.#offsets = offsets;
+    }
     for (const file of files) this.#rowsOf.set(file.name, file.rows);
     const gone = files.find((file) => !there.has(file.name));
     if (gone !== undefined && !mayWithdraw)
@@ -76,49 +95,4 @@ export function idsIn(name: string, bytes: Buffer): string[] {
   if (!text.startsWith(MAGIC) || !text.endsWith(MAGIC)) throw new Violation(`file ${name} is not whole`);
   // Statistics hold values again.
   return [...new Set(text.match(ROW_ID))];
-}
-
-/** What each window's line must say. */
-export function expectedLines(rows: readonly Row[]): Map<string, string | undefined> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    if (row.rejected !== undefined || row.tag === 'other' || row.fate === 'aborted') continue;
-    const key = `${row.tag} ${row.window}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return new Map([...groups].map(([key, group]) => [key, lineOf(group)]));
-}
-
-/** Undefined where it depends on what was read before it was gone from the topic. */
-function lineOf(rows: readonly Row[]): string | undefined {
-  if (rows.some(({ fate }) => fate === 'gone')) return undefined;
-  return rows[0]?.tag.includes('-ns-') ? lastOf(rows) : averageOf(rows);
-}
-
-const lastOfPartition = (rows: readonly Row[], partition: number) =>
-  rows.findLast((row) => row.partition === partition && row.fate === 'kept')?.timestamp ?? Number.NEGATIVE_INFINITY;
-const averageOf = (rows: readonly Row[]) => String(rows.reduce((sum, { id }) => sum + Number(id), 0) / rows.length);
-const lastOf = (rows: readonly Row[]) => rows.reduce((last, row) => (row.step >= last.step ? row : last)).id;
-
-const LINE = /^tags,name=(\S+) (?:average=([^,]+)|last="(\d+)"),event_time=(\d+)i (\d+)$/;
-
-/** @throws Violation when a line is wrong, or a window that has ended has none */
-export function checkLines(lines: readonly string[], topic: Topic): void {
-  const expected = expectedLines(topic.rows);
-  const seen = new Set<string>();
-  for (const line of lines) {
-    const [, tag, average, last, , time] = LINE.exec(line) ?? [];
-    const key = `${tag} ${Number(time) / 1e6}`;
-    const value = last ?? String(Number(average));
-    if (!expected.has(key)) throw new Violation(`there should be no line '${line}'`);
-    if ((expected.get(key) ?? value) !== value)
-      throw new Violation(`line '${line}' is wrong: it should say ${expected.get(key)}`);
-    seen.add(key);
-  }
-  const latest = topic.broker.logs.map((_, partition) => lastOfPartition(topic.rows, partition));
-  const ended = Math.min(...latest);
-  for (const [key, value] of expected) {
-    if (value !== undefined && Number(key.split(' ')[1]) <= ended && !seen.has(key))
-      throw new Violation(`there is no line of ${key}: ${value}`);
-  }
 }

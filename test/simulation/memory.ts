@@ -2,7 +2,7 @@ import type { Source } from '../../job/node/source/source';
 import type { MemoryLimits } from '../../job/node/store/memory-limits';
 import type { ObjectStore } from '../../job/node/store/object-store';
 import { idsIn } from './invariants';
-import type { Row } from './topic';
+import type { Row } from './row';
 import { Violation } from './world';
 
 /** So little that a run of some hundred rows comes to every limit. */

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { patched } from './engine';
 import foundBy from './found-by.json';
-import { type Mutation, mutations } from './mutations';
+import type { Mutation } from './mutations/mutation';
+import { mutations } from './mutations/mutations';
 import { simulateSeed } from './simulation';
 
 /** What found each mutation when this file was written: tried first, it spares the search where it still does. */
@@ -14,10 +15,15 @@ async function main(): Promise<void> {
   const [, , wanted = ''] = process.argv;
   for (const mutation of mutations.filter(({ name }) => name.includes(wanted))) {
     found[mutation.name] = await seedThatFinds(mutation);
+    if (process.env.UAF_RENEW === '1') keep(found);
   }
-  const text = JSON.stringify(found, undefined, 2);
-  if (process.env.UAF_RENEW === '1') writeFileSync(join(__dirname, 'found-by.json'), `${text}\n`);
-  process.stdout.write(text);
+  process.stdout.write(JSON.stringify(found, undefined, 2));
+}
+
+/** With what was known of the others. */
+function keep(found: Readonly<Record<string, number | null>>): void {
+  const all = mutations.map(({ name }) => [name, found[name] ?? known[name] ?? null]);
+  writeFileSync(join(__dirname, 'found-by.json'), `${JSON.stringify(Object.fromEntries(all), undefined, 2)}\n`);
 }
 
 /** @returns null where none of the mutation's seeds does */

@@ -1,23 +1,29 @@
-import type { Milliseconds } from '../../job/duration';
+import type { Pipeline } from '../../job/definition';
+import { formatDuration, type Milliseconds } from '../../job/duration';
 import type { RejectedRow } from '../../job/node/sink/sink';
-import { pipeline } from '../../job/pipeline';
-import type { WhenOffsetsGoBack } from '../../job/settings';
+import type { WhenGroupIsAhead, WhenOffsetsGoBack } from '../../job/settings';
+import { formatWindow, windowsOf } from '../../job/windows';
 import { Choices } from './choices';
 import { takeOver } from './clock';
+import { DEFINITIONS } from './definitions';
+import { checkEnd, missingRows } from './end-check';
 import type { Engine } from './engine';
 import { type Instance, startInstance } from './instance';
-import { checkLines, Watcher } from './invariants';
+import { Watcher } from './invariants';
 import { LITTLE_MEMORY, Memory } from './memory';
+import { SentLines } from './sent-lines';
 import { chooseStore, type StoreState } from './store-state';
 import { Topic } from './topic';
+import { Trouble } from './trouble';
 import { Machine, Violation, World } from './world';
 
 const PARTITIONS = 2;
-const INSTANCES_AT_MOST = 3;
 /** So many steps of peace are more than any store needs to go on. */
 const PATIENCE = 3_000;
 /** After so much time of peace, everything that was read is visible. */
 const PATIENCE_MS = 10 * 60_000;
+/** Lines that late rows have changed are made again once a second. */
+const RENEWAL_MS = 2_500;
 
 export interface Outcome {
   readonly violation: string | undefined;
@@ -48,18 +54,19 @@ class Simulation {
   readonly #topic: Topic;
   readonly #store: StoreState;
   readonly #watcher = new Watcher();
-  readonly #lines: string[] = [];
+  readonly #lines = new SentLines();
   readonly #rejected: RejectedRow[] = [];
   readonly #instances: Instance[] = [];
   readonly #interval: Milliseconds;
   readonly #faultRate: number;
-  readonly #disturbance: number;
+  readonly #trouble: Trouble;
+  readonly #pipeline: Pipeline;
   readonly #hasLittleMemory: boolean;
   readonly #whenOffsetsGoBack: WhenOffsetsGoBack;
+  readonly #whenGroupIsAhead: WhenGroupIsAhead;
   /** After trouble: an instance that reads nothing any more must go on just as well. */
   readonly #messagesInPeace: number;
   #violation: Violation | undefined;
-  #hasLost = false;
   #started = 0;
   steps = 0;
 
@@ -71,15 +78,26 @@ class Simulation {
     this.world = new World(choices, keepsHistory);
     this.#hasLittleMemory = choices.among(8) === 1;
     this.#whenOffsetsGoBack = choices.among(4) === 1 ? 'stop' : 'continue';
-    this.#topic = new Topic(this.world, PARTITIONS, pipeline.speedLayer.window.size, this.#hasLittleMemory);
+    this.#whenGroupIsAhead = choices.setting(2) === 1 ? 'stop' : 'follow';
+    const takesTurns = choices.setting(4) === 1;
+    // The plainest in half of the runs.
+    const windows = Math.max(0, choices.setting(2 * DEFINITIONS.length - 2) - DEFINITIONS.length + 2);
+    this.#pipeline = DEFINITIONS[windows] ?? DEFINITIONS[0];
+    const kind = { rowsAreLarge: this.#hasLittleMemory, isInOrder: windows === 0 };
+    this.#topic = new Topic(this.world, PARTITIONS, kind, () => this.#watcher.watermark);
     this.#store = chooseStore(choices, () => this.#look())(this.world);
     this.#interval = [20, 0, 100, 1_000][choices.among(4)] as Milliseconds;
     this.#faultRate = [0, 0.02, 0.1][choices.among(3)] ?? 0;
-    this.#disturbance = [0.12, 0.03][choices.among(2)] ?? 0;
+    this.#trouble = new Trouble([0.12, 0.03][choices.among(2)] ?? 0, {
+      ...{ world: this.world, topic: this.#topic, store: this.#store, takesTurns },
+      alive: () => this.#alive(),
+      start: () => this.#start(),
+      offsets: () => this.#watcher.offsets,
+    });
     this.#messagesInPeace = [2, 0][choices.among(2)] ?? 0;
     this.world.tell(
       undefined,
-      `${this.#store.kind}; ${this.#hasLittleMemory ? 'little memory; ' : ''}a checkpoint every ${this.#interval} ms; faults: ${this.#faultRate}`,
+      `${this.#store.kind}; ${this.#hasLittleMemory ? 'little memory; ' : ''}windows ${describeWindows(this.#pipeline)}; a checkpoint every ${this.#interval} ms; faults: ${this.#faultRate}`,
     );
   }
 
@@ -91,57 +109,18 @@ class Simulation {
     for (let left = [0, 60][this.choices.among(2)] ?? 0; left > 0; left--) await this.#step();
     this.world.faultRate = this.#faultRate;
     for (let step = 0; step < troubled; step++) {
-      this.#disturb();
+      this.#trouble.disturb();
       await this.#step();
     }
     await this.#calm();
     if (!this.#store.isFit) return this.#expectRefusal();
     if (!(await this.#untilAllIsStored())) return;
-    if (await this.#endWell()) this.#checkAll();
-  }
-
-  /** What may happen to machines and clocks, now and then. */
-  #disturb(): void {
-    const { choices, world } = this;
-    const what = choices.rarely(this.#disturbance, 9);
-    if (what === 0) return;
-    const alive = this.#alive();
-    const { machine } = alive[choices.among(alive.length)] ?? {};
-    if (what === 1) this.#topic.produce();
-    else if (what === 2 && alive.length < INSTANCES_AT_MOST) this.#start();
-    else if (what === 3 && machine) {
-      machine.isPaused = !machine.isPaused;
-      world.tell(machine, machine.isPaused ? 'is paused' : 'goes on');
-    } else if (what === 4 && machine) {
-      world.tell(machine, 'is killed');
-      world.kill(machine);
-      if (alive.length === 1) this.#start();
-    } else if (what === 5 && machine) {
-      machine.isPaused = true;
-      world.tell(machine, 'is paused, and its successor starts');
-      if (alive.length < INSTANCES_AT_MOST) this.#start();
-    } else if (what === 6) {
-      world.wallOffset -= 3_600_000;
-      world.tell(undefined, 'the clock is set back by an hour');
-    } else if (what === 7 && choices.rarely(0.2) === 1) this.#lose();
-    else if (what === 8) this.#disturbTopic();
-  }
-
-  #disturbTopic(): void {
-    const what = this.choices.among(6);
-    if (what < 2) this.#topic.deleteOldest();
-    else if (what < 4) this.#topic.cut();
-    else if (what === 4 || !this.#topic.broker.exists) this.#topic.deleteOrMake();
-  }
-
-  /** Something that is no part of the job removes what a checkpoint needs. */
-  #lose(): void {
-    const unpublished = this.#store.unpublished();
-    const name = unpublished[this.choices.among(unpublished.length)];
-    if (name === undefined) return;
-    this.#hasLost = true;
-    this.world.tell(undefined, `${name} gets lost`);
-    this.#store.lose(name);
+    if (await this.#endWell()) {
+      checkEnd({
+        ...{ store: this.#store, topic: this.#topic, watcher: this.#watcher, pipeline: this.#pipeline },
+        ...{ lines: this.#lines, rejected: this.#rejected, hasLost: this.#trouble.hasLost },
+      });
+    }
   }
 
   /** From here on nothing goes wrong, and supervisors start what has failed. */
@@ -158,7 +137,7 @@ class Simulation {
     if (!refused) throw new Violation('a store without conditional writes was not refused');
   }
 
-  /** @returns whether it is: where the topic has gone back, the job may have been told to stop */
+  /** @returns whether it is: where the topic has gone back, or another engine has read on, the job may have been told to stop */
   async #untilAllIsStored(): Promise<boolean> {
     for (let i = 0; i < this.#messagesInPeace; i++) this.#topic.produce();
     const begin = this.world.now;
@@ -168,9 +147,9 @@ class Simulation {
         this.#start();
       }
       await this.#step();
-      if (step % 8 === 0 && this.#isDone()) return true;
+      if (step % 8 === 0 && this.#isDone() && (await this.#isStillDone())) return true;
     }
-    const missing = this.#missing();
+    const missing = missingRows(this.#topic, this.#watcher);
     const ends = this.#instances.map(
       ({ machine, end }) => `${machine.name}: ${end ?? (machine.isAlive ? 'runs' : 'killed')}`,
     );
@@ -182,22 +161,29 @@ class Simulation {
   }
 
   #isToldToStop(instance = this.#instances.at(-1)): boolean {
-    const isAllowed = this.#whenOffsetsGoBack === 'stop' && this.#topic.hasGoneBack;
-    return isAllowed && instance?.end?.includes('--when-offsets-go-back continue') === true;
-  }
-
-  #missing(): string[] {
-    const wanted = this.#topic.rows.filter(({ rejected, fate }) => rejected === undefined && fate === 'kept');
-    return wanted.map(({ id }) => id).filter((id) => !this.#watcher.rows.has(id));
+    const { hasGoneBack, isReadByAnother } = this.#topic;
+    const hasSaid = (what: string) => instance?.end?.includes(what) === true;
+    return (
+      (hasGoneBack && this.#whenOffsetsGoBack === 'stop' && hasSaid('--when-offsets-go-back continue')) ||
+      (isReadByAnother && this.#whenGroupIsAhead === 'stop' && hasSaid('--when-group-is-ahead follow'))
+    );
   }
 
   #isDone(): boolean {
     const alive = this.#alive();
     return (
       alive.length === 1 &&
-      this.#topic.broker.logs.every(({ end }, partition) => alive[0]?.job.position(partition) === end) &&
-      this.#missing().length === 0
+      this.#topic.broker.logs.every(({ start, end }, p) => (alive[0]?.job.position(p) ?? start) === end) &&
+      missingRows(this.#topic, this.#watcher).length === 0
     );
+  }
+
+  /** Once lines are renewed, where there is anything to be renewed. */
+  async #isStillDone(): Promise<boolean> {
+    if (windowsOf(this.#pipeline).every(({ allowedLateness }) => allowedLateness === 0)) return true;
+    const end = this.world.now + RENEWAL_MS;
+    for (let step = 0; step < PATIENCE && this.world.now < end && this.#alive().length > 0; step++) await this.#step();
+    return this.#isDone();
   }
 
   /**
@@ -219,21 +205,6 @@ class Simulation {
     return true;
   }
 
-  #checkAll(): void {
-    const rows = this.#topic.rows;
-    const storable = new Set(rows.filter(({ rejected, fate }) => !rejected && fate !== 'aborted').map(({ id }) => id));
-    const unexpected = [...this.#watcher.rows.keys()].find((id) => !storable.has(id));
-    if (unexpected !== undefined) throw new Violation(`row ${unexpected} should not be stored`);
-    const [left] = this.#store.unpublished();
-    if (left !== undefined) throw new Violation(`${left} is left over, unpublished`);
-    checkLines(this.#lines, this.#topic);
-    for (const { text, rejected, fate } of rows) {
-      if (rejected === undefined || fate !== 'kept') continue;
-      const found = this.#rejected.find(({ row }) => row.toString() === text);
-      if (found?.reason !== rejected) throw new Violation(`row '${text}' was not rejected for its ${rejected}`);
-    }
-  }
-
   async #step(): Promise<void> {
     this.steps++;
     await this.world.step();
@@ -243,7 +214,7 @@ class Simulation {
   /** Called from within the store: what is thrown here would reach the engine. */
   #look(): void {
     try {
-      this.#watcher.look(this.#store, this.#hasLost);
+      this.#watcher.look(this.#store, this.#trouble.hasLost);
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       this.#fail(error);
@@ -264,6 +235,7 @@ class Simulation {
     this.#instances.push(
       startInstance({
         engine: this.engine,
+        pipeline: this.#pipeline,
         world: this.world,
         machine,
         topic: this.#topic,
@@ -272,11 +244,17 @@ class Simulation {
         lines: this.#lines,
         rejected: this.#rejected,
         whenOffsetsGoBack: this.#whenOffsetsGoBack,
+        whenGroupIsAhead: this.#whenGroupIsAhead,
         checkpointInterval: this.#interval,
       }),
     );
   }
 }
+
+const describeWindows = (pipeline: Pipeline) =>
+  windowsOf(pipeline)
+    .map((window) => `${formatWindow(window)} + ${formatDuration(window.allowedLateness)}`)
+    .join(', ');
 
 /** Runs one seed. */
 export const simulateSeed = (engine: Engine, seed: number) => simulate(engine, Choices.ofSeed(seed));

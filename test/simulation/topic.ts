@@ -1,31 +1,20 @@
-import type { RejectionReason } from '../../job/definition';
 import { Broker } from './kafka/broker';
 import type { Message, PartitionLog } from './kafka/partition-log';
+import { indexOf, makeRow, ROW_ID, type Row } from './row';
 import type { World } from './world';
 
 const START = Date.parse('2026-11-22T23:58:00Z');
 const BETWEEN_MESSAGES_MS = 17_000;
-const DAY_MS = 86_400_000;
-const LARGE_BYTES = 12_000;
-const FIRST_ID = 7_000_000;
+/** More windows end then. */
+const BETWEEN_DISORDERLY_MS = 41_000;
+/** How much earlier than it could be a message is: no two rows of a tag come to the same step by it. */
+const EARLIER_MS = [0, 50_000, 110_000, 200_000];
 
-/** What is to become of a row: stored once, or not at all, or either, where it is gone from the topic again. */
-export type Fate = 'kept' | 'aborted' | 'gone';
-
-export interface Row {
-  /** Unique, and found again in whatever holds the row. */
-  readonly id: string;
-  readonly partition: number;
-  readonly timestamp: number;
-  readonly tag: string;
-  readonly text: string;
-  readonly window: number;
-  readonly step: number;
-  readonly rejected?: RejectionReason;
-  fate: Fate;
+export interface TopicKind {
+  readonly rowsAreLarge: boolean;
+  /** In each partition, event time never goes back. */
+  readonly isInOrder: boolean;
 }
-
-const TAGS = ['pu136mod-ni-1', 'pu136mod-ns-2', 'other'] as const;
 
 /** What producers put into the topic as time goes by, and what becomes of it there. */
 export class Topic {
@@ -33,21 +22,26 @@ export class Topic {
   readonly rows: Row[] = [];
   /** Something that was in the topic is in it no more, and records may stand where others stood. */
   hasGoneBack = false;
-  readonly #messages: number[];
+  /** Another engine has read in the same group. */
+  isReadByAnother = false;
+  readonly #messages: number[] = [];
+  /** Of each partition. */
+  readonly #latest: number[];
 
+  /** @param watermark how far event time has come by the checkpoints that are written */
   constructor(
     private readonly world: World,
-    private readonly partitions: number,
-    private readonly windowSize: number,
-    private readonly rowsAreLarge: boolean,
+    partitions: number,
+    private readonly kind: TopicKind,
+    private readonly watermark: () => number,
   ) {
     this.broker = new Broker(world, partitions);
-    this.#messages = new Array(partitions).fill(0);
+    this.#latest = new Array(partitions).fill(Number.NEGATIVE_INFINITY);
   }
 
   produce(): void {
     const { choices } = this.world;
-    const partition = choices.among(this.partitions);
+    const partition = choices.among(this.broker.logs.length);
     const log = this.broker.logs[partition];
     if (log === undefined || !this.broker.exists) return;
     const producer = choices.rarely(0.3, 3);
@@ -69,9 +63,34 @@ export class Topic {
     });
   }
 
+  /** Nobody waits for a partition of which he doesn't know yet: what comes in it may be late from the first row on. */
+  addPartition(): void {
+    if (!this.broker.exists) return;
+    this.broker.addPartition();
+    this.#latest.push(Number.POSITIVE_INFINITY);
+    this.world.tell(undefined, `the topic gets partition ${this.broker.logs.length - 1}`);
+  }
+
+  /**
+   * Another engine reads what there is, stores it, and commits that to the group. To be called when no instance lives.
+   * @param from the offsets up to which this one has stored
+   */
+  readByAnother(from: Readonly<Record<string, number>>): void {
+    this.isReadByAnother = true;
+    const { logs, group } = this.broker;
+    for (const [partition, log] of logs.entries()) {
+      const committed = Number(group.committed.get(partition)?.offset ?? 0);
+      for (const { value } of log.messagesFrom(Math.max(committed, from[partition] ?? 0))) {
+        for (const row of this.rowsIn(value)) if (row.fate === 'kept') row.fate = 'elsewhere';
+      }
+    }
+    group.commitByAnother(new Map(logs.map(({ stableEnd }, partition) => [partition, stableEnd])));
+    this.world.tell(undefined, 'another engine reads, stores and commits all that there is');
+  }
+
   /** As retention does. */
   deleteOldest(): void {
-    const partition = this.world.choices.among(this.partitions);
+    const partition = this.world.choices.among(this.broker.logs.length);
     const messages = this.broker.logs[partition]?.deleteOldest(1 + this.world.choices.among(4)) ?? [];
     this.#tell(partition, `has ${messages.length} messages deleted by retention`);
     this.#lose(messages);
@@ -79,7 +98,7 @@ export class Topic {
 
   /** An unclean leader election. */
   cut(): void {
-    const partition = this.world.choices.among(this.partitions);
+    const partition = this.world.choices.among(this.broker.logs.length);
     const messages = this.broker.logs[partition]?.cut(1 + this.world.choices.among(3)) ?? [];
     this.#tell(partition, `loses its last ${messages.length} messages`);
     if (messages.length > 0) this.hasGoneBack = true;
@@ -100,7 +119,7 @@ export class Topic {
 
   /** The rows that a message holds. */
   rowsIn(value: Buffer): Row[] {
-    return [...value.toString('latin1').matchAll(ROW_ID)].flatMap(([id]) => this.rows[Number(id) - FIRST_ID] ?? []);
+    return [...value.toString('latin1').matchAll(ROW_ID)].flatMap(([id]) => this.rows[indexOf(id)] ?? []);
   }
 
   #endTransaction(partition: number, log: PartitionLog): void {
@@ -122,38 +141,24 @@ export class Topic {
   #message(partition: number): Message {
     const count = this.#messages[partition] ?? 0;
     this.#messages[partition] = count + 1;
-    const timestamp = START + count * BETWEEN_MESSAGES_MS + partition;
+    const { isInOrder } = this.kind;
+    const between = isInOrder ? BETWEEN_MESSAGES_MS : BETWEEN_DISORDERLY_MS;
+    const earlier = isInOrder ? 0 : (EARLIER_MS[this.world.choices.rarely(0.4, EARLIER_MS.length)] ?? 0);
+    const timestamp = START + count * between + partition - earlier;
+    this.#latest[partition] = Math.max(this.#latest[partition] ?? Number.NEGATIVE_INFINITY, timestamp);
     const rows = Array.from({ length: 1 + this.world.choices.among(3) }, () => this.#row(partition, timestamp));
     return { timestamp, value: Buffer.from(rows.map(({ text }) => text).join('\n')) };
   }
 
   #row(partition: number, timestamp: number): Row {
-    const index = this.rows.length;
-    const id = String(FIRST_ID + index);
-    const tag = TAGS[index % TAGS.length] ?? 'other';
-    const isLarge = this.rowsAreLarge && tag === 'other';
-    const step = timestamp - this.#day(index, isLarge) * DAY_MS - (index % 5) * 1_000;
-    const window = Math.floor(timestamp / this.windowSize) * this.windowSize + this.windowSize;
-    const isRejected = index % 11 === 10;
-    const value = isLarge ? id.padEnd(LARGE_BYTES, '.') : id;
-    const row: Row = {
-      ...{ id, partition, timestamp, tag, window, step, fate: 'kept' as Fate },
-      text: isRejected ? `${id},too,many,fields` : `${new Date(step).toISOString()},${tag},${value}`,
-      ...(isRejected && { rejected: 'fields' }),
-    };
+    const latest = this.#latest[partition] ?? Number.POSITIVE_INFINITY;
+    const came = { partition, timestamp, latest, watermark: this.watermark() };
+    const row = makeRow(this.rows.length, came, this.kind.rowsAreLarge);
     this.rows.push(row);
     return row;
-  }
-
-  /** Of several days, so that a checkpoint has several files. Large rows keep to one for a while, so that its file grows. */
-  #day(index: number, isLarge: boolean): number {
-    if (!this.rowsAreLarge) return index % 3;
-    return isLarge ? Math.floor(index / 12) % 8 : index % 7;
   }
 
   #tell(partition: number, what: string): void {
     this.world.tell(undefined, `partition ${partition} ${what}`);
   }
 }
-
-export const ROW_ID = /7\d{6}/g;

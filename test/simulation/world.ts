@@ -123,6 +123,11 @@ export class World {
     });
   }
 
+  /** Has all come that the dead have sent. To be called when nobody lives. */
+  drain(): void {
+    for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) event.run();
+  }
+
   /** Does one thing that could happen next, and lets everybody react to it. @returns false when nothing can happen */
   async step(): Promise<boolean> {
     await settled();

@@ -24,7 +24,7 @@ export class Broker {
 
   constructor(
     private readonly world: World,
-    private readonly partitions: number,
+    private partitions: number,
   ) {
     this.group = new Group(world);
     this.makeTopic();
@@ -34,6 +34,11 @@ export class Broker {
     this.#ids++;
     this.exists = true;
     this.logs = Array.from({ length: this.partitions }, () => new PartitionLog());
+  }
+
+  addPartition(): void {
+    this.partitions++;
+    this.logs = [...this.logs, new PartitionLog()];
   }
 
   deleteTopic(): void {

@@ -15,6 +15,8 @@ const Batch = require('kafkajs/src/consumer/batch');
 const LOOK_MS = 4_000;
 const WAIT_MS = 200;
 const TRIES = 5;
+/** As old may be what is known of the partitions. */
+const METADATA_AGE_MS = 10_000;
 const EVENTS = { GROUP_JOIN: 'GROUP_JOIN', FETCH: 'FETCH', CRASH: 'CRASH' } as const;
 const REBALANCING = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION'];
 /** Answers to a fetch after which kafkajs looks for the topic's brokers and joins its group again. */
@@ -39,6 +41,8 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
   #assigned: readonly number[] = [];
   #memberId = '';
   #generation = 0;
+  #knownPartitions = 0;
+  #joined = 0;
   #lastHeartbeat = 0;
   #isRunning = false;
   #isDisconnected = false;
@@ -167,6 +171,11 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
       return [];
     }
     try {
+      if (this.#lacksPartitions) {
+        await this.#cluster.refreshTopic();
+        await this.#join();
+        return [];
+      }
       const broker = (await this.#cluster.findBroker()) as unknown as { fetch(request: object): Promise<Fetched> };
       const { responses } = await broker.fetch({ topics: [{ topic: TOPIC, partitions }] });
       const fetched = responses.flatMap((response) => response.partitions);
@@ -182,6 +191,12 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
       await this.#join();
       return [];
     }
+  }
+
+  /** The topic has got more of them, which is found out after some time. */
+  get #lacksPartitions(): boolean {
+    const { broker, world } = this.client;
+    return broker.logs.length > this.#knownPartitions && world.now >= this.#joined + METADATA_AGE_MS;
   }
 
   /** By the wall clock, as kafkajs has it. */
@@ -225,7 +240,10 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
     this.#lastHeartbeat = Date.now();
     this.#positions.clear();
     for (const [partition, { offset }] of group.committed) this.#positions.set(partition, Number(offset));
-    return AssignerProtocol.MemberAssignment.decode(own)?.assignment[TOPIC] ?? [];
+    const assigned = AssignerProtocol.MemberAssignment.decode(own)?.assignment[TOPIC] ?? [];
+    this.#joined = this.client.world.now;
+    this.#knownPartitions = assigned.length > 0 ? assigned.length : this.client.broker.logs.length;
+    return assigned;
   }
 
   async #assign({ members }: Generation): Promise<ReadonlyMap<string, Buffer>> {

@@ -80,6 +80,13 @@ export class Group {
     if (this.#members.delete(memberId)) this.#rebalance();
   }
 
+  /** Another program commits, which it may as long as the group has no members: those that are dead are given up before. */
+  commitByAnother(offsets: ReadonlyMap<number, number>): void {
+    this.#members.clear();
+    this.#deadline = undefined;
+    for (const [partition, offset] of offsets) this.committed.set(partition, { offset: String(offset), metadata: '' });
+  }
+
   /** Members that are silent are given up, and a generation that all have joined begins. */
   #look(): void {
     const { now } = this.world;

@@ -117,6 +117,12 @@ export class PartitionLog {
     return this.#batches.flatMap(({ messages }) => messages);
   }
 
+  /** What a reader of committed records finds from an offset on. */
+  messagesFrom(offset: number): readonly Message[] {
+    const { stableEnd } = this;
+    return this.#batches.flatMap(({ start, end, messages }) => (start >= offset && end <= stableEnd ? messages : []));
+  }
+
   get #epoch(): number {
     return this.#epochs.at(-1)?.epoch ?? 0;
   }

@@ -41,6 +41,8 @@ test('progress says the rate, and when it will end', () => {
   const campaign = campaignOf();
   for (let seed = 11; seed < 261; seed++) campaign.add(passed(seed));
   expect(campaign.progress(100)).toBe('250 of 1000 seeds, 25000 steps, 2.5 seeds/s, ends in about 5 min');
+  campaign.add(failed(262));
+  expect(campaign.progress(100)).toContain('ends in about 1 min');
 });
 
 test('progress before the first seed has ended says so', () => {

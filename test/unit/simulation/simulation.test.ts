@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { engine } from '../../simulation/engine';
-import { mutations } from '../../simulation/mutations';
+import { mutations } from '../../simulation/mutations/mutations';
 import { simulateSeed } from '../../simulation/simulation';
 
 const SEEDS = 2_000;

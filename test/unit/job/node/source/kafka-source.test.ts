@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../../job/node/clock';
 import { FencedError, SourceError } from '../../../../../job/node/errors';
 import {
   broker,
@@ -211,4 +212,13 @@ test('a broker that is away is an outage, which is logged once, and over when it
   await untilRead('a', 'b');
   expect(messages().match(/is unavailable/g)).toHaveLength(1);
   expect(messages()).toContain('is available again');
+});
+
+test('asking whether Kafka answers changes nothing and says nothing, however long it has been silent', () => {
+  let now = 0;
+  const silent = make({ clock: { ...systemClock, now: () => now } });
+  expect(silent.isAvailable).toBe(true);
+  now = 60_000;
+  expect(silent.isAvailable).toBe(false);
+  expect(messages()).toBe('');
 });

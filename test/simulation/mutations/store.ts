@@ -1,25 +1,7 @@
-import type { Patch } from './engine';
+import { type Mutation, mutation } from './mutation';
 
-/** A fault that the simulation must find. */
-export interface Mutation {
-  readonly name: string;
-  readonly patches: readonly Patch[];
-  /** It is found within so many seeds. */
-  readonly seeds: number;
-}
-
-const mutation = (
-  name: string,
-  seeds: number,
-  ...patches: readonly [file: string, find: string, replace: string][]
-) => ({
-  name,
-  seeds,
-  patches: patches.map(([file, find, replace]) => ({ file, find, replace })),
-});
-
-/** Faults that the engine had, and some that it might get. */
-export const mutations: readonly Mutation[] = [
+/** Of checkpoints, of the store, and of who goes on. */
+export const storeMutations: readonly Mutation[] = [
   mutation('an instance discards whatever is unpublished, whoever began it', 100, [
     'checkpoint/recovery.ts',
     'filter(({ name }) => isLeftOver(name))',
@@ -99,11 +81,6 @@ export const mutations: readonly Mutation[] = [
     ['checkpoint/checkpointer.ts', 'return this.#clock.now() - this.#begun;', 'return Date.now() - this.#begun;'],
     ['checkpoint/checkpointer.ts', 'this.#begun = this.#clock.now();\n    if', 'this.#begun = Date.now();\n    if'],
   ),
-  mutation('a partition without a record does not hold windows open', 200, [
-    'checkpoint/progress.ts',
-    'this.watermark.expect(partition, position < endOffset);',
-    '',
-  ]),
   mutation('uploads begin before their names are written down', 500, [
     'store/s3-upload.ts',
     'await this.#record?.record();',
@@ -134,50 +111,4 @@ export const mutations: readonly Mutation[] = [
     'if (total <= this.#limits.openBytes) return;\n    for',
     'if (total >= 0) return;\n    for',
   ]),
-  mutation('a topic that was made again counts as the one before', 500, [
-    'source/topic-positions.ts',
-    'return mark !== undefined && mark.topicId !== this.#topicId;',
-    'return false;',
-  ]),
-  mutation('a topic that is made again while it is read is read on from the former position', 500, [
-    'source/topic-positions.ts',
-    'for (const { partition, start, end } of ranges) this.#expect(partition, start, end);',
-    '',
-  ]),
-  mutation('a fetch does not say in which epoch it has read last', 500, [
-    'source/fetch-request.ts',
-    '.writeInt32(lastEpoch ?? NONE)',
-    '.writeInt32(NONE)',
-  ]),
-  mutation('a checkpoint does not say in which epoch it was read', 1_000, [
-    'source/topic-positions.ts',
-    'return formatMark(this.#topicId, this.lastEpoch(partition, nextOffset));',
-    'return formatMark(this.#topicId);',
-  ]),
-  mutation('a log that was cut is read on from the former position', 500, [
-    'source/topic-positions.ts',
-    'return this.#expect(partition, from, end, at.epoch);',
-    'return this.#expect(partition, offset, end, at.epoch);',
-  ]),
-  mutation('a log that was cut is read again from its start', 500, [
-    'source/topic-positions.ts',
-    'return this.#expect(partition, from, end, at.epoch);',
-    'return this.#expect(partition, 0, end, at.epoch);',
-  ]),
-  mutation('where retention was faster, the rest of the log is passed over', 1_000, [
-    'source/topic-positions.ts',
-    'return this.#expect(partition, start, end);\n    }\n    if (offset <= end)',
-    'return this.#expect(partition, end, end);\n    }\n    if (offset <= end)',
-  ]),
-  mutation('rows of aborted transactions count', 200, [
-    'source/raw-fetch.ts',
-    'readRecordBatches(recordSet, abortedTransactions)',
-    'readRecordBatches(recordSet)',
-  ]),
-  mutation('the instance that has joined first keeps the partitions', 500, [
-    'source/newest-takes-all.ts',
-    'Math.max(...claims)',
-    'Math.min(...claims)',
-  ]),
-  mutation('windows are in no checkpoint', 200, ['checkpoint/progress.ts', '...this.windows.state,', 'windows: [],']),
 ];
