@@ -25,7 +25,7 @@ export const storeMutations: readonly Mutation[] = [
     'false',
   ]),
   mutation('a store without conditional writes is not refused', 200, ['job/job.ts', 'await this.#log.check();', '']),
-  mutation('a checkpoint whose file is gone is no reason to go back', 500, [
+  mutation('a checkpoint whose file is gone is no reason to go back', 3_000, [
     'checkpoint/checkpoint-log.ts',
     '!(await isThere(file))',
     'false',
@@ -35,7 +35,7 @@ export const storeMutations: readonly Mutation[] = [
     'await objects.remove(file.name);',
     '',
   ]),
-  mutation('a claim forgets the files of the checkpoint that it follows', 2_000, [
+  mutation('a claim forgets the files of the checkpoint that it follows', 3_000, [
     'checkpoint/recovery.ts',
     'files: checkpoint?.files ?? []',
     'files: []',
@@ -50,7 +50,7 @@ export const storeMutations: readonly Mutation[] = [
     'if (!created && !(await this.#isMine(number))) throw this.#fenced();',
     '',
   ]),
-  mutation('an instance that reads nothing does not hear that it was replaced', 500, [
+  mutation('an instance that reads nothing does not hear that it was replaced', 3_000, [
     'checkpoint/checkpointer.ts',
     'await log.confirm();\n  }\n',
     '}\n',
@@ -70,7 +70,7 @@ export const storeMutations: readonly Mutation[] = [
     "if (isNamed(error, 'PreconditionFailed')) return false;",
     "if (isNamed(error, 'PreconditionFailed')) return true;",
   ]),
-  mutation('checkpoints are taken in the midst of a chunk', 200, [
+  mutation('checkpoints are taken in the midst of a chunk', 3_000, [
     'job/job.ts',
     'const result = this.#turn.then(action);',
     'const result = Promise.resolve().then(action);',
@@ -86,17 +86,17 @@ export const storeMutations: readonly Mutation[] = [
     'await this.#record?.record();',
     '',
   ]),
-  mutation('an upload whose first answer was lost is forgotten', 1_000, [
+  mutation('an upload whose first answer was lost is forgotten', 3_000, [
     'store/s3-upload.ts',
     'this.#record?.keep();\n      throw error;',
     'throw error;',
   ]),
-  mutation('the names of uploads are removed while their instance may still begin one', 2_000, [
+  mutation('the names of uploads are removed while their instance may still begin one', 3_000, [
     'checkpoint/upload-journal.ts',
     'claims[STARTS_KEPT - 1] ?? 0',
     'Number.POSITIVE_INFINITY',
   ]),
-  mutation('as many files are open as there are dates', 2_000, [
+  mutation('as many files are open as there are dates', 10_000, [
     'store/long-term-store.ts',
     'this.#open.size < this.#limits.openFiles ? [] : this.#open',
     '[]',

@@ -18,21 +18,6 @@ export const windowMutations: readonly Mutation[] = [
     'const isLast = end + this.declared.allowedLateness <= watermark;',
     'const isLast = true;',
   ]),
-  mutation('rows count in windows that are closed for good', 1_000, [
-    'windows/event-time-windows.ts',
-    'Math.floor((watermark - allowedLateness) / hop) * hop + hop',
-    'Number.NEGATIVE_INFINITY',
-  ]),
-  mutation('a checkpoint takes lines for made that late rows have changed', 2_000, [
-    'windows/event-time-windows.ts',
-    'filter((end) => this.#made.isUpToDate(end))',
-    'filter((end) => this.#made.has(end))',
-  ]),
-  mutation('of windows that overlap, a checkpoint forgets which were closed', 2_000, [
-    'windows/event-time-windows.ts',
-    '...(isLater && { since }), ',
-    '',
-  ]),
   mutation('a checkpoint takes windows that overlap for those of their size that do not', 1_000, [
     'windows/event-time-windows.ts',
     ' || marks.hop !== this.#marks.hop',
