@@ -7,8 +7,10 @@ import { NodeJob } from '../../infra/programs/job';
 import { type KafkaCluster, startKafka } from '../../infra/programs/kafka';
 import { createPipelineTopics, type Topics } from '../../infra/programs/kafka/pipeline-topics';
 import { type Program, temporaryFolder } from '../../infra/programs/process';
+import { minutes } from '../../job/duration';
+import { clusterOf } from '../../job/node/source/cluster';
 import { messagesOf } from '../corpus/expected';
-import { chooseSeed, Random } from '../corpus/random';
+import { chooseSeed } from '../corpus/random';
 import { rowsInTime } from '../corpus/rows-in-time';
 import { send } from '../corpus/send';
 import { verifyLines } from '../verify/lines';
@@ -37,16 +39,25 @@ afterEach(async () => {
 });
 
 /**
- * One of three brokers hangs, for good as far as its clients know.
+ * One of three brokers hangs, for good as far as its clients know: the one that coordinates the group.
  * @returns the topics at the others, which lead all partitions by then
  */
 async function hang(topics: Topics): Promise<Topics> {
-  const index = new Random(seed).between(0, cluster.brokers.length);
+  const index = (await coordinatorOf(topics)) - 1;
   hung = cluster.brokers[index];
   await hung?.kill('SIGSTOP');
   const others = topics.bootstrapServers.split(',').filter((_, broker) => broker !== index);
   while ((await leaders(others)).includes(index + 1)) await sleep(500);
   return { ...topics, bootstrapServers: others.join(',') };
+}
+
+async function coordinatorOf({ bootstrapServers, groupId }: Topics): Promise<number> {
+  const client = clusterOf(new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING }));
+  await client.connect();
+  await client.refreshMetadata();
+  const { coordinator } = await client.findGroupCoordinatorMetadata({ groupId });
+  await client.disconnect();
+  return coordinator.nodeId;
 }
 
 async function leaders(brokers: string[]): Promise<number[]> {
@@ -70,7 +81,8 @@ test('the job goes on while one of three brokers hangs', async () => {
     await untilConsumed(job, topics, first);
     const others = await hang(topics);
     await send(second, others);
-    await untilConsumed(job, others, second);
+    // Requests to it time out one after another, each after ten seconds.
+    await untilConsumed(job, others, second, minutes(6));
     await job.stop();
     await verifyStoredRows(longTermStore, corpus);
     const lines = await readTopic(others.bootstrapServers, others.speedLayerTopic);

@@ -31,13 +31,15 @@ export async function untilConsumed(
   program: Program,
   topics: Pick<Topics, 'bootstrapServers' | 'groupId' | 'sourceTopic'>,
   messages: Iterable<{ readonly partition: number; readonly offset: number }>,
+  timeout?: Milliseconds,
 ): Promise<void> {
   const ends: number[] = [];
   for (const { partition, offset } of messages) ends[partition] = Math.max(ends[partition] ?? 0, offset + 1);
-  await until(`offsets ${ends.join(', ')} to be committed`, program, async () => {
+  const areCommitted = async () => {
     const committed = await committedOffsets(topics);
     return ends.every((end, partition) => (committed[partition] ?? -1) >= end);
-  });
+  };
+  await until(`offsets ${ends.join(', ')} to be committed`, program, areCommitted, timeout);
 }
 
 /** Waits until a group has read what it has sent to itself, to have it by key. */

@@ -16,6 +16,8 @@ const TOPIC_IS_ANOTHER = [UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID];
 /** What a fetch needs to know of the positions that it starts from, and who is told where they don't count any more. */
 export interface FetchPositions {
   readonly topicId: string;
+  /** @throws Error in place of a fetch, which is not to be made */
+  fetching(): void;
   /** The epoch of the record before this offset, or undefined where that is not known. */
   lastEpoch(partition: number, offset: number): number | undefined;
   /** A partition has been read up to this offset, the record before it being of this epoch. */
@@ -47,6 +49,7 @@ export function fetchById(cluster: Cluster, topic: string, positions: FetchPosit
     memories.set(broker, memory);
     broker.fetch = async (fetch) => {
       try {
+        positions.fetching();
         return await fetchFrom(broker, memory, topic, { ...fetch, turn: turn++ }, positions);
       } catch (error) {
         positions.failed(error);

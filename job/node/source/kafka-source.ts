@@ -1,4 +1,12 @@
-import type { Cluster, Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload } from 'kafkajs';
+import type {
+  Cluster,
+  Consumer,
+  ConsumerCrashEvent,
+  ConsumerGroupJoinEvent,
+  EachBatchPayload,
+  RequestTimeoutEvent,
+} from 'kafkajs';
+import { createErrorFromCode } from 'kafkajs/src/protocol/error';
 import type { Logger } from 'pino';
 import { hungBroker } from '../../hung-broker';
 import { type Clock, systemClock } from '../clock';
@@ -21,6 +29,7 @@ const FETCH_WAIT_MS = 200;
 const FETCH_BYTES = 1024 * 1024;
 /** Without a fetch for this long, Kafka counts as unavailable. */
 const SILENCE_MS = 10_000;
+const NOT_COORDINATOR = 16;
 /** How long the end waits for a broker that does not let its consumer go. */
 const FAREWELL_MS = 5_000;
 /** While a chunk is held up for longer than this, nothing tells how much more has come: then Kafka is asked. */
@@ -44,6 +53,8 @@ export class KafkaSource implements Source {
   #accepting = false;
   #acceptedSince = 0;
   #asksForEnds = false;
+  /** The broker that coordinates the group has left a heartbeat without an answer. */
+  #coordinatorHangs = false;
   #end: { resolve: () => void; reject: (error: unknown) => void } | undefined;
 
   constructor(options: KafkaSourceOptions) {
@@ -153,6 +164,7 @@ export class KafkaSource implements Source {
     const seek = (partition: number, offset: number) =>
       this.#consumer?.seek({ topic, partition, offset: String(offset) });
     fetchById(cluster, topic, {
+      fetching: () => this.#leaveHungCoordinator(),
       get topicId() {
         return positions.topicId;
       },
@@ -167,6 +179,14 @@ export class KafkaSource implements Source {
     });
   }
 
+  /**
+   * kafkajs would ask it again after each batch that it holds, and wait for so long each time: with this answer it joins
+   * the group at the broker that coordinates it by now.
+   */
+  #leaveHungCoordinator(): void {
+    if (this.#coordinatorHangs) throw createErrorFromCode(NOT_COORDINATOR);
+  }
+
   /** kafkajs tries on, whatever it is answered. */
   #endIfPermanent(error: unknown): void {
     const final = permanent(error, this.#options);
@@ -175,7 +195,11 @@ export class KafkaSource implements Source {
 
   #watch(consumer: Consumer, intake: Intake, positions: TopicPositions): void {
     const { topic, retries } = this.#options;
+    consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }: RequestTimeoutEvent) => {
+      if (payload.apiName === 'Heartbeat') this.#coordinatorHangs = true;
+    });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }: ConsumerGroupJoinEvent) => {
+      this.#coordinatorHangs = false;
       const assigned = payload.memberAssignment[topic] ?? [];
       if (assigned.length === 0) {
         this.#end?.reject(
@@ -228,6 +252,7 @@ export class KafkaSource implements Source {
     intake: Intake,
     positions: TopicPositions,
   ): Promise<void> {
+    this.#leaveHungCoordinator();
     const messages = batch.messages.filter((message): message is typeof message & RawMessage => isRawMessage(message));
     const last = messages.at(-1);
     if (last === undefined || !isRunning() || isStale()) return;
