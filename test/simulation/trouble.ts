@@ -55,14 +55,15 @@ export class Trouble {
     } else if (what === 6) {
       world.wallOffset -= 3_600_000;
       world.tell(undefined, 'the clock is set back by an hour');
-    } else if (what === 7 && choices.rarely(0.2) === 1) this.#lose();
+      // Rows of a checkpoint that is given up are lost where another engine has read on, and the job is told to follow it.
+    } else if (what === 7 && !takesTurns && choices.rarely(0.2) === 1) this.#lose();
     else if (what === 8) this.#disturbTopic();
   }
 
   /** After the last instance is dead, another follows; another engine may come in between. */
   #takeTurns(): void {
     const { world, topic, start, offsets, takesTurns } = this.disturbed;
-    if (takesTurns && !this.hasLost) {
+    if (takesTurns) {
       world.drain();
       topic.readByAnother(offsets());
     }
