@@ -173,6 +173,7 @@ class Simulation {
     const alive = this.#alive();
     return (
       alive.length === 1 &&
+      alive[0]?.job.isRunning === true &&
       this.#topic.broker.logs.every(({ start, end }, p) => (alive[0]?.job.position(p) ?? start) === end) &&
       missingRows(this.#topic, this.#watcher).length === 0
     );
