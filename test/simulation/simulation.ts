@@ -205,9 +205,10 @@ class Simulation {
     return true;
   }
 
-  /** What an instance that has nothing to read may hear of at its stop alone: its successor, or a file that got lost. */
+  /** What happened before the peace, and an instance that has nothing to read hears of at its stop alone. */
   #isNews(end = ''): boolean {
-    return end.includes('has taken over') || (this.#trouble.hasLost && end.includes('The next start goes back'));
+    const isLost = this.#trouble.hasLost && end.includes('The next start goes back');
+    return isLost || end.includes('has taken over') || end.includes("can't reach");
   }
 
   async #step(): Promise<void> {
