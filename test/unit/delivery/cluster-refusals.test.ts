@@ -117,6 +117,6 @@ it('a teardown deletes no volume unasked, also where nothing else is left', asyn
     kubectl,
     progress: new Progress(() => undefined),
   };
-  await expect(teardown(from, { savepoint: false })).rejects.toThrow(/ {2}volume data\nthere is no terminal to ask at/);
+  await expect(teardown(from, { savepoint: false })).rejects.toThrow(/ {2}volume data\nthere is no terminal to ask in/);
   expect(kubectl.asked.some((args) => args.startsWith('delete'))).toBe(false);
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { LiveObject, Status } from '../../../infra/delivery/cluster/live-object';
 import { judgeWithPods } from '../../../infra/delivery/cluster/own-pods';
 import { waitUntilReady } from '../../../infra/delivery/cluster/wait';
@@ -127,7 +128,9 @@ it('warnings and new lines of a log are told as they come, each once', async () 
 
 it('who waits is reminded each minute of what for, how long and for how long at most', async () => {
   const { output } = await waitFor(new WaitingCluster(starting, none), starting, seconds(150));
-  const reminders = output.match(/still waiting for .*/g)?.map((line) => line.replaceAll(/6\d s|12\d s/g, '… s'));
+  const reminders = stripVTControlCharacters(output)
+    .match(/still waiting for .*/g)
+    ?.map((line) => line.replaceAll(/6\d s|12\d s/g, '… s'));
   expect(reminders).toEqual(Array.from({ length: 2 }, () => 'still waiting for Deployment web: … s of at most 150 s'));
 });
 

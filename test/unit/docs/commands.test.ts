@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { make } from './make';
 
 const root = join(__dirname, '../../..');
 
@@ -46,14 +47,14 @@ describe('make', () => {
   const targets = [...makefile.matchAll(/^([a-z][a-z-]*):(?!=)/gm)].map(([, target]) => target);
 
   it('lists every target with what it does', () => {
-    const { stdout } = spawnSync('make', ['help'], { cwd: root, encoding: 'utf8' });
+    const { stdout } = make(['help']);
     const listed = [...stdout.matchAll(/^ {2}make ([a-z-]+) +\S/gm)].map(([, target]) => target);
     expect(listed.sort()).toEqual(targets.sort());
   });
 
   it('has no error to tell where a list of what is to be done was asked for', () => {
     const env = { ...process.env, KUBECONFIG: '/nowhere' };
-    const { status, stdout, stderr } = spawnSync('make', ['doctor', 'ENV=small'], { cwd: root, env, encoding: 'utf8' });
+    const { status, stdout, stderr } = make(['doctor', 'ENV=small'], env);
     expect(stdout + stderr).toMatch(/^todo /m);
     expect(stdout + stderr).not.toContain('***');
     expect(status).toBe(0);

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { make } from './make';
 import { variablesRead } from './variables-read';
 
 const ROOT = join(__dirname, '../../..');
@@ -10,12 +10,7 @@ const makefile = readFileSync(join(ROOT, 'Makefile'), 'utf8');
 function seen(env: Readonly<Record<string, string>>, ...args: readonly string[]): string {
   const show =
     'shown: ; @echo "ENV=$(ENV) ENGINE=$(ENGINE) programs=$${UAF_ENV-none},$${UAF_NAME-none},$${UAF_FORMAT-none}"';
-  const { stdout } = spawnSync('make', ['--silent', '--eval', show, 'shown', ...args], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, ...env },
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { stdout } = make(['--silent', '--eval', show, 'shown', ...args], { PATH: process.env.PATH, ...env });
   return stdout.trim();
 }
 
@@ -41,7 +36,7 @@ describe('the variables of make', () => {
     ['rebuild', 'DRYRUN=1', 'DRYRUN is none of'],
     ['up', 'ENV=production', 'make up takes no ENV: with ENGINE=node it is environment small'],
   ])('that nothing reads are refused, before anything is done: make %s %s', (target, given, said) => {
-    const { status, stdout, stderr } = spawnSync('make', [target, given], { cwd: ROOT, encoding: 'utf8' });
+    const { status, stdout, stderr } = make([target, given]);
     expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining(said)]);
   });
 

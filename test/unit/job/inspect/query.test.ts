@@ -51,7 +51,7 @@ test('the latest value of a tag is that of its greatest step', async () => {
 
 test('a store without files is an error that names it and the way to name another', async () => {
   const location = { longTermStore: '/nowhere', s3Region: 'us-east-1', s3PathStyle: false };
-  await expect(localFiles(location, () => {})).rejects.toThrow(/\/nowhere.*UAF_LONG_TERM_STORE/s);
+  await expect(localFiles(location, () => {})).rejects.toThrow(/\/nowhere.*LONG_TERM_STORE/s);
 });
 
 test('the command takes SQL from the environment, and writes CSV for programs', async () => {

@@ -168,5 +168,5 @@ test('a port that is taken is an error that names it and the flag', async () => 
 test('a host that this machine does not have is an error that names it and the flag', async () => {
   const { job } = jobThatReads('');
   const serving = serveOperations(job, jobMetrics(job), { port: 0, host: '192.0.2.1' });
-  await expect(serving).rejects.toThrow("'192.0.2.1' is no address of this machine: choose one by --host");
+  await expect(serving).rejects.toThrow("'192.0.2.1' is not an address of this machine: choose one with --host");
 });
