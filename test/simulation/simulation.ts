@@ -165,7 +165,8 @@ class Simulation {
     const hasSaid = (what: string) => instance?.end?.includes(what) === true;
     return (
       (hasGoneBack && this.#whenOffsetsGoBack === 'stop' && hasSaid('--when-offsets-go-back continue')) ||
-      (isReadByAnother && this.#whenGroupIsAhead === 'stop' && hasSaid('--when-group-is-ahead follow'))
+      (isReadByAnother && this.#whenGroupIsAhead === 'stop' && hasSaid('--when-group-is-ahead follow')) ||
+      (isReadByAnother && this.#trouble.hasLost && hasSaid('into files that are gone'))
     );
   }
 

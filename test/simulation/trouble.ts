@@ -55,8 +55,7 @@ export class Trouble {
     } else if (what === 6) {
       world.wallOffset -= 3_600_000;
       world.tell(undefined, 'the clock is set back by an hour');
-      // Rows of a checkpoint that is given up are lost where another engine has read on, and the job is told to follow it.
-    } else if (what === 7 && !takesTurns && choices.rarely(0.2) === 1) this.#lose();
+    } else if (what === 7 && choices.rarely(0.2) === 1) this.#lose();
     else if (what === 8) this.#disturbTopic();
   }
 

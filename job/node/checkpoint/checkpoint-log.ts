@@ -24,8 +24,8 @@ const MADE_ONCE = '.made-once';
 export interface Claim {
   /** The newest checkpoint whose files are all there. */
   readonly latest: Checkpoint | undefined;
-  /** How many newer ones were given up, since a file that they list is gone. */
-  readonly givenUp: number;
+  /** The newer ones, which were given up, since a file that they list is gone. */
+  readonly givenUp: readonly Checkpoint[];
   /** Files of those, and others that were withdrawn before: their rows will be read again. */
   readonly withdrawn: readonly FinishedFile[];
 }
@@ -92,13 +92,16 @@ export class CheckpointLog {
   async claim(
     isThere: (file: FinishedFile) => Promise<boolean>,
     canGoBack: (latest: Checkpoint) => Promise<boolean>,
-    follow: (latest: Checkpoint | undefined) => Promise<WritableCheckpoint>,
+    follow: (latest: Checkpoint | undefined, givenUp: readonly Checkpoint[]) => Promise<WritableCheckpoint>,
   ): Promise<Claim> {
     for (;;) {
       try {
         const found = await this.#find(isThere, canGoBack);
         const { withdrawn } = found;
-        await this.append({ ...(await follow(found.latest)), ...(withdrawn.length > 0 && { withdrawn }) });
+        await this.append({
+          ...(await follow(found.latest, found.givenUp)),
+          ...(withdrawn.length > 0 && { withdrawn }),
+        });
         this.#claim = this.#number;
         return found;
       } catch (error) {
@@ -160,7 +163,7 @@ export class CheckpointLog {
       const { checkpoint: latest, digest, follows } = found;
       this.#digest ??= digest;
       const gone = await firstThat(latest.files, async (file) => !(await isThere(file)));
-      if (gone === undefined) return { latest, givenUp: givenUp.length, withdrawn: withdrawnBy(givenUp, latest) };
+      if (gone === undefined) return { latest, givenUp, withdrawn: withdrawnBy(givenUp, latest) };
       givenUp.push(latest);
       missing ??= gone;
       wanted = follows;
@@ -170,7 +173,7 @@ export class CheckpointLog {
     if (missing !== undefined) throw this.#incomplete(this.#number, missing);
     // Removed by hand since it was listed.
     if (this.#number > 0) return this.#find(isThere, canGoBack);
-    return { latest: undefined, givenUp: 0, withdrawn: [] };
+    return { latest: undefined, givenUp: [], withdrawn: [] };
   }
 
   async #read(number: number) {

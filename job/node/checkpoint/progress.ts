@@ -11,6 +11,7 @@ export class Progress {
   readonly windows: Succession;
   readonly #offsets: Map<number, number>;
   readonly #marks: Map<number, string>;
+  readonly #reread: Map<number, number>;
   readonly #endOffsets = new Map<number, number>();
 
   constructor(pipeline: Pipeline, idleness: Milliseconds, checkpoint?: Checkpoint) {
@@ -18,6 +19,7 @@ export class Progress {
     this.windows = new Succession(pipeline, this.watermark.current, checkpoint);
     this.#offsets = byPartition(checkpoint?.offsets);
     this.#marks = byPartition(checkpoint?.marks);
+    this.#reread = byPartition(checkpoint?.reread);
   }
 
   /** The next offset of each partition. */
@@ -30,14 +32,20 @@ export class Progress {
     return this.#marks;
   }
 
+  /** Up to where records are still to be read again, since the files that held them are gone. */
+  get reread(): ReadonlyMap<number, number> {
+    return this.#reread;
+  }
+
   /** Records that are known to wait, by partition. */
   get lag(): ReadonlyMap<number, number> {
     return new Map([...this.#endOffsets].map(([p, end]) => [p, Math.max(0, end - (this.#offsets.get(p) ?? 0))]));
   }
 
   expect(partition: number, position: number, endOffset: number, mark?: string): void {
-    this.#offsets.set(partition, position);
-    this.#setMark(partition, mark);
+    // Of a log that was cut, or of another topic, the offsets of before say nothing.
+    if (position < (this.#offsets.get(partition) ?? 0)) this.#reread.delete(partition);
+    this.#moveTo(partition, position, mark);
     this.#endOffsets.set(partition, endOffset);
     this.watermark.expect(partition, position < endOffset);
   }
@@ -48,24 +56,24 @@ export class Progress {
   }
 
   advance({ partition, nextOffset, endOffset, mark }: Omit<Chunk, 'forEach'>): void {
-    if (nextOffset >= (this.#offsets.get(partition) ?? 0)) {
-      this.#offsets.set(partition, nextOffset);
-      this.#setMark(partition, mark);
-    }
+    if (nextOffset >= (this.#offsets.get(partition) ?? 0)) this.#moveTo(partition, nextOffset, mark);
     this.#endOffsets.set(partition, endOffset);
     this.watermark.setBehind(partition, nextOffset < endOffset);
   }
 
-  snapshot(): Pick<WritableCheckpoint, 'offsets' | 'marks' | 'watermark' | keyof SuccessionState> {
+  snapshot(): Pick<WritableCheckpoint, 'offsets' | 'marks' | 'reread' | 'watermark' | keyof SuccessionState> {
     return {
       offsets: Object.fromEntries(this.#offsets),
       marks: Object.fromEntries(this.#marks),
+      ...(this.#reread.size > 0 && { reread: Object.fromEntries(this.#reread) }),
       watermark: this.watermark.state,
       ...this.windows.state,
     };
   }
 
-  #setMark(partition: number, mark: string | undefined): void {
+  #moveTo(partition: number, position: number, mark: string | undefined): void {
+    this.#offsets.set(partition, position);
+    if (position >= (this.#reread.get(partition) ?? 0)) this.#reread.delete(partition);
     if (mark === undefined) this.#marks.delete(partition);
     else this.#marks.set(partition, mark);
   }

@@ -37,15 +37,15 @@ export async function recover(
   const { latest, givenUp, withdrawn } = await log.claim(
     (file) => objects.has(file),
     async (checkpoint) => source.replayable && (await isOf(checkpoint, source)),
-    async (checkpoint) => {
+    async (checkpoint, abandoned) => {
       goesOn = checkpoint !== undefined && (await isFollowedBy(checkpoint, source, placeOf(objects, log.folder)));
-      progress = new Progress(pipeline, idleness, checkpoint && resumed(checkpoint, goesOn, pipeline));
+      progress = new Progress(pipeline, idleness, checkpoint && resumed(checkpoint, abandoned, goesOn, pipeline));
       return { source: source.identity, ...progress.snapshot(), files: checkpoint?.files ?? [], finished: false };
     },
   );
-  if (givenUp > 0) {
+  if (givenUp.length > 0) {
     logger.error(
-      { checkpoints: givenUp, files: withdrawn.map(({ name }) => name) },
+      { checkpoints: givenUp.length, files: withdrawn.map(({ name }) => name) },
       'files that the latest checkpoints list are missing: falling back to the newest intact checkpoint, and reading on from there',
     );
   }
@@ -118,10 +118,29 @@ function reportSuccession({ windows: { changes, formerSpans } }: Progress, logge
  * only what may get more rows counts, whatever source follows. Its event time is the present. The windows of a pipe that
  * was cut off stay open: their lines are still to come.
  */
-function resumed(checkpoint: Checkpoint, goesOn: boolean, pipeline: Pipeline): Checkpoint {
+function resumed(
+  checkpoint: Checkpoint,
+  givenUp: readonly Checkpoint[],
+  goesOn: boolean,
+  pipeline: Pipeline,
+): Checkpoint {
   const { finished } = checkpoint;
   const open = finished ? { ...checkpoint, ...openAt(checkpoint, Date.now(), aggregationOf(pipeline)) } : checkpoint;
-  return goesOn ? open : { ...open, offsets: {}, marks: {}, watermark: { current: null, partitions: {} } };
+  if (goesOn) return { ...open, reread: rereadOf(checkpoint, givenUp) };
+  return { ...open, offsets: {}, marks: {}, reread: {}, watermark: { current: null, partitions: {} } };
+}
+
+/** Up to where checkpoints that are given up had read, in partitions in which the one that is gone back to had not. */
+function rereadOf({ offsets, reread = {} }: Checkpoint, givenUp: readonly Checkpoint[]): Record<string, number> {
+  const furthest: Record<string, number> = { ...reread };
+  for (const checkpoint of givenUp) {
+    for (const [partition, offset] of Object.entries({ ...checkpoint.offsets, ...checkpoint.reread })) {
+      furthest[partition] = Math.max(furthest[partition] ?? 0, offset);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(furthest).filter(([partition, offset]) => offset > (offsets[partition] ?? 0)),
+  );
 }
 
 /**

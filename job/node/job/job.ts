@@ -128,6 +128,10 @@ export class Job implements Intake, JobStatus {
     return this.#runner?.progress.marks.get(partition);
   }
 
+  reread(partition: number): number | undefined {
+    return this.#runner?.progress.reread.get(partition);
+  }
+
   expect(partition: number, position: number, endOffset: number, mark?: string): void {
     this.#runner?.expect(partition, position, endOffset, mark);
   }

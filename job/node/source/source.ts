@@ -28,6 +28,11 @@ export interface Positions {
    * as the epoch in which it was written. Former versions kept none.
    */
   readonly marks?: Readonly<Record<string, string>>;
+  /**
+   * By partition, the offset before which records were read already, into files that are gone: they must be read again,
+   * whoever else has read on since. Only where that is beyond the offset to read next.
+   */
+  readonly reread?: Readonly<Record<string, number>>;
 }
 
 /** What takes records from a source: the job. */
@@ -37,6 +42,9 @@ export interface Intake {
 
   /** The mark of that position, where it has one. */
   mark(partition: number): string | undefined;
+
+  /** The offset before which records were read into files that are gone, where the position is still before it. */
+  reread?(partition: number): number | undefined;
 
   /** A partition that will be read, from `position` on, whatever it was before. */
   expect(partition: number, position: number, endOffset: number, mark?: string): void;

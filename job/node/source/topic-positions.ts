@@ -68,7 +68,8 @@ export class TopicPositions {
     for (const { partition, start, end } of ranges) {
       const group = committed.get(partition)?.offset;
       const known = this.#known(partition, end);
-      const isReadAnew = known === undefined && this.#intake.position(partition) !== undefined;
+      const wasRead = this.#intake.position(partition) ?? this.#intake.reread?.(partition);
+      const isReadAnew = known === undefined && wasRead !== undefined;
       const next = ahead.includes(partition) ? group : known;
       const wanted = next ?? (isReadAnew ? start : (group ?? start));
       if (wanted < start) this.#reportLoss(partition, wanted, start);
@@ -190,6 +191,7 @@ export class TopicPositions {
       `another program, such as the job on Flink, has read ${records} records of topic '${topic}' in group '${groupId}' ` +
       `beyond the checkpoint, such as up to offset ${first.group} of partition ${first.partition}, where the checkpoint ` +
       `stands at ${first.known}`;
+    this.#refuseToSkipLost(ahead, message);
     if (whenGroupIsAhead === 'stop') {
       throw new SourceError(
         `${message}: if those rows are in this store, skip them with --when-group-is-ahead follow; otherwise use ` +
@@ -198,6 +200,18 @@ export class TopicPositions {
     }
     logger.warn({ records, partitions: ahead }, `${message}: goes on behind them`);
     return ahead.map(({ partition }) => partition);
+  }
+
+  /** Where the other program began behind what this engine had read, nobody has the rows of files that are gone. */
+  #refuseToSkipLost(ahead: readonly { partition: number; known: number }[], message: string): void {
+    for (const { partition, known } of ahead) {
+      const lost = this.#intake.reread?.(partition) ?? 0;
+      if (lost <= known) continue;
+      throw new SourceError(
+        `${message}. Up to offset ${lost} of partition ${partition} this engine had read them itself, into files that are ` +
+          'gone: read the topic from its start into another --long-term-store, in another --group-id',
+      );
+    }
   }
 
   #sayReplaced(formerId: string, id: string): string {

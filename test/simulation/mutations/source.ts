@@ -57,4 +57,9 @@ export const sourceMutations: readonly Mutation[] = [
     'ahead.includes(partition) ? group : known;',
     'known;',
   ]),
+  mutation('rows of files that are gone are skipped with those that another engine has read', 20_000, [
+    'source/topic-positions.ts',
+    'if (lost <= known) continue;',
+    'continue;',
+  ]),
 ];

@@ -101,6 +101,26 @@ test('going back to the first checkpoint reads on from where the topic was begun
   expect(await storedRows(directory)).toEqual(ALL_ROWS);
 });
 
+test('going back tells the source up to where records were read already, until they are read again', async () => {
+  const topic = new Topic();
+  const store = openStore();
+  store.publish = async (object) => {
+    await store.discard(object);
+    throw new Death();
+  };
+  await expect(makeJob(topic, [], store).run()).rejects.toThrow(Death);
+  const job = makeJob(topic, [], openStore());
+  let reread: (number | undefined)[] = [];
+  const run = topic.run.bind(topic);
+  topic.run = async (intake) => {
+    reread = [0, 1].map((partition) => intake.reread?.(partition));
+    await run(intake);
+  };
+  await job.run();
+  expect(reread.some((offset) => offset !== undefined)).toBe(true);
+  expect(job.reread(0) ?? job.reread(1)).toBeUndefined();
+});
+
 test.each([1, 2, 3, 4, 5, 6])(
   'a death at operation %i of going back loses no row and doubles none',
   async (operation) => {

@@ -18,3 +18,19 @@ test('a position that is expected anew may stand before the former one, and has 
   progress.expect(0, 3, 9);
   expect(progress.snapshot()).toMatchObject({ offsets: { 0: 3 }, marks: {} });
 });
+
+test('what is to be read again is known until it is read, after a restart too', () => {
+  const checkpoint = { ...make().snapshot(), offsets: { 0: 2 }, reread: { 0: 5 }, windows: [], files: [] };
+  const progress = new Progress(pipeline, seconds(30), { ...checkpoint, source: 'topic', finished: false });
+  progress.advance({ partition: 0, nextOffset: 4, endOffset: 9 });
+  expect(progress.snapshot()).toMatchObject({ offsets: { 0: 4 }, reread: { 0: 5 } });
+  progress.advance({ partition: 0, nextOffset: 5, endOffset: 9 });
+  expect(progress.snapshot()).not.toHaveProperty('reread');
+});
+
+test('of a log that was cut, or of another topic, nothing is to be read again', () => {
+  const checkpoint = { ...make().snapshot(), offsets: { 0: 2 }, reread: { 0: 5 }, windows: [], files: [] };
+  const progress = new Progress(pipeline, seconds(30), { ...checkpoint, source: 'topic', finished: false });
+  progress.expect(0, 0, 9);
+  expect(progress.reread.size).toBe(0);
+});

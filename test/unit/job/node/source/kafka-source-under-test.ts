@@ -15,10 +15,12 @@ class Reader implements Intake {
   readonly values: string[] = [];
   readonly positions = new Map<number, number>();
   readonly marks = new Map<number, string>();
+  readonly lost = new Map<number, number>();
   readonly lag = new Map<number, number>();
 
   position = (partition: number) => this.positions.get(partition);
   mark = (partition: number) => this.marks.get(partition);
+  reread = (partition: number) => this.lost.get(partition);
 
   expect(partition: number, position: number, endOffset: number, mark = ''): void {
     this.positions.set(partition, position);

@@ -146,6 +146,26 @@ describe('a group whose offsets are ahead of the checkpoint', () => {
     await untilRead('d');
   });
 
+  test.each(['stop', 'follow'] as const)(
+    'by another program, and past rows of files that are gone, is an error, whatever the job is told: %s',
+    async (whenGroupIsAhead) => {
+      reader.lost.set(0, 2);
+      broker.committed.set(0, { offset: '3', metadata: '' });
+      await start({ whenGroupIsAhead });
+      await expect(running).rejects.toThrow(/Up to offset 2 of partition 0 .* files that are gone: read the topic/);
+      expect(reader.values).toEqual([]);
+    },
+  );
+
+  test('where the checkpoint does not know the partition, and rows of it were in files that are gone, is left behind', async () => {
+    reader.positions.clear();
+    reader.marks.clear();
+    reader.lost.set(0, 3);
+    broker.committed.set(0, { offset: '3', metadata: 'node-engine' });
+    await start();
+    await untilRead('a', 'b', 'c', 'd');
+  });
+
   test('by this engine, whose last checkpoint got lost, is left behind', async () => {
     broker.committed.set(0, { offset: '3', metadata: 'node-engine' });
     await start();
