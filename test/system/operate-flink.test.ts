@@ -96,7 +96,7 @@ async function must(...args: readonly string[]): Promise<string> {
 
 test('status shows how far a job on Flink is, and what is not deployed', async () => {
   const { code, output } = await checkout.run(['status', ...ENV]);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(output).toMatch(/job\/Flink +│ FlinkDeployment job +│ ready/);
   expect(output).toMatch(/kafka\/Cluster +│ Kafka understanding-apache-flink +│ not deployed/);
   expect(output).toMatch(/consumer lag +│ 0 records/);
