@@ -208,7 +208,7 @@ class Simulation {
 
   /** What happened before the peace, and an instance that has nothing to read hears of at its stop alone. */
   #isNews(end = ''): boolean {
-    const isLost = this.#trouble.hasLost && end.includes('The next start goes back');
+    const isLost = this.#trouble.hasLost && end.includes('The next start falls back');
     return isLost || end.includes('has taken over') || end.includes("can't reach");
   }
 
