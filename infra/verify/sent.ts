@@ -1,7 +1,7 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { fieldOf, stepColumn } from '../../job/columns';
 import { eventTimeRange, isEventTime } from '../../job/event-time';
-import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
+import { CONNECTION_TIMEOUT_MS, type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 import { parseDecimal } from '../../job/node/rows/decimal';
 import { parseInstant } from '../../job/node/rows/instant';
 import { readerOf } from '../../job/node/rows/reader-of';
@@ -40,7 +40,7 @@ export interface Sent {
 
 /** Reads what was sent with timestamps in [start, end). */
 export async function readSent({ sourceTopic, ...access }: SourceTopic, start: number, end: number): Promise<Sent> {
-  const kafka = new Kafka({ ...access, logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({ ...access, connectionTimeout: CONNECTION_TIMEOUT_MS, logLevel: logLevel.NOTHING });
   const rows: SentRow[] = [];
   let [messages, bad] = [0, 0];
   const ranges = await rangesSince(kafka, sourceTopic, start);

@@ -2,7 +2,7 @@ import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 import { type KafkaCredentials, kafkajsCredentials } from '../kafka-credentials';
 import { pipeline } from '../pipeline';
 import type { Result } from './query';
-import { readRanges } from './topic-ranges';
+import { CONNECTION_TIMEOUT_MS, readRanges } from './topic-ranges';
 
 export interface RejectedTopic {
   readonly bootstrapServers: string;
@@ -38,6 +38,7 @@ async function latest({ bootstrapServers, rejectedTopic, credentials }: Rejected
   const kafka = new Kafka({
     ...kafkajsCredentials(credentials),
     brokers: bootstrapServers.split(',').map((broker) => broker.trim()),
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
     logLevel: logLevel.NOTHING,
     retry: { retries: 2 },
   });

@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kafka, KafkaJSError, type KafkaMessage } from 'kafkajs';
 import { INSPECTION_GROUP } from '../inspection-group';
 
+/** kafkajs would wait for a second, which a TLS handshake takes on a busy machine. */
+export const CONNECTION_TIMEOUT_MS = 10_000;
+
 /** Offsets of one partition: the first one that counts, and the first one that no longer does. */
 export interface OffsetRange {
   readonly from: number;
