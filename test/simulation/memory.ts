@@ -36,6 +36,7 @@ export class Memory {
         {
           position: (partition) => intake.position(partition),
           mark: (partition) => intake.mark(partition),
+          reread: (partition) => intake.reread(partition),
           expect: (...args) => intake.expect(...args),
           accept: (chunk) => {
             let isNew = true;

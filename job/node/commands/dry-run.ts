@@ -55,6 +55,7 @@ class FirstRows implements Intake {
 
   position = () => undefined;
   mark = () => undefined;
+  reread = () => undefined;
   expect = () => {};
 
   async accept({ partition, forEach }: Chunk): Promise<void> {

@@ -44,7 +44,7 @@ export interface Intake {
   mark(partition: number): string | undefined;
 
   /** The offset before which records were read into files that are gone, where the position is still before it. */
-  reread?(partition: number): number | undefined;
+  reread(partition: number): number | undefined;
 
   /** A partition that will be read, from `position` on, whatever it was before. */
   expect(partition: number, position: number, endOffset: number, mark?: string): void;

@@ -68,7 +68,7 @@ export class TopicPositions {
     for (const { partition, start, end } of ranges) {
       const group = committed.get(partition)?.offset;
       const known = this.#known(partition, end);
-      const wasRead = this.#intake.position(partition) ?? this.#intake.reread?.(partition);
+      const wasRead = this.#intake.position(partition) ?? this.#intake.reread(partition);
       const isReadAnew = known === undefined && wasRead !== undefined;
       const next = ahead.includes(partition) ? group : known;
       const wanted = next ?? (isReadAnew ? start : (group ?? start));
@@ -205,7 +205,7 @@ export class TopicPositions {
   /** Where the other program began behind what this engine had read, nobody has the rows of files that are gone. */
   #refuseToSkipLost(ahead: readonly { partition: number; known: number }[], message: string): void {
     for (const { partition, known } of ahead) {
-      const lost = this.#intake.reread?.(partition) ?? 0;
+      const lost = this.#intake.reread(partition) ?? 0;
       if (lost <= known) continue;
       throw new SourceError(
         `${message}. Up to offset ${lost} of partition ${partition} this engine had read them itself, into files that are ` +

@@ -113,7 +113,7 @@ test('going back tells the source up to where records were read already, until t
   let reread: (number | undefined)[] = [];
   const run = topic.run.bind(topic);
   topic.run = async (intake) => {
-    reread = [0, 1].map((partition) => intake.reread?.(partition));
+    reread = [0, 1].map((partition) => intake.reread(partition));
     await run(intake);
   };
   await job.run();

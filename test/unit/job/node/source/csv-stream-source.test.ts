@@ -20,6 +20,7 @@ class Kept implements Intake {
 
   position = () => this.offset;
   mark = () => this.kept;
+  reread = () => undefined;
   expect = (_: number, position: number, _end: number, mark?: string) => this.#keep(position, mark);
 
   async accept({ nextOffset, mark, forEach }: Chunk): Promise<void> {

@@ -44,6 +44,8 @@ class World implements Intake {
     return this.#mark;
   }
 
+  reread(): undefined {}
+
   expect(_: number, position: number, _end: number, mark?: string): void {
     this.#position = position;
     this.#mark = mark;
