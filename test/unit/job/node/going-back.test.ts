@@ -19,6 +19,16 @@ const unpublished = async () => {
 
 class Death extends Error {}
 
+/** A store that loses the first file that is published, which kills the job. */
+function lossyStore(): DirectoryStore {
+  const store = openStore();
+  store.publish = async (object) => {
+    await store.discard(object);
+    throw new Death();
+  };
+  return store;
+}
+
 /** The job takes so many chunks, each with a checkpoint, and then meets with an accident. */
 function afterChunks(job: Job, wanted: number, accident: () => Promise<void>): Job {
   const accept = job.accept.bind(job);
@@ -87,11 +97,7 @@ test.each(['before it was published', 'after it was published'])(
 
 test('going back to the first checkpoint reads on from where the topic was begun, not from what the group committed', async () => {
   const topic = new Topic();
-  const store = openStore();
-  store.publish = async (object) => {
-    await store.discard(object);
-    throw new Death();
-  };
+  const store = lossyStore();
   await expect(makeJob(topic, [], store).run()).rejects.toThrow(Death);
   topic.committed = new Map([
     [0, 3],
@@ -103,11 +109,7 @@ test('going back to the first checkpoint reads on from where the topic was begun
 
 test('going back tells the source up to where records were read already, until they are read again', async () => {
   const topic = new Topic();
-  const store = openStore();
-  store.publish = async (object) => {
-    await store.discard(object);
-    throw new Death();
-  };
+  const store = lossyStore();
   await expect(makeJob(topic, [], store).run()).rejects.toThrow(Death);
   const job = makeJob(topic, [], openStore());
   let reread: (number | undefined)[] = [];
@@ -125,11 +127,7 @@ test.each([1, 2, 3, 4, 5, 6])(
   'a death at operation %i of going back loses no row and doubles none',
   async (operation) => {
     const topic = new Topic();
-    const lossy = openStore();
-    lossy.publish = async (object) => {
-      await lossy.discard(object);
-      throw new Death();
-    };
+    const lossy = lossyStore();
     await expect(afterChunks(makeJob(topic, [], openStore()), 5, die).run()).rejects.toThrow(Death);
     await expect(makeJob(topic, [], lossy).run()).rejects.toThrow(Death);
 
