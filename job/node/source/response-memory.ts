@@ -18,9 +18,9 @@ export class ResponseMemory {
   /** Memory of its own for a response: of these bytes, that nobody else has until `giveBack`. */
   take(size: number): Buffer {
     if (size < LEAST_KEPT || size > MOST_KEPT) return Buffer.allocUnsafeSlow(size);
-    const fits = this.#spare !== undefined && this.#spare.length >= size;
-    const memory = fits && this.#spare !== undefined ? this.#spare : Buffer.allocUnsafeSlow(roundedUp(size));
-    if (fits) this.#spare = undefined;
+    const kept = this.#spare !== undefined && this.#spare.length >= size ? this.#spare : undefined;
+    if (kept !== undefined) this.#spare = undefined;
+    const memory = kept ?? Buffer.allocUnsafeSlow(roundedUp(size));
     this.#lent.add(memory.buffer);
     return memory.subarray(0, size);
   }
