@@ -1,31 +1,17 @@
-import {
-  AssignerProtocol,
-  type Consumer,
-  type ConsumerConfig,
-  type ConsumerRunConfig,
-  type PartitionAssigner,
-} from 'kafkajs';
+import type { Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
 import { TOPIC } from './broker';
 import type { SimulatedKafka } from './client';
-import type { Generation } from './group';
+import { ConsumerOffsets } from './consumer-offsets';
+import { hasToJoinAgain } from './errors';
+import { Fetcher } from './fetcher';
+import { type Commit, GroupMember } from './group-member';
 
-const Batch = require('kafkajs/src/consumer/batch');
-
-/** How often one looks whether all have joined. */
-const LOOK_MS = 4_000;
 const WAIT_MS = 200;
 const TRIES = 5;
-/** As old may be what is known of the partitions. */
-const METADATA_AGE_MS = 10_000;
 const EVENTS = { GROUP_JOIN: 'GROUP_JOIN', FETCH: 'FETCH', CRASH: 'CRASH' } as const;
-const REBALANCING = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION'];
-/** Answers to a fetch after which kafkajs looks for the topic's brokers and joins its group again. */
-const STALE_METADATA = ['UNKNOWN_TOPIC_OR_PARTITION'];
 
-type Assigner = ReturnType<PartitionAssigner>;
 type EachBatch = NonNullable<ConsumerRunConfig['eachBatch']>;
 type Listener = (event: { readonly payload: object }) => void;
-type Fetched = { readonly responses: readonly { readonly partitions: readonly { readonly partition: number }[] }[] };
 
 /**
  * A consumer that does what that of kafkajs 2.2.4 does: it joins, fetches, hands batches on, sends heartbeats by the
@@ -34,16 +20,10 @@ type Fetched = { readonly responses: readonly { readonly partitions: readonly { 
 export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect' | 'run' | 'seek' | 'commitOffsets'> {
   readonly events = EVENTS;
   readonly #cluster;
-  readonly #assigner: Assigner;
+  readonly #offsets = new ConsumerOffsets();
+  readonly #member: GroupMember;
+  readonly #fetcher: Fetcher;
   readonly #listeners = new Map<string, Listener[]>();
-  readonly #positions = new Map<number, number>();
-  readonly #seeks = new Map<number, number>();
-  #assigned: readonly number[] = [];
-  #memberId = '';
-  #generation = 0;
-  #knownPartitions = 0;
-  #joined = 0;
-  #lastHeartbeat = 0;
   #isRunning = false;
   #isDisconnected = false;
   #loop: Promise<void> = Promise.resolve();
@@ -53,9 +33,8 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
     private readonly config: ConsumerConfig,
   ) {
     this.#cluster = client.cluster();
-    const [assigner] = config.partitionAssigners ?? [];
-    if (assigner === undefined) throw new Error('a consumer without an assigner');
-    this.#assigner = assigner({ cluster: this.#cluster, groupId: config.groupId } as never);
+    this.#member = new GroupMember(client, this.#cluster, config, this.#offsets, (assigned) => this.#joined(assigned));
+    this.#fetcher = new Fetcher(client, this.#cluster, this.#member, this.#offsets);
   }
 
   on(event: string, listener: Listener): void {
@@ -70,17 +49,11 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
   }
 
   seek({ partition, offset }: { partition: number; offset: string }): void {
-    this.#seeks.set(partition, Number(offset));
+    this.#offsets.seek(partition, offset);
   }
 
-  async commitOffsets(
-    offsets: readonly { partition: number; offset: string; metadata?: string | null }[],
-  ): Promise<void> {
-    const [memberId, generation] = [this.#memberId, this.#generation];
-    const given = new Map(
-      offsets.map(({ partition, offset, metadata }) => [partition, { offset, metadata: metadata ?? '' }]),
-    );
-    await this.client.persist('commit', () => this.#group.commit(memberId, generation, given));
+  commitOffsets(offsets: readonly Commit[]): Promise<void> {
+    return this.#member.commit(offsets);
   }
 
   async disconnect(): Promise<void> {
@@ -88,13 +61,9 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
     await this.#stop();
   }
 
-  get #group() {
-    return this.client.broker.group;
-  }
-
   async #start(eachBatch: EachBatch): Promise<void> {
     try {
-      await this.#join();
+      await this.#member.join();
     } catch (error) {
       return this.#crash(error, eachBatch);
     }
@@ -106,18 +75,12 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
     if (!this.#isRunning) return;
     this.#isRunning = false;
     await this.#loop;
-    await this.#leave();
-  }
-
-  async #leave(): Promise<void> {
-    const memberId = this.#memberId;
-    this.#memberId = '';
-    if (memberId !== '') await this.client.once('leave', () => this.#group.leave(memberId)).catch(() => {});
+    await this.#member.leave();
   }
 
   async #crash(error: unknown, eachBatch: EachBatch): Promise<void> {
     this.#isRunning = false;
-    await this.#leave();
+    await this.#member.leave();
     this.#emit(EVENTS.CRASH, { error, groupId: this.config.groupId, restart: true });
     await this.client.sleep(WAIT_MS);
     if (!this.#isDisconnected) await this.#start(eachBatch);
@@ -129,9 +92,8 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
         await this.#readOnce(eachBatch);
         failures = 0;
       } catch (error) {
-        const type = typeOf(error);
-        if (type === 'UNKNOWN_MEMBER_ID') this.#memberId = '';
-        if (type === 'UNKNOWN_MEMBER_ID' || REBALANCING.includes(type)) await this.#join();
+        this.#member.forgetIfUnknown(error);
+        if (hasToJoinAgain(error)) await this.#member.join();
         else if (++failures === TRIES) throw error;
         else await this.client.sleep(WAIT_MS * 2 ** failures);
       }
@@ -139,131 +101,34 @@ export class SimulatedConsumer implements Pick<Consumer, 'connect' | 'disconnect
   }
 
   async #readOnce(eachBatch: EachBatch): Promise<void> {
-    const batches = await this.#fetch();
+    const batches = await this.#fetcher.fetch();
     this.#emit(EVENTS.FETCH, {});
     for (const batch of batches) {
       const { partition } = batch;
       if (!this.#isRunning) return;
-      if (batch.isEmptyDueToFiltering()) this.#positions.set(partition, Number(batch.lastOffset()) + 1);
+      if (batch.isEmptyDueToFiltering()) this.#offsets.resolve(partition, batch.lastOffset());
       if (!batch.isEmpty()) {
         await eachBatch({
           batch,
-          resolveOffset: (offset: string) => void this.#positions.set(partition, Number(offset) + 1),
-          heartbeat: () => this.#heartbeat(),
+          resolveOffset: (offset: string) => this.#offsets.resolve(partition, offset),
+          heartbeat: () => this.#member.heartbeat(),
           isRunning: () => this.#isRunning,
-          isStale: () => this.#seeks.has(partition),
+          isStale: () => this.#offsets.isSought(partition),
         } as Parameters<EachBatch>[0]);
       }
-      await this.#heartbeat();
+      await this.#member.heartbeat();
     }
-    if (batches.length === 0) await this.#heartbeat();
+    if (batches.length === 0) await this.#member.heartbeat();
   }
 
-  async #fetch() {
-    const partitions = this.#assigned.map((partition) => {
-      const sought = this.#seeks.get(partition);
-      this.#seeks.delete(partition);
-      if (sought !== undefined) this.#positions.set(partition, sought);
-      return { partition, fetchOffset: String(this.#positions.get(partition) ?? 0), maxBytes: 1 };
+  #joined(assigned: readonly number[]): void {
+    this.#emit(EVENTS.GROUP_JOIN, {
+      groupId: this.config.groupId,
+      memberAssignment: assigned.length === 0 ? {} : { [TOPIC]: assigned },
     });
-    if (partitions.length === 0) {
-      await this.client.sleep(WAIT_MS);
-      return [];
-    }
-    try {
-      if (this.#lacksPartitions) {
-        await this.#cluster.refreshTopic();
-        await this.#join();
-        return [];
-      }
-      const broker = (await this.#cluster.findBroker()) as unknown as { fetch(request: object): Promise<Fetched> };
-      const { responses } = await broker.fetch({ topics: [{ topic: TOPIC, partitions }] });
-      const fetched = responses.flatMap((response) => response.partitions);
-      return fetched
-        .filter(({ partition }) => !this.#seeks.has(partition))
-        .map((data) => {
-          const asked = partitions.find(({ partition }) => partition === data.partition);
-          return new Batch(TOPIC, asked?.fetchOffset, data);
-        });
-    } catch (error) {
-      if (!STALE_METADATA.includes(typeOf(error))) throw error;
-      await this.#cluster.refreshTopic();
-      await this.#join();
-      return [];
-    }
-  }
-
-  /** The topic has got more of them, which is found out after some time. */
-  get #lacksPartitions(): boolean {
-    const { broker, world } = this.client;
-    return broker.logs.length > this.#knownPartitions && world.now >= this.#joined + METADATA_AGE_MS;
-  }
-
-  /** By the wall clock, as kafkajs has it. */
-  async #heartbeat(): Promise<void> {
-    const [memberId, generation] = [this.#memberId, this.#generation];
-    if (Date.now() < this.#lastHeartbeat + (this.config.heartbeatInterval ?? 0)) return;
-    await this.client.once('heartbeat', () => this.#group.heartbeat(memberId, generation));
-    this.#lastHeartbeat = Date.now();
-  }
-
-  async #join(): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        const assigned = await this.#joinOnce();
-        this.#assigned = assigned;
-        this.#emit(EVENTS.GROUP_JOIN, {
-          groupId: this.config.groupId,
-          memberAssignment: assigned.length === 0 ? {} : { [TOPIC]: assigned },
-        });
-        return;
-      } catch (error) {
-        const type = typeOf(error);
-        if (type === 'UNKNOWN_MEMBER_ID') this.#memberId = '';
-        if (type !== 'UNKNOWN_MEMBER_ID' && !REBALANCING.includes(type)) throw error;
-        if (tries === TRIES) throw error;
-        await this.client.sleep(WAIT_MS * 2 ** tries);
-      }
-    }
-  }
-
-  async #joinOnce(): Promise<readonly number[]> {
-    const group = this.#group;
-    this.#memberId ||= group.newId();
-    const memberId = this.#memberId;
-    const { metadata } = this.#assigner.protocol({ topics: [TOPIC] });
-    await this.client.persist('join', () => group.join(memberId, metadata));
-    const generation = await this.#until('joined', () => group.generationOf(memberId));
-    this.#generation = generation.id;
-    const assignments = generation.leaderId === memberId ? await this.#assign(generation) : undefined;
-    const own = await this.#until('sync', () => group.sync(memberId, generation.id, assignments));
-    this.#lastHeartbeat = Date.now();
-    this.#positions.clear();
-    for (const [partition, { offset }] of group.committed) this.#positions.set(partition, Number(offset));
-    const assigned = AssignerProtocol.MemberAssignment.decode(own)?.assignment[TOPIC] ?? [];
-    this.#joined = this.client.world.now;
-    this.#knownPartitions = assigned.length > 0 ? assigned.length : this.client.broker.logs.length;
-    return assigned;
-  }
-
-  async #assign({ members }: Generation): Promise<ReadonlyMap<string, Buffer>> {
-    await this.#cluster.refreshTopic();
-    const assigned = await this.#assigner.assign({ members: [...members], topics: [TOPIC] });
-    return new Map(assigned.map(({ memberId, memberAssignment }) => [memberId, memberAssignment]));
-  }
-
-  async #until<T>(what: string, ask: () => T | undefined): Promise<T> {
-    for (;;) {
-      const answer = await this.client.persist(what, ask);
-      if (answer !== undefined) return answer;
-      await this.client.sleep(LOOK_MS);
-    }
   }
 
   #emit(event: string, payload: object): void {
     for (const listener of this.#listeners.get(event) ?? []) listener({ payload });
   }
 }
-
-const typeOf = (error: unknown) =>
-  typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
