@@ -1,4 +1,5 @@
 import { NAMESPACE } from '../../infra/charts/system';
+import { operators } from '../../infra/operators';
 import type { Checkout } from './delivery/checkout';
 import { type DeliveryTest, startDeliveryTest } from './delivery/delivery';
 import { type E2eRun, e2eRun } from './delivery/e2e-run';
@@ -22,6 +23,10 @@ describe('make e2e on a cluster whose pods run in the API only', () => {
   let run: E2eRun;
 
   beforeAll(async () => {
+    // The operators take them when there is something to do: they are no leftovers of the run.
+    for (const { namespace } of Object.values(operators)) {
+      await test.cluster.kubectl('delete', 'leases', '--all', '--namespace', namespace);
+    }
     run = await e2eRun(await checkout.start([...E2E, '--format', 'json', '--without', ...OF_SMALL]));
   });
 

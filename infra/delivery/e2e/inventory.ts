@@ -14,3 +14,19 @@ export async function inventory(kubectl: Kubectl): Promise<ReadonlySet<string>> 
   const objects = await kubectl.get(kinds.join(','), '--all-namespaces');
   return new Set(objects.filter(({ metadata }) => !OF_CLUSTER.test(metadata.namespace ?? '')).map(identity));
 }
+
+export interface Difference {
+  readonly left: readonly string[];
+  readonly lost: readonly string[];
+}
+
+/** What two inventories differ by. A lease in a namespace of both is taken and given back by whoever runs there. */
+export function difference(before: ReadonlySet<string>, after: ReadonlySet<string>): Difference {
+  const isOfOthers = (object: string) => {
+    const [, namespace] = /^Lease\S* (.+)\/[^/]+$/.exec(object) ?? [];
+    return namespace !== undefined && [before, after].every((objects) => objects.has(`Namespace ${namespace}`));
+  };
+  const without = (objects: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...objects].filter((object) => !others.has(object) && !isOfOthers(object));
+  return { left: without(after, before), lost: without(before, after) };
+}

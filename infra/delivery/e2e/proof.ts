@@ -12,7 +12,7 @@ import type { Plan } from '../plan/plan';
 import { teardown } from '../teardown/teardown';
 import { brokerSetting, type Edit, edited, longerMessages, otherJob, scaledDown } from './edits';
 import { interruptedDeployment } from './interrupted';
-import { inventory } from './inventory';
+import { difference, inventory } from './inventory';
 import { said, texts, unexpected } from './outcome-text';
 import { BROKERS, gone, mostBrokersAway, podOf, podsByComponent } from './pods';
 import type { Outcome, Step } from './run';
@@ -186,8 +186,7 @@ export class Proof {
 
   async #nothingLeft(): Promise<Outcome> {
     const after = await inventory(this.from.kubectl);
-    const left = [...after].filter((object) => !this.before.has(object));
-    const lost = [...this.before].filter((object) => !after.has(object));
+    const { left, lost } = difference(this.before, after);
     return {
       predicted: [`the ${this.before.size} objects of before`],
       happened: [`${left.length} more, ${lost.length} less`],

@@ -8,6 +8,7 @@ import {
   otherJob,
   scaledDown,
 } from '../../../infra/delivery/e2e/edits';
+import { difference } from '../../../infra/delivery/e2e/inventory';
 import { gone } from '../../../infra/delivery/e2e/pods';
 import { reportTable } from '../../../infra/delivery/e2e/report';
 import { runSteps, type Step } from '../../../infra/delivery/e2e/run';
@@ -108,6 +109,27 @@ it('pods are gone by their uids, whatever has come in their place', () => {
     ['job', new Set(['3'])],
   ]);
   expect(gone(before, after)).toEqual({ brokers: 1 });
+});
+
+describe('what a cluster has afterwards', () => {
+  const LEASE = 'Lease.coordination.k8s.io flink-operator/flink-operator-lease';
+  const before = ['Namespace flink-operator', 'Secret flink-operator/kept'];
+
+  it('is told apart by what is left and what is lost', () => {
+    expect(difference(new Set(before), new Set([before[0] ?? '', 'ConfigMap flink-operator/new']))).toEqual({
+      left: ['ConfigMap flink-operator/new'],
+      lost: ['Secret flink-operator/kept'],
+    });
+  });
+  it('may have the lease of an operator that was there before, and takes it late', () => {
+    expect(difference(new Set(before), new Set([...before, LEASE]))).toEqual({ left: [], lost: [] });
+  });
+  it('may lack that lease, which was given back', () => {
+    expect(difference(new Set([...before, LEASE]), new Set(before))).toEqual({ left: [], lost: [] });
+  });
+  it('has no lease of an operator that was installed for it', () => {
+    expect(difference(new Set(), new Set([LEASE]))).toEqual({ left: [LEASE], lost: [] });
+  });
 });
 
 it('a report says why a step failed', () => {
