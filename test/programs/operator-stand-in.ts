@@ -41,8 +41,9 @@ export class OperatorStandIn {
 
   constructor(readonly api: KubernetesApi) {}
 
-  start(): void {
+  async start(): Promise<void> {
     this.#stopped = false;
+    await this.#lead();
     this.#running = this.#loop();
   }
 
@@ -52,7 +53,6 @@ export class OperatorStandIn {
   }
 
   async #loop(): Promise<void> {
-    await this.#lead();
     for (; !this.#stopped; await sleep(500)) {
       for (const paths of RESOURCES) {
         const all = (await Promise.all(paths.map((path) => this.#at<CustomResource>(path)))).flat();

@@ -162,7 +162,7 @@ describe('a deployment', () => {
 
 describe('a deployment that has run out of time', () => {
   it('is completed by the next', async () => {
-    test.operators.start();
+    await test.operators.start();
     const { code, output } = await checkout.run(DEPLOY);
     expect([code, output]).toEqual([0, expect.stringMatching(/everything is ready/)]);
   });

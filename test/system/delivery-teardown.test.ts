@@ -32,7 +32,7 @@ async function interruptTeardown(): Promise<Outcome> {
   await saw('savepoint: STABLE');
   child.kill('SIGINT');
   const outcome = await done;
-  test.operators.start();
+  await test.operators.start();
   await until(
     'the savepoint',
     test.cluster.server,
@@ -92,7 +92,7 @@ describe('a teardown whose operators are gone', () => {
       1,
       expect.stringMatching(/finalizers flinkdeployments\.flink\.apache\.org/),
     ]);
-    test.operators.start();
+    await test.operators.start();
     expect(await checkout.run(DEPLOY)).toMatchObject({ code: 0 });
     expect(await ofJob('.status.lifecycleState')).toBe('STABLE');
   });

@@ -20,10 +20,20 @@ export interface DeliveryTestOptions {
 
 export async function startDeliveryTest({ preinstalled = true }: DeliveryTestOptions = {}): Promise<DeliveryTest> {
   const cluster = await startCluster({ contexts: ['another', 'minikube'] });
-  if (preinstalled) await installOperators(cluster);
   const operators = new OperatorStandIn(cluster);
-  operators.start();
   const checkouts: Checkout[] = [];
+  const stop = async () => {
+    await operators.stop();
+    await cluster.stop();
+    for (const checkout of checkouts) checkout.remove();
+  };
+  try {
+    if (preinstalled) await installOperators(cluster);
+    await operators.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     cluster,
     operators,
@@ -33,11 +43,7 @@ export async function startDeliveryTest({ preinstalled = true }: DeliveryTestOpt
       if (preinstalled) checkout.edit('infra/environments/local.ts', "operators: 'helm'", "operators: 'preinstalled'");
       return checkout;
     },
-    async stop() {
-      await operators.stop();
-      await cluster.stop();
-      for (const checkout of checkouts) checkout.remove();
-    },
+    stop,
   };
 }
 
