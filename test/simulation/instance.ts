@@ -25,6 +25,8 @@ export interface Instance {
   readonly job: Job;
   /** What it has ended with; undefined while it runs. */
   end: string | undefined;
+  /** Whether that was because another one has taken over. */
+  isFenced: boolean;
 }
 
 /** What an instance is made of: itself, and what it shares with others. */
@@ -79,7 +81,7 @@ export function startInstance(parts: InstanceParts): Instance {
     clock,
     ...(memory && { memory: LITTLE_MEMORY }),
   });
-  const instance: Instance = { machine, job, end: undefined };
+  const instance: Instance = { machine, job, end: undefined, isFenced: false };
   world.tell(machine, 'starts');
   job
     .run()
@@ -87,6 +89,7 @@ export function startInstance(parts: InstanceParts): Instance {
       () => 'ok',
       async (error: unknown) => {
         await job.abandon().catch(() => {});
+        instance.isFenced = error instanceof engine.FencedError;
         return error instanceof Error ? error.message : String(error);
       },
     )

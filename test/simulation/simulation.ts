@@ -200,16 +200,16 @@ class Simulation {
       last?.job.stop().catch(() => {});
       for (let step = 0; step < PATIENCE && last?.end === undefined; step++) await this.#step();
       if (this.#messagesInPeace === 0 && this.#isToldToStop(last)) return false;
-      const mayHearItLate = !restarts && this.#messagesInPeace === 0 && this.#isNews(last?.end);
+      const mayHearItLate = !restarts && this.#messagesInPeace === 0 && this.#isNews(last);
       if (last?.end !== 'ok' && !mayHearItLate) throw new Violation(`a stop ends with ${last?.end ?? 'nothing'}`);
     }
     return true;
   }
 
   /** What happened before the peace, and an instance that has nothing to read hears of at its stop alone. */
-  #isNews(end = ''): boolean {
+  #isNews({ end = '', isFenced = false }: Partial<Instance> = {}): boolean {
     const isLost = this.#trouble.hasLost && end.includes('The next start falls back');
-    return isLost || end.includes('has taken over') || end.includes("can't reach");
+    return isLost || isFenced || end.includes("can't reach");
   }
 
   async #step(): Promise<void> {
