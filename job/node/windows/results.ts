@@ -1,5 +1,5 @@
 import { type Field, type FieldValue, fieldValue } from '../../fields';
-import { type LineField, LineWriter } from './line-writer';
+import { LineWriter } from './line-writer';
 import type { Lines } from './lines';
 import { emptyGroup, type Group, type Slice, type WindowDefinition } from './slice';
 
@@ -41,35 +41,73 @@ export function* resultsOf(
   definition: WindowDefinition,
   observer?: WindowObserver,
 ): Generator<Closed> {
-  const { end } = window;
-  const { tags } = definition;
-  const { measurement } = definition.line;
-  const lines = new LineWriter(definition.line);
-  let overflows = 0;
-  let shown = 0;
+  const lines = new WindowLines(window.end, definition, observer);
   for (const group of groupsOf(window, definition)) {
     const fields = definition.fields.get(group.type) ?? [];
     // By their numbers, so that names are read one after the other: of 300,000 tags, 0.1 us of CPU per line less.
     for (const tag of group.indexes.tags.slice().sort()) {
-      const found = valuesOf(group, fields, group.indexes.of(tag));
-      overflows += found.overflows;
-      if (found.fields.length === 0) continue;
-      if (observer && shown++ < TAGS_SHOWN) show(tags.nameOf(tag), end, found.fields, measurement, observer);
-      lines.add(tags.names, tags.nameStart(tag), tags.nameEnd(tag), found.fields, end);
+      lines.add(tag, group, fields);
       if (lines.count === LINES_AT_A_TIME) yield { windows: 0, lines: lines.take(), overflows: 0 };
     }
   }
-  yield { windows: 1, lines: lines.take(), overflows };
+  yield { windows: 1, lines: lines.take(), overflows: lines.overflows };
 }
 
-function show(
-  name: string,
-  end: number,
-  fields: readonly LineField[],
-  measurement: string,
-  observer: WindowObserver,
-): void {
-  for (const [field, value] of fields) observer.aggregated(end, name, field, value, measurement);
+/** The lines of one window. */
+class WindowLines {
+  /** Values left out so far. */
+  overflows = 0;
+  readonly #writer: LineWriter;
+  #shown = 0;
+
+  constructor(
+    private readonly end: number,
+    private readonly definition: WindowDefinition,
+    private readonly observer: WindowObserver | undefined,
+  ) {
+    this.#writer = new LineWriter(definition.line);
+  }
+
+  /** How many were added since the last `take`. */
+  get count(): number {
+    return this.#writer.count;
+  }
+
+  take(): Lines {
+    return this.#writer.take();
+  }
+
+  /** Adds that of a tag, unless none of its fields has a value that is finite. Without an object for a tag or a field. */
+  add(tag: number, { indexes, accumulators }: Group, fields: readonly Field[]): void {
+    const index = indexes.of(tag);
+    let isBegun = false;
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i];
+      const result = accumulators[i]?.result(index);
+      if (field === undefined || result === undefined) continue;
+      const value = fieldValue(field, result);
+      if (typeof value === 'number' && !Number.isFinite(value)) {
+        this.overflows++;
+        continue;
+      }
+      if (!isBegun) this.#begin(tag);
+      isBegun = true;
+      this.#writer.field(field.name, value);
+      if (this.#shown <= TAGS_SHOWN) this.#show(tag, field, value);
+    }
+    if (isBegun) this.#writer.end(this.end);
+  }
+
+  #begin(tag: number): void {
+    const { tags } = this.definition;
+    this.#writer.begin(tags.names, tags.nameStart(tag), tags.nameEnd(tag));
+    this.#shown++;
+  }
+
+  #show(tag: number, { name }: Field, value: FieldValue): void {
+    const { tags, line } = this.definition;
+    this.observer?.aggregated(this.end, tags.nameOf(tag), name, value, line.measurement);
+  }
 }
 
 /** What a window's slices hold together, in groups that are not much larger than a part. */
@@ -110,22 +148,4 @@ function merge(groups: readonly Group[], tag: number, into: Group): void {
     const index = into.indexes.of(tag);
     for (const [field, others] of accumulators.entries()) into.accumulators[field]?.merge(index, others, found);
   }
-}
-
-/** What a tag's fields come to. One that has no value, or none that is finite, is left out. */
-function valuesOf(
-  { accumulators }: Group,
-  fields: readonly Field[],
-  index: number,
-): { readonly fields: readonly LineField[]; readonly overflows: number } {
-  const found: LineField[] = [];
-  let overflows = 0;
-  fields.forEach((field, i) => {
-    const result = accumulators[i]?.result(index);
-    if (result === undefined) return;
-    const value = fieldValue(field, result);
-    if (typeof value === 'number' && !Number.isFinite(value)) overflows++;
-    else found.push([field.name, value]);
-  });
-  return { fields: found, overflows };
 }
