@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CheckpointError, WITHOUT_CHECKPOINTS } from '../errors';
-import { grown } from '../rows/growth';
+import { ByteWriter } from '../rows/byte-writer';
+import { writeItems, writeJson } from '../rows/write-json';
 import type { Positions } from '../source/source';
 import type { FinishedFile } from '../store/partition-file';
 import type { SliceState } from '../windows/slice';
@@ -40,7 +41,6 @@ const FORMER_FORMAT = 4;
 const LF = 0x0a;
 /** As long as one. */
 const NO_DIGEST = '0'.repeat(64);
-const FIRST_BYTES = 4096;
 
 /** Who wrote a checkpoint, and where. */
 export interface Origin {
@@ -57,38 +57,14 @@ export function encodeCheckpoint(
 ): { bytes: Buffer; digest: Digest } {
   const header = (sha256: string) => `${JSON.stringify({ format: FORMAT, instance, sha256 })}\n`;
   const size = header(NO_DIGEST).length;
-  const text = new TextBuffer();
-  text.append(header(NO_DIGEST));
-  text.append(`${JSON.stringify({ log, follows, ...rest }).slice(0, -1)},"windows":[`);
-  let separator = '';
-  for (const window of windows) {
-    text.append(separator + JSON.stringify(window));
-    separator = ',';
-  }
-  text.append(']}');
+  const text = new ByteWriter();
+  text.text(header(NO_DIGEST));
+  writeJson(text, { log, follows, ...rest, windows: { writeJson: () => writeItems(text, windows) } });
   const digest = digestOf(text.bytes.subarray(size));
-  text.append('\n');
+  text.text('\n');
   const { bytes } = text;
   bytes.write(header(digest));
   return { bytes, digest };
-}
-
-/** Text that grows by what is appended, as bytes: as one string it would be there twice. */
-class TextBuffer {
-  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
-  #length = 0;
-
-  get bytes(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
-  }
-
-  append(text: string): void {
-    const needed = this.#length + Buffer.byteLength(text);
-    if (needed > this.#bytes.length) {
-      this.#bytes = grown(this.#bytes, Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length)));
-    }
-    this.#length += this.#bytes.write(text, this.#length);
-  }
 }
 
 /** @throws CheckpointError when the bytes are not, to the last bit, what {@link encodeCheckpoint} wrote */

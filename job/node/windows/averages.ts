@@ -1,11 +1,12 @@
 import { grown } from '../rows/growth';
 import type { Accumulators, WindowRow } from './accumulators';
+import { EverySecond } from './every-second';
 
 export interface AveragesState {
   readonly fn: 'average';
   /** JSON has null for what is not finite. */
-  readonly sums: readonly (number | null)[];
-  readonly counts: readonly number[];
+  readonly sums: Iterable<number | null>;
+  readonly counts: Iterable<number>;
 }
 
 const FIRST_ENTRIES = 4;
@@ -15,7 +16,8 @@ export class Averages implements Accumulators {
   #entries: Float64Array;
   #size: number;
 
-  constructor({ sums, counts }: Omit<AveragesState, 'fn'> = { sums: [], counts: [] }) {
+  constructor(state: Omit<AveragesState, 'fn'> = { sums: [], counts: [] }) {
+    const [sums, counts] = [[...state.sums], [...state.counts]];
     this.#size = sums.length;
     this.#entries = new Float64Array(2 * Math.max(FIRST_ENTRIES, sums.length));
     for (const [index, sum] of sums.entries()) {
@@ -45,8 +47,8 @@ export class Averages implements Accumulators {
   }
 
   get state(): AveragesState {
-    const of = (place: 0 | 1) => Array.from({ length: this.#size }, (_, i) => this.#entries[2 * i + place] ?? 0);
-    return { fn: 'average', sums: of(0), counts: of(1) };
+    const entries = this.#entries.subarray(0, 2 * this.#size);
+    return { fn: 'average', sums: new EverySecond(entries, 0), counts: new EverySecond(entries, 1) };
   }
 
   #begin(index: number): void {

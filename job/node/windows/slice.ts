@@ -2,6 +2,7 @@ import type { Fields } from '../../fields';
 import { type Accumulators, type AccumulatorsState, accumulatorsOf } from './accumulators';
 import type { Aggregation } from './aggregation';
 import { TagIndexes } from './tag-indexes';
+import { TagNames } from './tag-names';
 import type { TagTable } from './tag-table';
 
 /** What a checkpoint keeps of a slice. Plain JSON. */
@@ -33,7 +34,7 @@ export interface SliceState {
 /** Tags of one type: entry i of the accumulators is the i-th name's. */
 interface GroupState {
   readonly type: string;
-  readonly names: readonly string[];
+  readonly names: Iterable<string>;
   /** Those of each of the type's fields, in their order. */
   readonly accumulators: readonly AccumulatorsState[];
 }
@@ -115,7 +116,7 @@ export class Slice {
     const { tags } = this.definition;
     return this.groups.map(({ type, indexes, accumulators }) => ({
       type,
-      names: Array.from(indexes.tags, (tag) => tags.nameOf(tag)),
+      names: new TagNames(tags, indexes.tags),
       accumulators: accumulators.map(({ state }) => state),
     }));
   }
