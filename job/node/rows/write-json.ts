@@ -14,7 +14,7 @@ export function writeJson(into: ByteWriter, value: unknown): void {
   else if ('writeJson' in value) (value as JsonWritable).writeJson(into);
   else if (!Array.isArray(value)) writeMembers(into, value);
   else if (value.some(isObject)) writeItems(into, value);
-  // Numbers and strings: natively it takes a fifth of the time.
+  // Numbers and strings, natively.
   else into.text(JSON.stringify(value));
 }
 

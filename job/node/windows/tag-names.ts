@@ -3,7 +3,7 @@ import { BACKSLASH, COMMA, QUOTE, SPACE } from '../rows/bytes';
 import type { JsonWritable } from '../rows/write-json';
 import type { TagTable } from './tag-table';
 
-/** The names of tags, which a checkpoint has from the bytes that the table keeps: 25 ns of CPU for each, and 300 as strings. */
+/** The names of tags, which a checkpoint has from the bytes that the table keeps: as strings, each took 0.1 us of CPU more. */
 export class TagNames implements Iterable<string>, JsonWritable {
   /** @param numbers of the tags */
   constructor(
