@@ -1,6 +1,7 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { fieldOf, stepColumn } from '../../job/columns';
 import { eventTimeRange, isEventTime } from '../../job/event-time';
+import { askAdmin } from '../../job/inspect/ask-kafka';
 import { CONNECTION_TIMEOUT_MS, type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 import { parseDecimal } from '../../job/node/rows/decimal';
 import { parseInstant } from '../../job/node/rows/instant';
@@ -87,13 +88,9 @@ export function rowsOf(
 
 /** Of each partition: the first message that is not older than `start`, and its end now. */
 async function rangesSince(kafka: Kafka, topic: string, start: number): Promise<Map<number, OffsetRange>> {
-  const admin = kafka.admin();
-  await admin.connect();
-  const [ends, starts] = await Promise.all([
-    admin.fetchTopicOffsets(topic),
-    admin.fetchTopicOffsetsByTimestamp(topic, start),
-  ]);
-  await admin.disconnect();
+  const [ends, starts] = await askAdmin(kafka, (admin) =>
+    Promise.all([admin.fetchTopicOffsets(topic), admin.fetchTopicOffsetsByTimestamp(topic, start)]),
+  );
   const firsts = new Map(starts.map(({ partition, offset }) => [partition, Number(offset)]));
   return new Map(
     ends.map(({ partition, high }) => {

@@ -1,6 +1,7 @@
 import { Kafka, type KafkaMessage, logLevel } from 'kafkajs';
 import { type KafkaCredentials, kafkajsCredentials } from '../kafka-credentials';
 import { pipeline } from '../pipeline';
+import { askAdmin } from './ask-kafka';
 import type { Result } from './query';
 import { CONNECTION_TIMEOUT_MS, readRanges } from './topic-ranges';
 
@@ -49,28 +50,27 @@ async function latest({ bootstrapServers, rejectedTopic, credentials }: Rejected
 }
 
 async function latestRanges(kafka: Kafka, bootstrapServers: string, topic: string, count: number) {
-  const admin = kafka.admin();
-  await admin.connect().catch((error: Error) => {
+  const unreachable = (error: Error) => {
     throw new Error(
       `can't reach Kafka at ${bootstrapServers} (${error.message}): start it, or name another broker by ` +
         'KAFKA_BOOTSTRAP_SERVERS=host:port; for the system of make up, run first: . data/up/variables',
     );
-  });
-  try {
-    const topics = await admin.listTopics();
-    if (!topics.includes(topic)) {
+  };
+  const offsets = await askAdmin(
+    kafka,
+    async (admin) => {
+      const topics = await admin.listTopics();
+      if (topics.includes(topic)) return admin.fetchTopicOffsets(topic);
       throw new Error(`topic '${topic}' does not exist: name another by UAF_KAFKA_REJECTED_TOPIC`);
-    }
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(
-      offsets.map(({ partition, low, high }) => {
-        const to = Number(high);
-        return [partition, { from: Math.max(Number(low), to - count), to }] as const;
-      }),
-    );
-  } finally {
-    await admin.disconnect();
-  }
+    },
+    unreachable,
+  );
+  return new Map(
+    offsets.map(({ partition, low, high }) => {
+      const to = Number(high);
+      return [partition, { from: Math.max(Number(low), to - count), to }] as const;
+    }),
+  );
 }
 
 const header = (all: NonNullable<KafkaMessage['headers']>, name: string): string => String(all[name] ?? '');

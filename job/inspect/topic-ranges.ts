@@ -1,8 +1,8 @@
 import '../kafka-compression';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Kafka, KafkaJSError, type KafkaMessage } from 'kafkajs';
+import type { Kafka, KafkaMessage } from 'kafkajs';
 import { INSPECTION_GROUP } from '../inspection-group';
+import { askKafka } from './ask-kafka';
 
 /** kafkajs would wait for a second, which a TLS handshake takes on a busy machine. */
 export const CONNECTION_TIMEOUT_MS = 10_000;
@@ -13,13 +13,9 @@ export interface OffsetRange {
   readonly to: number;
 }
 
-const ATTEMPTS = 10;
-/** What a coordinator that was elected just now needs to load its offsets, on a busy machine too. */
-const RETRY_DELAY_MS = 1_000;
-
 /**
  * Reads a part of each partition of a topic, in the partition's order, and comes back. Commits nothing.
- * What Kafka answers only for now (a new leader or coordinator) is tried again, from where the reading stopped.
+ * What is tried again goes on from where the reading stopped.
  * @param ranges by partition; those that are empty or not named are not read
  * @throws KafkaJSError when the consumer fails
  */
@@ -30,14 +26,9 @@ export async function readRanges(
   each: (message: KafkaMessage, partition: number) => void,
 ): Promise<void> {
   const unread = new Map([...ranges].filter(([, { from, to }]) => from < to));
-  for (let attempt = 1; unread.size > 0; attempt += 1) {
-    try {
-      await readUnread(kafka, topic, unread, each);
-    } catch (error) {
-      if (!(error instanceof KafkaJSError && error.retriable) || attempt === ATTEMPTS) throw error;
-      await sleep(RETRY_DELAY_MS);
-    }
-  }
+  await askKafka(async () => {
+    if (unread.size > 0) await readUnread(kafka, topic, unread, each);
+  });
 }
 
 /** Takes from `unread` what it has read. */

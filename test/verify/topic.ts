@@ -1,5 +1,6 @@
 import { Kafka, KafkaJSProtocolError, type KafkaMessage, logLevel } from 'kafkajs';
 import type { Topics } from '../../infra/programs/kafka/pipeline-topics';
+import { askAdmin } from '../../job/inspect/ask-kafka';
 import { type OffsetRange, readRanges } from '../../job/inspect/topic-ranges';
 
 /** All messages that are in a topic now, in the order of each partition. */
@@ -11,10 +12,7 @@ export async function readTopic(bootstrapServers: string, topic: string): Promis
 }
 
 async function wholeTopic(kafka: Kafka, topic: string): Promise<Map<number, OffsetRange>> {
-  const admin = kafka.admin();
-  await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(topic);
-  await admin.disconnect();
+  const offsets = await askAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic));
   return new Map(offsets.map(({ partition, low, high }) => [partition, { from: Number(low), to: Number(high) }]));
 }
 
@@ -47,9 +45,8 @@ export async function repartitionLag({
   bootstrapServers,
   groupId,
 }: Pick<Topics, 'bootstrapServers' | 'groupId'>): Promise<number> {
-  const admin = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING }).admin();
-  try {
-    await admin.connect();
+  const kafka = new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING });
+  return askAdmin(kafka, async (admin) => {
     const topics = await admin.listTopics();
     const own = topics.filter((name) => name.includes(groupId) && REPARTITION.test(name));
     const committed = await admin.fetchOffsets({ groupId, topics: own });
@@ -59,7 +56,5 @@ export async function repartitionLag({
       for (const { partition, offset } of partitions) lag += Number(ends.get(partition)) - Math.max(0, Number(offset));
     }
     return lag;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
