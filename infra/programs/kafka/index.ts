@@ -79,6 +79,8 @@ export interface KafkaCluster {
 
 /** 16 bytes in base64, as Kafka wants it. */
 const CLUSTER_ID = 'UnderstandApacheFlinkA';
+/** How often a topic is asked for, a second apart, while brokers are missing. */
+const ATTEMPTS = 30;
 
 /** The folder with Kafka's jars. */
 export const kafkaJars = (): Promise<string> => jars('Kafka', join(__dirname, 'pom.xml'));
@@ -120,10 +122,8 @@ export async function startKafka({
     createTopic: (topic, { partitions, replicas = Math.min(count, 3), config = {} }) =>
       withAdmin(nodes, async (admin) => {
         const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-        await admin.createTopics({
-          waitForLeaders: false,
-          topics: [{ topic, numPartitions: partitions, replicationFactor: replicas, configEntries }],
-        });
+        const topics = [{ topic, numPartitions: partitions, replicationFactor: replicas, configEntries }];
+        await onceBrokersAreBack(() => admin.createTopics({ waitForLeaders: false, topics }));
         // kafkajs would wait for the leaders, but fail on a broker that has not heard of the topic yet.
         while (!(await hasLeaders(admin, topic, partitions))) await sleep(50);
       }),
@@ -162,6 +162,24 @@ function isMember(node: Node): Promise<boolean> {
     const { brokers } = await admin.describeCluster();
     return brokers.some(({ nodeId }) => nodeId === node.id);
   });
+}
+
+/** One that was too busy to be heard of in time counts as gone, and is back with its next heartbeat. */
+async function onceBrokersAreBack(create: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await create();
+      return;
+    } catch (error) {
+      if (!lacksBrokers(error) || attempt === ATTEMPTS) throw error;
+      await sleep(1000);
+    }
+  }
+}
+
+function lacksBrokers(error: unknown): boolean {
+  const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  return errors.some(({ type }) => type === 'INVALID_REPLICATION_FACTOR');
 }
 
 async function hasLeaders(admin: Admin, topic: string, partitions: number): Promise<boolean> {
