@@ -164,7 +164,7 @@ function isMember(node: Node): Promise<boolean> {
   });
 }
 
-/** One that was too busy to be heard of in time counts as gone, and is back with its next heartbeat. */
+/** Where all of them were too busy to be heard of in time, a topic can have no replica until their next heartbeats. */
 async function onceBrokersAreBack(create: () => Promise<unknown>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
