@@ -62,4 +62,20 @@ export const sourceMutations: readonly Mutation[] = [
     'if (lost <= known) continue;',
     'continue;',
   ]),
+  mutation(
+    'partitions that are added while the job runs are not read',
+    1_000,
+    ['source/newest-takes-all.ts', '({ cluster }) => ({', '({ cluster }, known = new Map()) => ({'],
+    [
+      'source/newest-takes-all.ts',
+      'cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId),',
+      'known.get(topic) ?? known.set(topic, cluster.findTopicPartitionMetadata(topic).map((p) => p.partitionId)).get(topic),',
+    ],
+  ),
+  // A topic has two at first.
+  mutation('partitions that are added are read from their end by the next instance', 1_000, [
+    'source/topic-positions.ts',
+    '(group ?? start)',
+    '(group ?? (partition < 2 ? start : end))',
+  ]),
 ];
