@@ -39,6 +39,10 @@ export class FakeBroker {
   /** Answered instead, by API. */
   readonly errors = new Map<Api, number>();
   readonly maxVersions = new Map<Api, number>();
+  /** Left without an answer, as by a broker that hangs. */
+  readonly unanswered = new Set<Api>();
+  /** What it has been asked for, in that order. */
+  readonly asked: Api[] = [];
   /** The topic is there. */
   exists = true;
   readonly #group = new FakeGroup();
@@ -84,12 +88,14 @@ export class FakeBroker {
     await this.#server?.stop();
   }
 
-  async #answer(request: Buffer): Promise<Buffer> {
+  async #answer(request: Buffer): Promise<Buffer | undefined> {
     const decoder = new Decoder(request);
     const [apiKey, version, correlationId] = [decoder.readInt16(), decoder.readInt16(), decoder.readInt32()];
     const clientId = decoder.readInt16();
     decoder.readBytes(Math.max(clientId, 0));
     const [api] = APIS[apiKey as keyof typeof APIS];
+    this.asked.push(api);
+    if (this.unanswered.has(api)) return undefined;
     const body = await this.#respond(api, version, decoder);
     const payload = new Encoder().writeInt32(correlationId).writeBuffer(body.buffer).buffer;
     return new Encoder().writeInt32(payload.length).writeBuffer(payload).buffer;

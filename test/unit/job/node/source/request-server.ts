@@ -6,14 +6,15 @@ export class RequestServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  static async start(answer: (request: Buffer) => Promise<Buffer>): Promise<RequestServer> {
+  /** @param answer undefined: none is given */
+  static async start(answer: (request: Buffer) => Promise<Buffer | undefined>): Promise<RequestServer> {
     const server = new RequestServer(answer);
     server.#server.listen(0, '127.0.0.1');
     await once(server.#server, 'listening');
     return server;
   }
 
-  private constructor(private readonly answer: (request: Buffer) => Promise<Buffer>) {
+  private constructor(private readonly answer: (request: Buffer) => Promise<Buffer | undefined>) {
     this.#server = createServer((socket) => this.#serve(socket));
   }
 
@@ -40,7 +41,7 @@ export class RequestServer {
         received = received.subarray(4 + request.length);
         turn = turn.then(async () => {
           const response = await this.answer(request);
-          if (!socket.destroyed) socket.write(response);
+          if (response !== undefined && !socket.destroyed) socket.write(response);
         });
       }
     });
