@@ -1,18 +1,16 @@
 import { pino } from 'pino';
-import type { Pipeline } from '../../job/definition';
 import type { Milliseconds } from '../../job/duration';
 import type { Job } from '../../job/node/job/job';
 import type { Retrier } from '../../job/node/retry';
 import type { RejectedRow, Sink } from '../../job/node/sink/sink';
 import type { Lines } from '../../job/node/windows/lines';
-import type { WhenGroupIsAhead, WhenOffsetsGoBack } from '../../job/settings';
 import { clockOf } from './clock';
 import type { Engine } from './engine';
 import { TOPIC } from './kafka/broker';
 import { SimulatedKafka } from './kafka/client';
 import { LITTLE_MEMORY, type Memory } from './memory';
 import type { SentLines } from './sent-lines';
-import type { StoreState } from './store-state';
+import type { Settings } from './settings';
 import type { Topic } from './topic';
 import type { Machine, World } from './world';
 
@@ -30,20 +28,16 @@ export interface Instance {
 }
 
 /** What an instance is made of: itself, and what it shares with others. */
-export interface InstanceParts {
+export interface InstanceParts
+  extends Pick<Settings, 'pipeline' | 'store' | 'whenOffsetsGoBack' | 'whenGroupIsAhead' | 'checkpointInterval'> {
   readonly engine: Engine;
-  readonly pipeline: Pipeline;
   readonly world: World;
   readonly machine: Machine;
   readonly topic: Topic;
-  readonly store: StoreState;
   /** Which limits it is held to: undefined where they are those of production. */
   readonly memory: Memory | undefined;
   readonly lines: SentLines;
   readonly rejected: RejectedRow[];
-  readonly whenOffsetsGoBack: WhenOffsetsGoBack;
-  readonly whenGroupIsAhead: WhenGroupIsAhead;
-  readonly checkpointInterval: Milliseconds;
 }
 
 /** Starts an instance of the engine's own code on simulated parts. */
