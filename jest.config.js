@@ -17,7 +17,12 @@ module.exports = {
     project('unit'),
     {
       ...project('system'),
-      setupFilesAfterEnv: ['<rootDir>/test/programs/timeout.ts', '<rootDir>/test/programs/java.ts'],
+      testEnvironment: '<rootDir>/test/programs/environment.ts',
+      setupFilesAfterEnv: [
+        '<rootDir>/test/programs/timeout.ts',
+        '<rootDir>/test/programs/java.ts',
+        '<rootDir>/test/programs/ending.ts',
+      ],
     },
   ],
 };
