@@ -3,6 +3,7 @@ import { createPipelineTopics, type Topics } from '../../infra/programs/kafka/pi
 import type { Message } from '../corpus/corpus';
 import { type OrdinaryOptions, ordinaryMessages } from '../corpus/ordinary';
 import { send } from '../corpus/send';
+import type { RowsPerMessage } from './scale';
 
 /** So many messages are in memory at a time. */
 const MESSAGES_PER_BATCH = 50_000;
@@ -11,13 +12,14 @@ const MESSAGES_PER_BATCH = 50_000;
 export interface Backlog {
   readonly topics: Topics;
   readonly messages: number;
-  readonly rowsPerMessage: number;
+  readonly rowsPerMessage: RowsPerMessage;
   readonly rows: number;
   /** The last message of each partition. */
   readonly last: readonly Pick<Message, 'partition' | 'offset'>[];
 }
 
-export interface BacklogOptions extends Omit<OrdinaryOptions, 'seed' | 'messages'> {
+export interface BacklogOptions extends Omit<OrdinaryOptions, 'seed' | 'messages' | 'rowsPerMessage'> {
+  readonly rowsPerMessage: RowsPerMessage;
   /** Tells its topics from those of others. */
   readonly name: string;
   /** At least; the last message is a full one. */

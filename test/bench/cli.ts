@@ -58,6 +58,10 @@ new Command('bench')
     const progress = (text: string) => process.stderr.write(`${text}\n`);
     const before = conditions(scale);
     const size = { ...scales[scale], ...(runs && { runs }) };
+    const { minutes } = size;
+    progress(
+      `all usual suites at this scale take about ${minutes} minutes on two idle cores; ONLY=engines,... selects some`,
+    );
     const bench = new Bench({ scale: size, progress, ...(systems && { systems }), ...(base && { base }) });
     for (const [name, suite] of Object.entries(suites)) {
       if (!only.includes(name)) continue;

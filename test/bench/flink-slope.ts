@@ -3,6 +3,7 @@ import { type Backlog, fill } from './backlog';
 import type { Bench } from './bench';
 import { type FlinkVariant, runFlink } from './flink-run';
 import type { Sample, Subject } from './measurement';
+import type { RowsPerMessage } from './scale';
 import { versions } from './versions';
 
 const ROWS = 'its TaskManager, for the rows that the larger of two backlogs has more: the start is left out';
@@ -18,12 +19,16 @@ interface Slope {
   readonly start: Sample;
 }
 
-export async function fillTwo(bench: Bench, kafka: KafkaCluster, rowsPerMessage: 9 | 1): Promise<Backlogs> {
+export async function fillTwo(
+  bench: Bench,
+  kafka: KafkaCluster,
+  rowsPerMessage: RowsPerMessage,
+  [smaller, larger]: readonly [smaller: number, larger: number],
+): Promise<Backlogs> {
   const filled = async (rows: number) => {
     bench.options.progress(`filling a topic with ${rows} rows, ${rowsPerMessage} in each message`);
     return fill(kafka, { name: `rows-${rowsPerMessage}-${rows}`, rows, rowsPerMessage });
   };
-  const [smaller, larger] = bench.scale.flinkRows[rowsPerMessage];
   return [await filled(smaller), await filled(larger)];
 }
 

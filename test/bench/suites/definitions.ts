@@ -33,7 +33,12 @@ export async function definitions(bench: Bench): Promise<void> {
     );
     const variants = flinkVariants(bench);
     if (Object.keys(variants).length === 0) return;
-    await measureSlopes(bench, SUITE, await fillTwo(bench, kafka, ROWS_PER_MESSAGE), variants);
+    await measureSlopes(
+      bench,
+      SUITE,
+      await fillTwo(bench, kafka, ROWS_PER_MESSAGE, bench.scale.flinkRows[ROWS_PER_MESSAGE]),
+      variants,
+    );
   } finally {
     await kafka.stop();
   }
@@ -50,11 +55,10 @@ async function nodeBundles(bench: Bench): Promise<Record<string, string>> {
 }
 
 function flinkVariants(bench: Bench): Record<string, FlinkVariant> {
-  const redefinitions = Object.entries(REDEFINITIONS).slice(0, bench.scale.flinkDefinitions);
-  const variants = redefinitions.map(([name, redefinition]): [string, FlinkVariant] => [
+  const redefinitions = Object.entries(REDEFINITIONS).map(([name, redefinition]): [string, FlinkVariant] => [
     `Flink with ${name}`,
     { script: (settings) => flinkScript(redefined(redefinition), { settings }) },
   ]);
-  const all: [string, FlinkVariant][] = [['Flink', {}], ...variants];
-  return Object.fromEntries(all.filter(([system]) => bench.wants(system)));
+  const all: [string, FlinkVariant][] = [['Flink', {}], ...redefinitions];
+  return Object.fromEntries(all.slice(0, bench.scale.flinkDefinitions).filter(([system]) => bench.wants(system)));
 }

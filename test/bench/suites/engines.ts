@@ -50,9 +50,11 @@ async function measureShape(bench: Bench, backlog: Backlog, filling: Sample): Pr
   await bench.measure(subject('Node engine', whole, versions), async (i) => {
     return runNode(backlog, `node-${rowsPerMessage}-${i}`);
   });
-  await bench.measure(subject('Flink', `its TaskManager, ${whole}`, versions), async (i) => {
-    return runFlink(backlog, `flink-${rowsPerMessage}-${i}`);
-  });
+  if (bench.scale.flinkRows[rowsPerMessage] !== undefined) {
+    await bench.measure(subject('Flink', `its TaskManager, ${whole}`, versions), async (i) => {
+      return runFlink(backlog, `flink-${rowsPerMessage}-${i}`);
+    });
+  }
   const client = { node: versions.node, kafka: versions.kafka, kafkajs: packageVersion('kafkajs') };
   await bench.measure(
     subject('floor: kafkajs', 'reading the topic and dropping it, warm-up included', client),

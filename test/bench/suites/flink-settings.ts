@@ -37,7 +37,7 @@ function changed(text: string, to: string): (values: ScriptSettings) => string {
 export async function flinkSettings(bench: Bench): Promise<void> {
   const kafka = await startKafka();
   try {
-    const backlogs = await fillTwo(bench, kafka, ROWS_PER_MESSAGE);
+    const backlogs = await fillTwo(bench, kafka, ROWS_PER_MESSAGE, bench.scale.flinkRows[ROWS_PER_MESSAGE]);
     await measureSlopes(bench, 'flink-settings', backlogs, VARIANTS);
   } finally {
     await kafka.stop();

@@ -14,7 +14,9 @@ export async function flink(bench: Bench): Promise<void> {
   const kafka = await startKafka();
   try {
     for (const rowsPerMessage of SHAPES) {
-      const backlogs = await fillTwo(bench, kafka, rowsPerMessage);
+      const rows = bench.scale.flinkRows[rowsPerMessage];
+      if (rows === undefined) continue;
+      const backlogs = await fillTwo(bench, kafka, rowsPerMessage, rows);
       await measureSlopes(bench, 'flink', backlogs, variants);
     }
   } finally {

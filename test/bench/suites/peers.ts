@@ -10,7 +10,7 @@ const TAGS = 30;
 
 /** The pipeline's work on both engines, and on what people would pick instead. */
 export async function peers(bench: Bench): Promise<void> {
-  const shape = { rowsPerMessage: ROWS_PER_MESSAGE, tags: TAGS };
+  const shape = { rowsPerMessage: ROWS_PER_MESSAGE, tags: TAGS } as const;
   const rows = bench.scale.peerRows;
   const work = workOf({ ...shape, messages: Math.ceil(rows / ROWS_PER_MESSAGE) });
   const kafka = await startKafka();
