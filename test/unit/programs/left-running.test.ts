@@ -16,11 +16,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a system test whose beforeAll fails halfway leaves no program running that Jest would wait for', () => {
   const [, system] = require('../../../jest.config').projects;
-  const config = JSON.stringify({ ...system, testMatch: [FIXTURE] });
   const pidFile = join(folder, 'pid');
+  const config = JSON.stringify({ ...system, testMatch: [FIXTURE], globals: { pidFile } });
   const { status, stderr } = spawnSync(process.execPath, ['node_modules/jest/bin/jest.js', '--config', config], {
     cwd: ROOT,
-    env: { ...process.env, PID_FILE: pidFile },
     timeout: 25_000,
     encoding: 'utf8',
   });
