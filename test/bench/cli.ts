@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Bench } from './bench';
 import { conditions } from './conditions';
 import { write } from './results';
-import { scales } from './scale';
+import { type Scale, scales } from './scale';
 import { suites, usualSuites } from './suites';
 
 const list = (text: string): string[] => text.split(',').map((name) => name.trim());
@@ -57,11 +57,10 @@ new Command('bench')
     }
     const progress = (text: string) => process.stderr.write(`${text}\n`);
     const before = conditions(scale);
-    const size = { ...scales[scale], ...(runs && { runs }) };
-    const { minutes } = size;
-    progress(
-      `all usual suites at this scale take about ${minutes} minutes on two idle cores; ONLY=engines,... selects some`,
-    );
+    const size: Scale = { ...scales[scale], ...(runs && { runs }) };
+    if (size.minutes !== undefined && only === usualSuites && runs === undefined) {
+      progress(`takes about ${size.minutes} minutes on two idle cores; ONLY=engines,... selects suites`);
+    }
     const bench = new Bench({ scale: size, progress, ...(systems && { systems }), ...(base && { base }) });
     for (const [name, suite] of Object.entries(suites)) {
       if (!only.includes(name)) continue;

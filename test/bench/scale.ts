@@ -3,11 +3,11 @@ export type RowsPerMessage = 9 | 1;
 
 /** How much each suite does. */
 export interface Scale {
-  /** What all usual suites take on two idle cores, as it was measured. */
-  readonly minutes: number;
+  /** What one run of all usual suites takes on two idle cores. @default - it was not measured */
+  readonly minutes?: number;
   readonly runs: number;
   /** Rows in the topic, by the number of rows in each message. */
-  readonly engineRows: { readonly 9: number; readonly 1: number };
+  readonly engineRows: Readonly<Record<RowsPerMessage, number>>;
   /**
    * Rows in each of two topics, by the number of rows in each message: what lies between them costs no start. Without the
    * one, Flink runs on no topic of that kind.
@@ -35,7 +35,6 @@ export interface Scale {
 export const scales = {
   /** Shows that everything runs; its figures mean nothing. */
   smoke: {
-    minutes: 7,
     runs: 1,
     engineRows: { 9: 45_000, 1: 10_000 },
     flinkRows: { 9: [9_000, 45_000], 1: [2_000, 10_000] },
@@ -52,7 +51,7 @@ export const scales = {
     peerRows: 9_000,
     paced: { rates: [9_000], seconds: 2, checkpointInterval: 1 },
   },
-  /** One run of each: `RUNS=3` for figures that are to be compared. What takes Flink's starts is left to `full`. */
+  /** One run of each: `RUNS=3` for figures that are to be compared. Most of what takes starts of Flink is left to `full`. */
   quick: {
     minutes: 10,
     runs: 1,
@@ -72,7 +71,6 @@ export const scales = {
     paced: { rates: [720_000], seconds: 10, checkpointInterval: 2 },
   },
   full: {
-    minutes: 300,
     runs: 5,
     engineRows: { 9: 9_000_000, 1: 2_000_000 },
     flinkRows: { 9: [1_800_000, 9_000_000], 1: [400_000, 2_400_000] },

@@ -1,6 +1,6 @@
 import { grown } from '../rows/growth';
 import type { Accumulators, WindowRow } from './accumulators';
-import { EverySecond } from './every-second';
+import { StridedNumbers } from './strided-numbers';
 
 export interface AveragesState {
   readonly fn: 'average';
@@ -48,7 +48,7 @@ export class Averages implements Accumulators {
 
   get state(): AveragesState {
     const entries = this.#entries.subarray(0, 2 * this.#size);
-    return { fn: 'average', sums: new EverySecond(entries, 0), counts: new EverySecond(entries, 1) };
+    return { fn: 'average', sums: new StridedNumbers(entries, 0), counts: new StridedNumbers(entries, 1) };
   }
 
   #begin(index: number): void {
