@@ -1,7 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admin, Kafka, KafkaJSProtocolError, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { cpuSeconds } from '../cpu';
 import { javaCommand } from '../java';
 import { jars } from '../maven';
@@ -17,6 +16,7 @@ import {
   ofThisMachine,
   testConfig,
 } from './broker-config';
+import { createTopic } from './create-topic';
 
 export interface KafkaOptions {
   /**
@@ -79,8 +79,6 @@ export interface KafkaCluster {
 
 /** 16 bytes in base64, as Kafka wants it. */
 const CLUSTER_ID = 'UnderstandApacheFlinkA';
-/** How often a topic is asked for, a second apart, while brokers are missing. */
-const ATTEMPTS = 30;
 
 /** The folder with Kafka's jars. */
 export const kafkaJars = (): Promise<string> => jars('Kafka', join(__dirname, 'pom.xml'));
@@ -120,12 +118,9 @@ export async function startKafka({
     metricsAddresses: nodes.flatMap(({ metricsPort }) => (metricsPort === undefined ? [] : `127.0.0.1:${metricsPort}`)),
     brokers,
     createTopic: (topic, { partitions, replicas = Math.min(count, 3), config = {} }) =>
-      withAdmin(nodes, async (admin) => {
+      withAdmin(nodes, (admin) => {
         const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
-        const topics = [{ topic, numPartitions: partitions, replicationFactor: replicas, configEntries }];
-        await onceBrokersAreBack(() => admin.createTopics({ waitForLeaders: false, topics }));
-        // kafkajs would wait for the leaders, but fail on a broker that has not heard of the topic yet.
-        while (!(await hasLeaders(admin, topic, partitions))) await sleep(50);
+        return createTopic(admin, { topic, numPartitions: partitions, replicationFactor: replicas, configEntries });
       }),
     deleteTopic: (topic) => withAdmin(nodes, (admin) => admin.deleteTopics({ topics: [topic] })),
     cpuSeconds: () => brokers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
@@ -162,34 +157,6 @@ function isMember(node: Node): Promise<boolean> {
     const { brokers } = await admin.describeCluster();
     return brokers.some(({ nodeId }) => nodeId === node.id);
   });
-}
-
-/** Where all of them were too busy to be heard of in time, a topic can have no replica until their next heartbeats. */
-async function onceBrokersAreBack(create: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await create();
-      return;
-    } catch (error) {
-      if (!lacksBrokers(error) || attempt === ATTEMPTS) throw error;
-      await sleep(1000);
-    }
-  }
-}
-
-function lacksBrokers(error: unknown): boolean {
-  const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
-  return errors.some(({ type }) => type === 'INVALID_REPLICATION_FACTOR');
-}
-
-async function hasLeaders(admin: Admin, topic: string, partitions: number): Promise<boolean> {
-  try {
-    const [metadata] = (await admin.fetchTopicMetadata({ topics: [topic] })).topics;
-    return metadata?.partitions.filter(({ leader }) => leader >= 0).length === partitions;
-  } catch (error) {
-    if (error instanceof KafkaJSProtocolError && error.retriable) return false;
-    throw error;
-  }
 }
 
 async function withAdmin<T>(nodes: readonly Node[], work: (admin: Admin) => Promise<T>): Promise<T> {
