@@ -17,11 +17,11 @@ module.exports = {
     project('unit'),
     {
       ...project('system'),
-      testEnvironment: '<rootDir>/test/programs/environment.ts',
+      testEnvironment: '<rootDir>/test/programs/jest-environment.ts',
       setupFilesAfterEnv: [
         '<rootDir>/test/programs/timeout.ts',
         '<rootDir>/test/programs/java.ts',
-        '<rootDir>/test/programs/ending.ts',
+        '<rootDir>/test/programs/stop-programs.ts',
       ],
     },
   ],
